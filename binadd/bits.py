@@ -1,0 +1,131 @@
+"""Digits to columns of bits, least significant first, and back.
+
+A column holds one bit of every operand. The columns of a sum are those of the longer operand (at
+least one) and one more column of zeros, through which the last carry leaves.
+"""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from binadd.errors import DigitsError, RangeError
+
+BASES = {
+    2: ("binary", "0 and 1"),
+    10: ("decimal", "0 to 9"),
+    16: ("hexadecimal", "0 to 9 and a to f"),
+}
+_DIGITS = {
+    2: re.compile(r"[01]+", re.ASCII),
+    10: re.compile(r"[0-9]+", re.ASCII),
+    16: re.compile(r"[0-9a-fA-F]+", re.ASCII),
+}
+_FORMATS = {2: "b", 10: "d", 16: "x"}
+
+
+def parse_digits(text: str, base: int) -> tuple[int, int]:
+    """Read an unsigned number written in `base`.
+
+    Parameters
+    ----------
+    text : str
+        ASCII digits of the base, most significant first; no sign, prefix, space or underscore.
+    base : {2, 10, 16}
+
+    Returns
+    -------
+    value : int
+    columns : int
+        How many columns of bits were written: one a digit in base 2, four in base 16 (leading
+        zeros count), and the length of the value in bits in base 10; at least one.
+
+    Raises
+    ------
+    DigitsError
+        If `text` is empty or holds anything but digits of the base.
+    RangeError
+        If `base` is none of the three.
+
+    Examples
+    --------
+    >>> parse_digits("0011", 2)
+    (3, 4)
+    >>> parse_digits("0f", 16)
+    (15, 8)
+    >>> parse_digits("9", 10)
+    (9, 4)
+    """
+    if base not in BASES:
+        raise RangeError(f"the base must be 2, 10 or 16, got {base!r}")
+    name, digits = BASES[base]
+    if not text:
+        raise DigitsError(f"an operand is empty; expected {name} digits, {digits}")
+    if not _DIGITS[base].fullmatch(text):
+        position, culprit = next(
+            (i, c) for i, c in enumerate(text) if not _DIGITS[base].fullmatch(c)
+        )
+        shown = text if len(text) <= 40 else f"{text[:37]}..."
+        raise DigitsError(
+            f"operand {shown!a} is not a {name} number: {culprit!a} at position "
+            f"{position + 1}; expected digits {digits} only"
+        )
+    value = int(text, base)
+    columns = {2: len(text), 10: value.bit_length(), 16: 4 * len(text)}[base]
+    return value, max(columns, 1)
+
+
+def format_number(value: int, base: int) -> str:
+    """Write `value` in `base` (2, 10 or 16) without leading zeros.
+
+    >>> format_number(17, 2), format_number(255, 16)
+    ('10001', 'ff')
+    """
+    return format(value, _FORMATS[base])
+
+
+def to_columns(a: int, b: int, bits: int) -> np.ndarray:
+    """Lay two numbers out as columns, least significant first, with one column of zeros at the end.
+
+    Parameters
+    ----------
+    a, b : int
+        From 0 to ``2**bits - 1``.
+    bits : int
+        At least 1.
+
+    Returns
+    -------
+    ndarray of uint8, shape (T, 2) with T = bits + 1
+
+    Raises
+    ------
+    RangeError
+        If an operand is negative or does not fit.
+
+    Examples
+    --------
+    >>> to_columns(3, 2, bits=2).tolist()
+    [[1, 0], [1, 1], [0, 0]]
+    """
+    if bits < 1:
+        raise RangeError(f"a number has at least 1 bit, got bits={bits}")
+    for operand in (a, b):
+        if operand < 0:
+            raise RangeError(f"operands are unsigned, got {operand}")
+        if operand.bit_length() > bits:
+            raise RangeError(f"{operand} does not fit into {bits} bits")
+    size = bits // 8 + 1
+    raw = np.frombuffer(a.to_bytes(size, "little") + b.to_bytes(size, "little"), dtype=np.uint8)
+    planes = np.unpackbits(raw.reshape(2, size), axis=1, bitorder="little")
+    return np.ascontiguousarray(planes[:, : bits + 1].T)
+
+
+def from_bits(bits: Sequence[int] | np.ndarray) -> int:
+    """Read bits, least significant first, as a number.
+
+    >>> from_bits([1, 0, 0, 0, 1])
+    17
+    """
+    packed = np.packbits(np.asarray(bits, dtype=np.uint8), bitorder="little")
+    return int.from_bytes(packed.tobytes(), "little")

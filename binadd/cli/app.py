@@ -1,0 +1,109 @@
+"""All commands put together, and what becomes of their errors."""
+
+import contextlib
+import functools
+import os
+import sys
+import traceback
+from collections.abc import Callable
+
+import typer
+
+from binadd.cli import add, verify
+from binadd.cli.console import complain
+from binadd.cli.exit_codes import ExitCode, exit_code_of
+from binadd.errors import BinaddError
+
+UsageError = typer.BadParameter.__bases__[0]
+"""The base of all that typer says of a wrong command line; typer exports only this child of it."""
+
+HELP = """
+\b
+  binadd add 1011 0110       add two numbers with the hand-wired network
+  binadd verify --bits 12    does it add? All pairs of 12 bits, and a proof for every width
+
+A workbench for recurrent networks of threshold units that add binary numbers.
+
+Exit codes: 0 it holds, 1 it was checked and does not hold, 2 usage, 3 a file or its data can't be
+used, 4 an internal error, 130 interrupted.
+"""
+
+app = typer.Typer(
+    name="binadd",
+    help=HELP,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        from binadd import __version__
+
+        typer.echo(f"binadd {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def _binadd(
+    context: typer.Context,
+    version: bool = typer.Option(  # noqa: ARG001 - typer acts on it through the callback
+        False, "--version", help="Print the version.", callback=_show_version, is_eager=True
+    ),
+) -> int:
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), err=True)
+        return ExitCode.USAGE
+    return ExitCode.HOLDS
+
+
+def _register(command: Callable[..., int], long_help: str) -> None:
+    @functools.wraps(command)
+    def guarded(*args: object, **options: object) -> int:
+        try:
+            return command(*args, **options)
+        except KeyboardInterrupt:  # before typer sees it, which says nothing
+            complain("interrupted")
+            return ExitCode.INTERRUPTED
+
+    app.command(command.__name__, help=long_help, short_help=command.__doc__)(guarded)
+
+
+_register(add.add, add.HELP)
+_register(verify.verify, verify.HELP)
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit code; every error is one line on stderr."""
+    # What can't be encoded (a strange file name, say) is escaped, not fatal.
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError):
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        code = app(args=arguments, prog_name="binadd", standalone_mode=False)
+        sys.stdout.flush()
+    except UsageError as error:
+        complain(error.format_message())  # type: ignore[attr-defined]
+        return ExitCode.USAGE
+    except BinaddError as error:
+        complain(str(error))
+        return exit_code_of(error)
+    except BrokenPipeError:
+        # Nobody reads on. Python would complain once more when it closes stdout at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.CLOSED_PIPE
+    except OSError as error:
+        complain(f"can't write: {error.strerror or error}")
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.UNUSABLE_FILE
+    except Exception as error:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        complain(
+            f"internal error: {type(error).__name__}: {error} "
+            f"(in {place.name}, line {place.lineno}); please report it with the command you ran"
+        )
+        return ExitCode.INTERNAL_ERROR
+    return int(code or 0)

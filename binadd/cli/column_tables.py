@@ -1,0 +1,67 @@
+"""Additions as tables of columns, for people."""
+
+from typing import TYPE_CHECKING, Any
+
+from binadd.cli.console import highlight
+
+if TYPE_CHECKING:
+    from binadd.network import ThresholdRNN
+    from binadd.verification.findings import Counterexample
+
+MOST_UNITS_SHOWN = 8
+
+
+def trace_table(columns: list[dict[str, Any]]) -> str:
+    """Lay out the columns of ``add --trace``, a column of the addition on a line."""
+    units = len(columns[0]["h"])
+    header = ["column", "a b", "carry in", *(f"z{j}" for j in range(1, units + 1)), "h", "zy", "y"]
+    rows = [
+        [
+            str(column["column"]),
+            " ".join(map(str, column["x"])),
+            str(column["carry_in"]),
+            *map(_number, column["z"]),
+            "".join(map(str, column["h"])),
+            _number(column["z_y"]),
+            str(column["y"]),
+        ]
+        for column in columns
+    ]
+    return aligned([header, *rows])
+
+
+def counterexample_table(found: "Counterexample", rnn: "ThresholdRNN") -> str:
+    """Write a wrong addition out as on paper, most significant column left, the fault marked."""
+    columns = found.columns[::-1]
+    steps = list(rnn.trace([column.x for column in found.columns]))[::-1]
+    fault = len(columns) - 1 - found.first_wrong_column
+    rows = [
+        ("carry in", [column.carry_in for column in columns]),
+        ("a", [column.x[0] for column in columns]),
+        ("b", [column.x[1] for column in columns]),
+        ("sum", [column.expected for column in columns]),
+        ("network's answer", [column.got for column in columns]),
+    ]
+    if rnn.hidden_units <= MOST_UNITS_SHOWN:
+        rows += [(f"unit h{j + 1}", [s.h[j] for s in steps]) for j in range(rnn.hidden_units)]
+    width = max(len(label) for label, _ in rows)
+    lines = []
+    for label, bits in rows:
+        cells = [str(bit) for bit in bits]
+        cells[fault] = highlight(cells[fault])
+        lines.append(f"  {label:<{width}}  {' '.join(cells)}")
+    lines.insert(5, f"  {'':<{width}}  {'  ' * fault}{highlight('^')} first wrong column")
+    return "\n".join(lines)
+
+
+def aligned(rows: list[list[str]]) -> str:
+    """Lay out rows of cells, each column as wide as its widest cell, to the right."""
+    widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join(f"{cell:>{width}}" for cell, width in zip(row, widths, strict=True))
+        for row in rows
+    )
+
+
+def _number(value: float) -> str:
+    return f"{value:.6g}"

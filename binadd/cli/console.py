@@ -1,0 +1,76 @@
+"""How commands read weights and print: results to stdout, everything else to stderr."""
+
+import json
+import os
+import re
+import sys
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from binadd.network import ThresholdRNN
+
+STANDARD_INPUT = "-"
+
+WeightsOption = typer.Option(
+    None,
+    "--weights",
+    "-w",
+    metavar="FILE",
+    help="A weights file (JSON), - for standard input. Default: the hand-wired network.",
+)
+JsonOption = typer.Option(False, "--json", help="Print one JSON object and nothing else.")
+
+
+def whole_number(value: str | int) -> int:
+    """Parse an option: ASCII digits with an optional minus, not all that `int` takes."""
+    text = str(value)  # typer parses the default too
+    if not re.fullmatch(r"-?[0-9]{1,18}", text, re.ASCII):
+        raise typer.BadParameter(f"{text[:40]!a} is not a whole number")
+    return int(text)
+
+
+def complain(message: str) -> None:
+    """Print one line to stderr."""
+    typer.echo(f"binadd: {printable(message)}", err=True)
+
+
+def print_json(fields: dict[str, Any]) -> None:
+    """Print a result for programs."""
+    typer.echo(json.dumps(fields, allow_nan=False))
+
+
+def printable(text: str) -> str:
+    r"""Escape what could move a terminal's cursor: names in files are anybody's words.
+
+    >>> printable("a\x1b[2Jb")
+    'a\\x1b[2Jb'
+    """
+    return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
+
+
+def highlight(text: str) -> str:
+    """Return `text` in bold red on a terminal that has colours, else as it is."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" or not sys.stdout.isatty():
+        return text
+    return typer.style(text, fg="red", bold=True)
+
+
+def read_network(weights: str | None) -> "ThresholdRNN":
+    """Return the network of a ``--weights`` option: a file's, standard input's, or hand-wired.
+
+    Raises
+    ------
+    WeightsFileError
+        As `load_weights`.
+    """
+    if weights is None:
+        from binadd.wiring import hand_wired
+
+        return hand_wired()
+    from binadd.weight_files import LARGEST_FILE, load_weights, parse_weights
+
+    if weights == STANDARD_INPUT:
+        return parse_weights(sys.stdin.buffer.read(LARGEST_FILE + 1), "standard input")
+    return load_weights(weights)

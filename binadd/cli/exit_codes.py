@@ -1,0 +1,26 @@
+"""What a process answers to its caller."""
+
+from enum import IntEnum
+
+from binadd.errors import BinaddError, DataFileError, DisagreementError
+
+
+class ExitCode(IntEnum):
+    """The exit codes of every command."""
+
+    HOLDS = 0
+    DOES_NOT_HOLD = 1
+    USAGE = 2
+    UNUSABLE_FILE = 3
+    INTERNAL_ERROR = 4
+    INTERRUPTED = 130
+    CLOSED_PIPE = 141
+
+
+def exit_code_of(error: BinaddError) -> ExitCode:
+    """Return the exit code of an error that binadd raised on purpose."""
+    if isinstance(error, DataFileError):
+        return ExitCode.UNUSABLE_FILE
+    if isinstance(error, DisagreementError):
+        return ExitCode.INTERNAL_ERROR
+    return ExitCode.USAGE

@@ -1,0 +1,166 @@
+"""``binadd verify``: does a network add?"""
+
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from binadd.cli.console import (
+    JsonOption,
+    WeightsOption,
+    print_json,
+    printable,
+    read_network,
+    whole_number,
+)
+from binadd.cli.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from binadd.verification.findings import Counterexample
+    from binadd.verification.verdict import Verdict
+
+HELP = """
+\b
+  binadd verify --bits 12                   the hand-wired network
+  binadd verify --weights mine.json         is my homework right, and if not, why not?
+  binadd verify --weights - < mine.json     from standard input
+
+Decide whether a network adds: all pairs of one width, and every width, with a proof or with the
+shortest addition that goes wrong.
+
+Exit codes: 0 right at every width, 1 not, 2 usage, 3 unusable file.
+"""
+WIDEST = 64
+MOST_CODES_SHOWN = 16
+
+
+def verify(
+    bits: int = typer.Option(
+        12, "--bits", "-n", parser=whole_number, metavar="N", help=f"A width, 1 to {WIDEST}."
+    ),
+    weights: str | None = WeightsOption,
+    as_json: bool = JsonOption,
+) -> int:
+    """Decide whether a network adds, at every width."""
+    from binadd.errors import RangeError
+    from binadd.verification import verdict
+
+    if not 1 <= bits <= WIDEST:
+        raise RangeError(f"--bits must be from 1 to {WIDEST}, got {bits}")
+    network = read_network(weights)
+    found = verdict.verify(network, bits)
+    if as_json:
+        print_json(_fields(found))
+    else:
+        typer.echo(report(found))
+    return ExitCode.HOLDS if found.correct_at_every_width else ExitCode.DOES_NOT_HOLD
+
+
+def report(found: "Verdict") -> str:
+    """Say in plain words what was found."""
+    rows = [
+        ("network", _about_network(found)),
+        (f"{found.at_width.bits} bits", _about_width(found)),
+        ("every width", _about_every_width(found)),
+        ("reachable codes", _about_codes(found)),
+        ("smallest margin", _about_margins(found)),
+    ]
+    width = max(len(label) for label, _ in rows)
+    lines = [f"{label:<{width}}  {text}" for label, text in rows]
+    if not found.correct_at_every_width:
+        lines += ["", *_why(found)]
+    return "\n".join(lines)
+
+
+def _about_network(found: "Verdict") -> str:
+    rnn = found.network
+    rule = "z >= 0" if rnn.fires_at_zero else "z > 0"
+    return f"{printable(rnn.label)}: {_plural(rnn.hidden_units, 'hidden unit')}, firing at {rule}"
+
+
+def _about_width(found: "Verdict") -> str:
+    counted = found.at_width
+    how = "every one added and compared with the integer sum"
+    if found.enumerated is None:
+        how = "counted exactly, without adding each: too many for that"
+    if counted.wrong == 0:
+        return f"right: all {counted.pairs:,} pairs ({how})"
+    share = f"{counted.wrong / counted.pairs:.3%}"
+    return f"WRONG: {counted.wrong:,} of {counted.pairs:,} pairs, {share} ({how})"
+
+
+def _about_every_width(found: "Verdict") -> str:
+    from binadd.verification.findings import Proof
+
+    if isinstance(found.every_width, Proof):
+        pairs = len(found.every_width.certificate)
+        return f"right: proved by {pairs} pairs of code and carry, closed under all inputs"
+    return f"WRONG: fails from {_plural(found.every_width.bits, 'bit')} on"
+
+
+def _about_codes(found: "Verdict") -> str:
+    codes = found.reachable_codes
+    shown = " ".join(codes[:MOST_CODES_SHOWN]) + (" ..." if len(codes) > MOST_CODES_SHOWN else "")
+    return f"{len(codes)} of {2**found.network.hidden_units}: {shown}"
+
+
+def _about_margins(found: "Verdict") -> str:
+    margins = found.margins
+    if margins.smallest == 0:
+        return "0: a sum is exactly zero, so that the slightest change can flip a unit"
+    return (
+        f"{margins.smallest:.4g}; all weights and biases together may each move by less than "
+        f"{margins.tolerance:.4g}"
+    )
+
+
+def _why(found: "Verdict") -> list[str]:
+    """Write the shortest counterexample out, and the smallest of the width where it differs."""
+    from binadd.cli.column_tables import counterexample_table
+    from binadd.verification.findings import Counterexample
+
+    assert isinstance(found.every_width, Counterexample)
+    lines = [
+        f"The shortest addition that goes wrong: {found.every_width}",
+        "",
+        counterexample_table(found.every_width, found.network),
+    ]
+    smallest = found.at_width.counterexample
+    if smallest is None:
+        lines += ["", f"At {found.at_width.bits} bits no pair goes wrong: too short to see it."]
+    elif smallest.bits != found.every_width.bits:
+        lines += ["", f"The smallest pair of {smallest.bits} bits that goes wrong: {smallest}"]
+    return lines
+
+
+def _fields(found: "Verdict") -> dict[str, Any]:
+    from binadd.verification.findings import Proof
+
+    counted, every = found.at_width, found.every_width
+    is_proof = isinstance(every, Proof)
+    return {
+        "bits": counted.bits,
+        "pairs": counted.pairs,
+        "wrong_pairs": counted.wrong,
+        "counterexample": _binary(counted.counterexample),
+        "correct_at_bits": found.correct_at_bits,
+        "correct_at_every_width": found.correct_at_every_width,
+        "shortest_counterexample": None if is_proof else _binary(every),
+        "reachable_codes": len(found.reachable_codes),
+        "certificate": [list(pair) for pair in every.certificate] if is_proof else None,
+        "smallest_margin": found.margins.smallest,
+        "tolerance": found.margins.tolerance,
+        "threshold": found.network.threshold,
+        "hidden_units": found.network.hidden_units,
+        "enumerated": found.enumerated is not None,
+    }
+
+
+def _binary(found: "Counterexample | None") -> dict[str, Any] | None:
+    if found is None:
+        return None
+    a, b, expected, got = found.binary
+    return {"bits": found.bits, "a": a, "b": b, "expected": expected, "got": got}
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"

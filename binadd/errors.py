@@ -1,0 +1,29 @@
+"""What can go wrong, by name; every error that binadd raises on purpose is a `BinaddError`."""
+
+
+class BinaddError(Exception):
+    """The base of all errors that binadd raises on purpose."""
+
+
+class DigitsError(BinaddError, ValueError):
+    """An operand is not a number in its base."""
+
+
+class RangeError(BinaddError, ValueError):
+    """An argument lies outside the range that is allowed for it."""
+
+
+class NetworkError(BinaddError, ValueError):
+    """The parameters do not make a network, or not one that the task can be asked of."""
+
+
+class DataFileError(BinaddError):
+    """A file can't be read or written, or what it holds can't be used."""
+
+
+class WeightsFileError(DataFileError, ValueError):
+    """A weights file can't be read, or does not hold a network."""
+
+
+class DisagreementError(BinaddError):
+    """Two independent ways to decide the same thing differ: a fault in binadd itself."""

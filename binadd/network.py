@@ -1,0 +1,259 @@
+"""`ThresholdRNN`: a recurrent network of hard-threshold units, and how it steps.
+
+In every column t = 1, 2, ... the hidden units see the column's input bits and their own bits of
+the column before; the output unit sees the new hidden bits::
+
+    z_t = W_xh x_t + W_hh h_{t-1} + b_h     h_t = f(z_t)     h_0 = 0
+    zy_t = w_hy . h_t + b_y                 y_t = f(zy_t)
+
+``f(z) = 1`` where ``z > 0`` (or, with `fires_at_zero`, where ``z >= 0``). Every sum is the exact
+sum rounded once (`math.fsum`), so its sign is exact: no order of summation can flip a unit.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from binadd.errors import NetworkError
+
+LARGEST_PARAMETER = 1e300
+"""A parameter's largest size: far from where a sum of several could overflow."""
+
+Code = tuple[int, ...]
+"""The bits of the hidden units, first unit first."""
+
+
+class TraceStep(NamedTuple):
+    """What a network did in one column.
+
+    `x` are the I input bits, `z` the H pre-activations, `h` the H hidden bits they made, `z_y` the
+    output's pre-activation and `y` its bit.
+    """
+
+    x: tuple[int, ...]
+    z: tuple[float, ...]
+    h: Code
+    z_y: float
+    y: int
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ThresholdRNN:
+    """A recurrent network of threshold units with one output unit, started at all zeros.
+
+    Parameters
+    ----------
+    w_xh : array_like, shape (H, I)
+        Weights from the inputs to the hidden units.
+    w_hh : array_like, shape (H, H)
+        Weights from the hidden units of the column before; row = receiving unit.
+    b_h : array_like, shape (H,)
+    w_hy : array_like, shape (H,)
+    b_y : float
+    fires_at_zero : bool
+        Whether a unit fires at a sum of exactly zero (``z >= 0`` instead of ``z > 0``).
+    name : str
+        How messages call it; takes no part in comparisons.
+
+    Raises
+    ------
+    NetworkError
+        If a shape does not fit, or a parameter is no finite number of at most `LARGEST_PARAMETER`.
+
+    Notes
+    -----
+    The arrays are copied to float64 and are read-only. Two networks are equal when all their
+    parameters and their threshold rule are.
+
+    Examples
+    --------
+    A unit that fires when either input does, and an output that repeats it:
+
+    >>> rnn = ThresholdRNN([[1, 1]], [[0]], [-0.5], [1], -0.5)
+    >>> rnn.run([(0, 1), (0, 0)])
+    [1, 0]
+    """
+
+    w_xh: np.ndarray
+    w_hh: np.ndarray
+    b_h: np.ndarray
+    w_hy: np.ndarray
+    b_y: float
+    fires_at_zero: bool = False
+    name: str = field(default="", kw_only=True)
+
+    def __post_init__(self) -> None:
+        w_xh = _parameters("w_xh", self.w_xh, dimensions=2)
+        hidden, inputs = w_xh.shape
+        if hidden < 1 or inputs < 1:
+            raise NetworkError(
+                f"w_xh: expected at least one hidden unit (row) and one input (column), "
+                f"got shape {w_xh.shape}"
+            )
+        arrays = {
+            "w_xh": w_xh,
+            "w_hh": _parameters("w_hh", self.w_hh, shape=(hidden, hidden)),
+            "b_h": _parameters("b_h", self.b_h, shape=(hidden,)),
+            "w_hy": _parameters("w_hy", self.w_hy, shape=(hidden,)),
+        }
+        for name, array in arrays.items():
+            object.__setattr__(self, name, array)
+        object.__setattr__(self, "b_y", float(_parameters("b_y", self.b_y, shape=())))
+        object.__setattr__(self, "fires_at_zero", bool(self.fires_at_zero))
+
+    @property
+    def hidden_units(self) -> int:
+        """The number of hidden units, H."""
+        return int(self.w_xh.shape[0])
+
+    @property
+    def inputs(self) -> int:
+        """The number of inputs, I."""
+        return int(self.w_xh.shape[1])
+
+    @property
+    def threshold(self) -> str:
+        """The threshold rule, ``"z>0"`` or ``"z>=0"``."""
+        return "z>=0" if self.fires_at_zero else "z>0"
+
+    @property
+    def label(self) -> str:
+        """The name, or a stand-in that says what kind of network it is."""
+        return self.name or f"a network of {self.hidden_units} hidden units"
+
+    def fires(self, z: float) -> int:
+        """Return the bit of a unit whose sum is `z`."""
+        return int(z >= 0 if self.fires_at_zero else z > 0)
+
+    def step(self, x: tuple[int, ...], h: Code) -> TraceStep:
+        """Advance by one column from hidden code `h` on input bits `x`; costs H fsums of I + H."""
+        z = tuple(
+            math.fsum((bias, *_chosen(w_x, x), *_chosen(w_h, h))) for w_x, w_h, bias in self._rows
+        )
+        new_h = tuple(map(self.fires, z))
+        z_y = math.fsum((self.b_y, *_chosen(self._output_row, new_h)))
+        return TraceStep(x, z, new_h, z_y, self.fires(z_y))
+
+    def trace(self, columns: npt.ArrayLike) -> Iterator[TraceStep]:
+        """Yield what happens in each column.
+
+        Parameters
+        ----------
+        columns : array_like of 0 and 1, shape (T, I)
+            Least significant column first.
+
+        Raises
+        ------
+        NetworkError
+            If `columns` has another shape or holds anything but 0 and 1.
+        """
+        h: Code = (0,) * self.hidden_units
+        for x in self._checked_columns(columns):
+            step = self.step(x, h)
+            yield step
+            h = step.h
+
+    def run(self, columns: npt.ArrayLike) -> list[int]:
+        """Return the T output bits for `columns` of shape (T, I); errors as for `trace`."""
+        return [step.y for step in self.trace(columns)]
+
+    def _checked_columns(self, columns: npt.ArrayLike) -> list[tuple[int, ...]]:
+        array = np.asarray(columns)
+        if array.size == 0:
+            return []
+        if array.ndim != 2 or array.shape[1] != self.inputs:
+            raise NetworkError(
+                f"columns: expected shape (T, {self.inputs}), got {array.shape}; "
+                f"this network has {self.inputs} inputs"
+            )
+        if not np.isin(array, (0, 1)).all():
+            raise NetworkError("columns: expected bits, 0 or 1, and nothing else")
+        return [tuple(row) for row in array.astype(int).tolist()]
+
+    @cached_property
+    def _rows(self) -> list[tuple[list[float], list[float], float]]:
+        return list(zip(self.w_xh.tolist(), self.w_hh.tolist(), self.b_h.tolist(), strict=True))
+
+    @cached_property
+    def _output_row(self) -> list[float]:
+        row: list[float] = self.w_hy.tolist()
+        return row
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, ThresholdRNN):
+            return NotImplemented
+        return self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def _key(self) -> tuple[object, ...]:
+        arrays = (self.w_xh, self.w_hh, self.b_h, self.w_hy)
+        values = tuple(tuple(array.ravel().tolist()) for array in arrays)
+        return (self.w_xh.shape, *values, self.b_y, self.fires_at_zero)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Unpickled arrays would be writable; building it anew keeps every promise of the class.
+        return (_rebuild, (self.w_xh, self.w_hh, self.b_h, self.w_hy, self.b_y,
+                           self.fires_at_zero, self.name))  # fmt: skip
+
+    def __repr__(self) -> str:
+        parts = [
+            f"{name}={getattr(self, name).tolist()}" for name in ("w_xh", "w_hh", "b_h", "w_hy")
+        ]
+        parts += [f"b_y={self.b_y!r}", f"fires_at_zero={self.fires_at_zero}"]
+        if self.name:
+            parts.append(f"name={self.name!r}")
+        return f"ThresholdRNN({', '.join(parts)})"
+
+
+def _rebuild(
+    w_xh: np.ndarray,
+    w_hh: np.ndarray,
+    b_h: np.ndarray,
+    w_hy: np.ndarray,
+    b_y: float,
+    fires_at_zero: bool,
+    name: str,
+) -> ThresholdRNN:
+    return ThresholdRNN(w_xh, w_hh, b_h, w_hy, b_y, fires_at_zero, name=name)
+
+
+def _chosen(weights: list[float], bits: tuple[int, ...]) -> Iterator[float]:
+    return (weight for weight, bit in zip(weights, bits, strict=True) if bit)
+
+
+def _parameters(
+    name: str,
+    value: npt.ArrayLike,
+    *,
+    shape: tuple[int, ...] | None = None,
+    dimensions: int | None = None,
+) -> np.ndarray:
+    """Return `value` as a read-only float64 array, or say what is wrong with it."""
+    try:
+        array = np.array(value)
+    except ValueError:
+        raise NetworkError(f"{name}: rows of different lengths do not make an array") from None
+    if array.dtype == bool or array.dtype.kind not in "iuf":
+        raise NetworkError(f"{name}: expected numbers, got {array.dtype}")
+    array = array.astype(np.float64)
+    if shape is not None and array.shape != shape:
+        raise NetworkError(f"{name}: expected shape {shape}, got {array.shape}")
+    if dimensions is not None and array.ndim != dimensions:
+        raise NetworkError(f"{name}: expected {dimensions} dimensions, got shape {array.shape}")
+    too_large = ~(np.abs(array) <= LARGEST_PARAMETER)  # also true for NaN
+    if too_large.any():
+        where = tuple(int(i) for i in np.argwhere(too_large)[0])
+        place = name + "".join(f"[{i}]" for i in where)
+        raise NetworkError(
+            f"{place} is {float(array[where])!r}; expected a finite number of at most "
+            f"{LARGEST_PARAMETER:g} in size"
+        )
+    array.flags.writeable = False
+    return array

@@ -1,0 +1,124 @@
+"""`verify`: everything that can be asked of a network as an adder, decided in independent ways."""
+
+from dataclasses import dataclass
+
+from binadd.errors import DisagreementError
+from binadd.machine import compile_machine
+from binadd.network import ThresholdRNN
+from binadd.verification.certificate import check_certificate
+from binadd.verification.count import count_wrong
+from binadd.verification.exhaustive import check_width
+from binadd.verification.findings import Counterexample, Proof, WidthReport
+from binadd.verification.margins import Margins, margins
+from binadd.verification.proof import prove
+
+WIDEST_UNASKED = 12
+"""Up to this width all pairs are enumerated without being asked: about a second."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What `verify` found.
+
+    Attributes
+    ----------
+    network : ThresholdRNN
+    every_width : Proof or Counterexample
+    at_width : WidthReport
+        Counted without enumerating.
+    enumerated : WidthReport or None
+        The same by enumeration; None where the width has too many pairs.
+    reachable_codes : tuple of str
+        The hidden codes that some columns lead to, the start code first.
+    margins : Margins
+    """
+
+    network: ThresholdRNN
+    every_width: Proof | Counterexample
+    at_width: WidthReport
+    enumerated: WidthReport | None
+    reachable_codes: tuple[str, ...]
+    margins: Margins
+
+    @property
+    def correct_at_every_width(self) -> bool:
+        """Whether the network is proved to add at every width."""
+        return isinstance(self.every_width, Proof)
+
+    @property
+    def correct_at_bits(self) -> bool:
+        """Whether no pair of the given width is added wrongly."""
+        return self.at_width.wrong == 0
+
+
+def verify(rnn: ThresholdRNN, bits: int = 12, *, exhaustive: bool | None = None) -> Verdict:
+    """Decide whether a network adds: all pairs of one width, and every width.
+
+    Three ways are taken: the proof, the exact count, and the enumeration of all ``4 ** bits`` pairs
+    (`exhaustive`; by default up to `WIDEST_UNASKED` bits). They share no more than they must, and
+    they must agree.
+
+    Raises
+    ------
+    RangeError, NetworkError
+        As `count_wrong`.
+    DisagreementError
+        If two ways disagree, which is a fault in binadd.
+
+    Examples
+    --------
+    >>> from binadd import hand_wired
+    >>> verify(hand_wired(), bits=4).correct_at_every_width
+    True
+    """
+    at_width = count_wrong(rnn, bits)
+    every_width = prove(rnn)
+    if exhaustive is None:
+        exhaustive = bits <= WIDEST_UNASKED
+    enumerated = check_width(rnn, bits) if exhaustive else None
+    _demand_agreement(rnn, every_width, at_width, enumerated)
+    machine = compile_machine(rnn)
+    return Verdict(
+        network=rnn,
+        every_width=every_width,
+        at_width=at_width,
+        enumerated=enumerated,
+        reachable_codes=tuple(map(machine.code_string, machine.reachable)),
+        margins=margins(rnn, machine),
+    )
+
+
+def _demand_agreement(
+    rnn: ThresholdRNN,
+    every_width: Proof | Counterexample,
+    at_width: WidthReport,
+    enumerated: WidthReport | None,
+) -> None:
+    """Raise a `DisagreementError` that names the network unless all findings fit together."""
+    faults = []
+    if isinstance(every_width, Proof):
+        if not check_certificate(rnn, every_width.certificate):
+            faults.append("the certificate of the proof does not hold")
+        if at_width.wrong:
+            faults.append(f"proved right, but the count finds {at_width.wrong} wrong pairs")
+    else:
+        if (every_width.bits <= at_width.bits) != (at_width.wrong > 0):
+            faults.append(
+                f"the shortest counterexample has {every_width.bits} bits, but the count finds "
+                f"{at_width.wrong} wrong pairs at {at_width.bits} bits"
+            )
+    if enumerated is not None and enumerated != at_width:
+        faults.append(f"the count gives {at_width}, the enumeration {enumerated}")
+    faults += [
+        f"running the network does not confirm the counterexample {found}"
+        for found in (every_width, at_width.counterexample)
+        if isinstance(found, Counterexample) and not _is_confirmed(rnn, found)
+    ]
+    if faults:
+        raise DisagreementError(f"{'; '.join(faults)}. The network: {rnn!r}")
+
+
+def _is_confirmed(rnn: ThresholdRNN, found: Counterexample) -> bool:
+    """Whether the network itself, run column by column, answers what the counterexample says."""
+    answers = rnn.run([column.x for column in found.columns])
+    return answers == [column.got for column in found.columns] and found.got != found.a + found.b
