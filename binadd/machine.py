@@ -9,6 +9,7 @@ network are integers over one common power of two, and every sum is a sum of int
 where that can't overflow, in Python's unbounded integers where it could.
 """
 
+import itertools
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -67,7 +68,7 @@ class Machine:
 class IntegerForm:
     """A network's parameters times ``2 ** shift``, all integers. Made by `integer_form`.
 
-    Arrays have the shapes of `ThresholdRNN` and dtype int64, or object where a sum of a unit's
+    Arrays have the shapes of `ThresholdRNN` (b_y: (1,)) and dtype int64, or object where a sum of a unit's
     parameters could leave int64.
     """
 
@@ -75,18 +76,18 @@ class IntegerForm:
     w_hh: np.ndarray
     b_h: np.ndarray
     w_hy: np.ndarray
-    b_y: int
+    b_y: np.ndarray
     shift: int
 
-    def hidden_sums(self, unit: int) -> np.ndarray:
-        """Sums of one hidden unit, shape (2**I, 2**H), by input and code."""
-        from_inputs = _subset_sums(self.w_xh[unit]) + self.b_h[unit]
-        sums: np.ndarray = np.add.outer(from_inputs, _subset_sums(self.w_hh[unit]))
-        return sums
+    def hidden_sums(self) -> np.ndarray:
+        """Sums of the hidden units, shape (H, 2**I, 2**H), by unit, input and code."""
+        hidden, inputs = self.w_xh.shape
+        sums = _subset_sums(np.concatenate((self.w_hh, self.w_xh), axis=1), self.b_h)
+        return sums.reshape(hidden, 2**inputs, 2**hidden)
 
     def output_sums(self) -> np.ndarray:
         """Sums of the output unit, shape (2**H,), by the code that is entered."""
-        return _subset_sums(self.w_hy) + self.b_y
+        return _subset_sums(self.w_hy[np.newaxis], self.b_y)[0]
 
     def to_floats(self, sums: np.ndarray) -> np.ndarray:
         """Return integer sums as float64 pre-activations, each rounded once."""
@@ -99,25 +100,21 @@ class IntegerForm:
 
 def integer_form(rnn: ThresholdRNN) -> IntegerForm:
     """Write the parameters of a network as integers over one power of two, exactly."""
-    parameters = np.concatenate(
-        [np.ravel(p) for p in (rnn.w_xh, rnn.w_hh, rnn.b_h, rnn.w_hy, rnn.b_y)]
-    ).tolist()
-    ratios = [value.as_integer_ratio() for value in parameters]
-    denominator = max(ratio[1] for ratio in ratios)
-    integers = [n * (denominator // d) for n, d in ratios]
+    parts = [p.ravel() for p in (rnn.w_xh, rnn.w_hh, rnn.b_h, rnn.w_hy)]
+    ratios = [value.as_integer_ratio() for value in [*np.concatenate(parts).tolist(), rnn.b_y]]
+    denominator = max([ratio[1] for ratio in ratios])
+    integers = [numerator * (denominator // d) for numerator, d in ratios]
     # No sum has more terms than there are parameters.
     fits = sum(map(abs, integers)) < 2**63
     flat = np.array(integers, dtype=np.int64 if fits else object)
-    hidden, inputs = rnn.hidden_units, rnn.inputs
-    w_xh, w_hh, b_h, w_hy, b_y = np.split(
-        flat, np.cumsum([hidden * inputs, hidden * hidden, hidden, hidden])
-    )
+    hidden, inputs = rnn.w_xh.shape
+    ends = list(itertools.accumulate((hidden * inputs, hidden * hidden, hidden, hidden)))
     return IntegerForm(
-        w_xh=w_xh.reshape(hidden, inputs),
-        w_hh=w_hh.reshape(hidden, hidden),
-        b_h=b_h,
-        w_hy=w_hy,
-        b_y=b_y[0],
+        w_xh=flat[: ends[0]].reshape(hidden, inputs),
+        w_hh=flat[ends[0] : ends[1]].reshape(hidden, hidden),
+        b_h=flat[ends[1] : ends[2]],
+        w_hy=flat[ends[2] : ends[3]],
+        b_y=flat[ends[3] :],
         shift=denominator.bit_length() - 1,
     )
 
@@ -125,8 +122,8 @@ def integer_form(rnn: ThresholdRNN) -> IntegerForm:
 def compile_machine(rnn: ThresholdRNN) -> Machine:
     """Compile a network to its table.
 
-    Costs ``H * 2 ** (H + I)`` additions: about 50 microseconds for 3 hidden units, a few hundredths
-    of a second for 16 (a second or two where the parameters differ by more than 40 powers of two).
+    Costs ``H * 2 ** (H + I)`` additions: some 50 microseconds for 3 hidden units, a tenth of a second
+    for 16 (a second where the parameters' sizes are too far apart for int64).
 
     Raises
     ------
@@ -146,17 +143,24 @@ def compile_machine(rnn: ThresholdRNN) -> Machine:
         )
     form = integer_form(rnn)
     fires = np.greater_equal if rnn.fires_at_zero else np.greater
-    next_code = np.zeros((2**inputs, 2**hidden), dtype=np.int32)
-    for unit in range(hidden):
-        next_code |= fires(form.hidden_sums(unit), 0).astype(np.int32) << unit
-    output = fires(form.output_sums(), 0).astype(bool)
+    bits = fires(form.hidden_sums(), 0)
+    weights_of_bits = np.int32(1) << np.arange(hidden, dtype=np.int32)
+    next_code = (weights_of_bits @ bits.reshape(hidden, -1)).reshape(bits.shape[1:])
+    output = fires(form.output_sums(), 0)
     next_code.flags.writeable = output.flags.writeable = False
     return Machine(hidden, inputs, next_code, output)
 
 
-def _subset_sums(weights: np.ndarray) -> np.ndarray:
-    """Return the sum over every subset of the weights; subset s holds weight j where bit j is 1."""
-    sums = np.zeros(1, dtype=weights.dtype)
-    for weight in weights:
-        sums = np.concatenate((sums, sums + weight))
+def _subset_sums(weights: np.ndarray, bias: np.ndarray) -> np.ndarray:
+    """Return each unit's bias plus its weights in every subset.
+
+    `weights` has a unit on each of its U rows and k columns; the result has shape (U, 2**k), and
+    subset s holds the weight of column j where bit j of s is 1.
+    """
+    units, k = weights.shape
+    sums = np.empty((units, 2**k), dtype=weights.dtype)
+    sums[:, 0] = bias
+    for j in range(k):
+        done = 1 << j
+        np.add(sums[:, :done], weights[:, j : j + 1], out=sums[:, done : 2 * done])
     return sums

@@ -48,8 +48,8 @@ def margins(rnn: ThresholdRNN, machine: Machine | None = None) -> Margins:
     input_ones = np.bitwise_count(np.arange(2**rnn.inputs))[:, np.newaxis]
     moves = 1.0 + input_ones + np.bitwise_count(codes)
     found = [
-        (_sizes(form, form.hidden_sums(unit)[:, codes]), _l1_norm(rnn, unit), moves)
-        for unit in range(rnn.hidden_units)
+        (_sizes(form, sums[:, codes]), _l1_norm(rnn, unit), moves)
+        for unit, sums in enumerate(form.hidden_sums())
     ]
     found.append(
         (
