@@ -12,7 +12,7 @@ sum rounded once (`math.fsum`), so its sign is exact: no order of summation can 
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -42,7 +42,7 @@ class TraceStep(NamedTuple):
     y: int
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True, init=False, eq=False, repr=False)
 class ThresholdRNN:
     """A recurrent network of threshold units with one output unit, started at all zeros.
 
@@ -84,27 +84,38 @@ class ThresholdRNN:
     b_h: np.ndarray
     w_hy: np.ndarray
     b_y: float
-    fires_at_zero: bool = False
-    name: str = field(default="", kw_only=True)
+    fires_at_zero: bool
+    name: str
 
-    def __post_init__(self) -> None:
-        w_xh = _parameters("w_xh", self.w_xh, dimensions=2)
+    def __init__(
+        self,
+        w_xh: npt.ArrayLike,
+        w_hh: npt.ArrayLike,
+        b_h: npt.ArrayLike,
+        w_hy: npt.ArrayLike,
+        b_y: float,
+        fires_at_zero: bool = False,
+        *,
+        name: str = "",
+    ) -> None:
+        w_xh = _parameters("w_xh", w_xh, dimensions=2)
         hidden, inputs = w_xh.shape
         if hidden < 1 or inputs < 1:
             raise NetworkError(
                 f"w_xh: expected at least one hidden unit (row) and one input (column), "
                 f"got shape {w_xh.shape}"
             )
-        arrays = {
+        values = {
             "w_xh": w_xh,
-            "w_hh": _parameters("w_hh", self.w_hh, shape=(hidden, hidden)),
-            "b_h": _parameters("b_h", self.b_h, shape=(hidden,)),
-            "w_hy": _parameters("w_hy", self.w_hy, shape=(hidden,)),
+            "w_hh": _parameters("w_hh", w_hh, shape=(hidden, hidden)),
+            "b_h": _parameters("b_h", b_h, shape=(hidden,)),
+            "w_hy": _parameters("w_hy", w_hy, shape=(hidden,)),
+            "b_y": float(_parameters("b_y", b_y, shape=())),
+            "fires_at_zero": bool(fires_at_zero),
+            "name": name,
         }
-        for name, array in arrays.items():
-            object.__setattr__(self, name, array)
-        object.__setattr__(self, "b_y", float(_parameters("b_y", self.b_y, shape=())))
-        object.__setattr__(self, "fires_at_zero", bool(self.fires_at_zero))
+        for attribute, value in values.items():
+            object.__setattr__(self, attribute, value)  # the class is frozen
 
     @property
     def hidden_units(self) -> int:

@@ -14,7 +14,7 @@ from binadd.cli.console import complain
 from binadd.cli.exit_codes import ExitCode, exit_code_of
 from binadd.errors import BinaddError
 
-UsageError = typer.BadParameter.__bases__[0]
+UsageError: type[Exception] = typer.BadParameter.__bases__[0]
 """The base of all that typer says of a wrong command line; typer exports only this child of it."""
 
 HELP = """

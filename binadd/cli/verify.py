@@ -136,7 +136,8 @@ def _fields(found: "Verdict") -> dict[str, Any]:
     from binadd.verification.findings import Proof
 
     counted, every = found.at_width, found.every_width
-    is_proof = isinstance(every, Proof)
+    proof = every if isinstance(every, Proof) else None
+    shortest = every if isinstance(every, Counterexample) else None
     return {
         "bits": counted.bits,
         "pairs": counted.pairs,
@@ -144,9 +145,9 @@ def _fields(found: "Verdict") -> dict[str, Any]:
         "counterexample": _binary(counted.counterexample),
         "correct_at_bits": found.correct_at_bits,
         "correct_at_every_width": found.correct_at_every_width,
-        "shortest_counterexample": None if is_proof else _binary(every),
+        "shortest_counterexample": _binary(shortest),
         "reachable_codes": len(found.reachable_codes),
-        "certificate": [list(pair) for pair in every.certificate] if is_proof else None,
+        "certificate": [list(pair) for pair in proof.certificate] if proof else None,
         "smallest_margin": found.margins.smallest,
         "tolerance": found.margins.tolerance,
         "threshold": found.network.threshold,

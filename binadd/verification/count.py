@@ -5,6 +5,8 @@ and a pair is wrong if its path, with the column of zeros at the end, meets a wr
 paths takes one pass over the edges per column.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from binadd.bits import from_bits, to_columns
@@ -82,8 +84,8 @@ def _right_pairs(product: Product, bits: int) -> int:
 
 def _smallest_digits(
     product: Product,
-    a_choices: list[tuple[int, ...]],
-    b_choices: list[tuple[int, ...]],
+    a_choices: Sequence[tuple[int, ...]],
+    b_choices: Sequence[tuple[int, ...]],
     operand: int,
 ) -> list[int] | None:
     """Choose the smallest a (operand 0) or b (operand 1) with which some path ends wrong.
@@ -116,7 +118,7 @@ def _smallest_digits(
 
 def _forward_layers(product: Product, inputs: list[list[tuple[int, int]]]) -> list[np.ndarray]:
     """Return for each column the nodes that the columns before it can lead to."""
-    layers = [np.zeros(1, dtype=np.int32)]
+    layers: list[np.ndarray] = [np.zeros(1, dtype=np.int64)]
     for choices in inputs[:-1]:
         reached = np.zeros(product.wrong + 1, dtype=bool)
         for a, b in choices:

@@ -53,9 +53,11 @@ class Counterexample:
     @property
     def binary(self) -> tuple[str, str, str, str]:
         """a, b, expected and got in binary: as many digits as there are columns."""
-        operands = (format_number(n, 2).zfill(self.bits) for n in (self.a, self.b))
-        sums = (format_number(n, 2).zfill(self.bits + 1) for n in (self.expected, self.got))
-        return (*operands, *sums)
+        a, b = (format_number(n, 2).zfill(self.bits) for n in (self.a, self.b))
+        expected, got = (
+            format_number(n, 2).zfill(self.bits + 1) for n in (self.expected, self.got)
+        )
+        return a, b, expected, got
 
     def __str__(self) -> str:
         a, b, expected, got = self.binary

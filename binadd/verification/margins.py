@@ -66,7 +66,8 @@ def margins(rnn: ThresholdRNN, machine: Machine | None = None) -> Margins:
 
 
 def _sizes(form: IntegerForm, sums: np.ndarray) -> np.ndarray:
-    return np.abs(form.to_floats(sums))
+    sizes: np.ndarray = np.abs(form.to_floats(sums))
+    return sizes
 
 
 def _l1_norm(rnn: ThresholdRNN, unit: int) -> float:
