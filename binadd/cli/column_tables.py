@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from binadd.verification.findings import Counterexample
 
 MOST_UNITS_SHOWN = 8
+MOST_COLUMNS_SHOWN = 32
 
 
 def trace_table(columns: list[dict[str, Any]]) -> str:
@@ -30,11 +31,15 @@ def trace_table(columns: list[dict[str, Any]]) -> str:
     return aligned([header, *rows])
 
 
-def counterexample_table(found: "Counterexample", rnn: "ThresholdRNN") -> str:
-    """Write a wrong addition out as on paper, most significant column left, the fault marked."""
-    columns = found.columns[::-1]
-    steps = list(rnn.trace([column.x for column in found.columns]))[::-1]
-    fault = len(columns) - 1 - found.first_wrong_column
+def counterexample_table(shortest: "Counterexample", rnn: "ThresholdRNN") -> str:
+    """Write a network's shortest counterexample out as on paper, with the wrong column marked.
+
+    The most significant column stands left. In the shortest counterexample the fault is in one of
+    the first two, so that a very long one can be cut at the right.
+    """
+    steps = list(rnn.trace([column.x for column in shortest.columns]))[::-1][:MOST_COLUMNS_SHOWN]
+    columns = shortest.columns[::-1][:MOST_COLUMNS_SHOWN]
+    fault = shortest.bits - shortest.first_wrong_column
     rows = [
         ("carry in", [column.carry_in for column in columns]),
         ("a", [column.x[0] for column in columns]),
@@ -45,11 +50,12 @@ def counterexample_table(found: "Counterexample", rnn: "ThresholdRNN") -> str:
     if rnn.hidden_units <= MOST_UNITS_SHOWN:
         rows += [(f"unit h{j + 1}", [s.h[j] for s in steps]) for j in range(rnn.hidden_units)]
     width = max(len(label) for label, _ in rows)
+    cut = " ..." if shortest.bits >= MOST_COLUMNS_SHOWN else ""
     lines = []
     for label, bits in rows:
         cells = [str(bit) for bit in bits]
         cells[fault] = highlight(cells[fault])
-        lines.append(f"  {label:<{width}}  {' '.join(cells)}")
+        lines.append(f"  {label:<{width}}  {' '.join(cells)}{cut}")
     lines.insert(5, f"  {'':<{width}}  {'  ' * fault}{highlight('^')} first wrong column")
     return "\n".join(lines)
 

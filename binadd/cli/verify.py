@@ -59,7 +59,7 @@ def report(found: "Verdict") -> str:
     """Say in plain words what was found."""
     rows = [
         ("network", _about_network(found)),
-        (f"{found.at_width.bits} bits", _about_width(found)),
+        (_plural(found.at_width.bits, "bit"), _about_width(found)),
         ("every width", _about_every_width(found)),
         ("reachable codes", _about_codes(found)),
         ("smallest margin", _about_margins(found)),
@@ -108,27 +108,27 @@ def _about_margins(found: "Verdict") -> str:
     if margins.smallest == 0:
         return "0: a sum is exactly zero, so that the slightest change can flip a unit"
     return (
-        f"{margins.smallest:.4g}; all weights and biases together may each move by less than "
+        f"{margins.smallest:.4g}; no unit changes while every weight and bias moves by less than "
         f"{margins.tolerance:.4g}"
     )
 
 
 def _why(found: "Verdict") -> list[str]:
-    """Write the shortest counterexample out, and the smallest of the width where it differs."""
-    from binadd.cli.column_tables import counterexample_table
+    """Write the shortest counterexample out, and say what of it is seen at the asked width."""
+    from binadd.cli.column_tables import MOST_COLUMNS_SHOWN, counterexample_table
     from binadd.verification.findings import Counterexample
 
-    assert isinstance(found.every_width, Counterexample)
-    lines = [
-        f"The shortest addition that goes wrong: {found.every_width}",
-        "",
-        counterexample_table(found.every_width, found.network),
-    ]
-    smallest = found.at_width.counterexample
+    shortest, smallest = found.every_width, found.at_width.counterexample
+    assert isinstance(shortest, Counterexample)
+    title = f"The shortest addition that goes wrong: {shortest}"
+    if shortest.bits >= MOST_COLUMNS_SHOWN:
+        title = f"The shortest addition that goes wrong has {shortest.bits} bits. Its last columns:"
+    lines = [title, "", counterexample_table(shortest, found.network)]
+    width = _plural(found.at_width.bits, "bit")
     if smallest is None:
-        lines += ["", f"At {found.at_width.bits} bits no pair goes wrong: too short to see it."]
-    elif smallest.bits != found.every_width.bits:
-        lines += ["", f"The smallest pair of {smallest.bits} bits that goes wrong: {smallest}"]
+        lines += ["", f"At {width} no pair goes wrong: too short to see it."]
+    elif (smallest.a, smallest.b) != (shortest.a, shortest.b):
+        lines += ["", f"The smallest pair that goes wrong at {width}: {smallest}"]
     return lines
 
 
