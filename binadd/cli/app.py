@@ -90,14 +90,12 @@ def run(arguments: list[str]) -> int:
     except BinaddError as error:
         complain(str(error))
         return exit_code_of(error)
-    except BrokenPipeError:
-        # Nobody reads on. Python would complain once more when it closes stdout at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (BrokenPipeError, SystemExit):  # typer exits by itself for this one reason
+        _give_up_stdout()
         return ExitCode.CLOSED_PIPE
     except OSError as error:
+        _give_up_stdout()
         complain(f"can't write: {error.strerror or error}")
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.UNUSABLE_FILE
     except Exception as error:
         place = traceback.extract_tb(error.__traceback__)[-1]
@@ -107,3 +105,9 @@ def run(arguments: list[str]) -> int:
         )
         return ExitCode.INTERNAL_ERROR
     return int(code or 0)
+
+
+def _give_up_stdout() -> None:
+    """Send what is left in the buffer nowhere; else Python complains when it closes stdout."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
