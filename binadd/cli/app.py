@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import io
 import os
 import sys
 import traceback
@@ -77,10 +78,7 @@ _register(verify.verify, verify.HELP)
 
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit code; every error is one line on stderr."""
-    # What can't be encoded (a strange file name, say) is escaped, not fatal.
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(AttributeError):
-            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    _prepare_streams()
     try:
         code = app(args=arguments, prog_name="binadd", standalone_mode=False)
         sys.stdout.flush()
@@ -105,6 +103,17 @@ def run(arguments: list[str]) -> int:
         )
         return ExitCode.INTERNAL_ERROR
     return int(code or 0)
+
+
+def _prepare_streams() -> None:
+    """See to it that whatever has to be printed can be."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by the caller: ``>&-``
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
+        stream = getattr(sys, name)
+        if isinstance(stream, io.TextIOWrapper):
+            # What can't be encoded (a strange file name, say) is escaped, not fatal.
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _give_up_stdout() -> None:

@@ -133,7 +133,7 @@ def _why(found: "Verdict") -> list[str]:
 
 
 def _fields(found: "Verdict") -> dict[str, Any]:
-    from binadd.verification.findings import Proof
+    from binadd.verification.findings import Counterexample, Proof
 
     counted, every = found.at_width, found.every_width
     proof = every if isinstance(every, Proof) else None
