@@ -25,5 +25,9 @@ class WeightsFileError(DataFileError, ValueError):
     """A weights file can't be read, or does not hold a network."""
 
 
+class WorkersError(BinaddError):
+    """The processes or the cluster that were to share the work can't be reached, or keep dying."""
+
+
 class DisagreementError(BinaddError):
     """Two independent ways to decide the same thing differ: a fault in binadd itself."""

@@ -25,8 +25,8 @@ HELP = """
 
 A workbench for recurrent networks of threshold units that add binary numbers.
 
-Exit codes: 0 it holds, 1 it was checked and does not hold, 2 usage, 3 a file or its data can't be
-used, 4 an internal error, 130 interrupted.
+Exit codes: 0 it holds, 1 it was checked and does not hold, 2 usage, 3 a file, its data or a
+cluster can't be used, 4 an internal error, 130 interrupted.
 """
 
 app = typer.Typer(

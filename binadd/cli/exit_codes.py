@@ -2,7 +2,7 @@
 
 from enum import IntEnum
 
-from binadd.errors import BinaddError, DataFileError, DisagreementError
+from binadd.errors import BinaddError, DataFileError, DisagreementError, WorkersError
 
 
 class ExitCode(IntEnum):
@@ -11,7 +11,7 @@ class ExitCode(IntEnum):
     HOLDS = 0
     DOES_NOT_HOLD = 1
     USAGE = 2
-    UNUSABLE_FILE = 3
+    UNUSABLE_FILE = 3  # or a cluster that does not answer: what was named is there, but of no use
     INTERNAL_ERROR = 4
     INTERRUPTED = 130
     CLOSED_PIPE = 141
@@ -19,7 +19,7 @@ class ExitCode(IntEnum):
 
 def exit_code_of(error: BinaddError) -> ExitCode:
     """Return the exit code of an error that binadd raised on purpose."""
-    if isinstance(error, DataFileError):
+    if isinstance(error, DataFileError | WorkersError):
         return ExitCode.UNUSABLE_FILE
     if isinstance(error, DisagreementError):
         return ExitCode.INTERNAL_ERROR

@@ -1,0 +1,96 @@
+"""Worker processes of this computer: replaced when one dies, gone when their owner is."""
+
+import contextlib
+import os
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
+from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from threading import Thread
+from types import TracebackType
+from typing import Any, TypeVar
+
+Result = TypeVar("Result")
+
+
+class ProcessPool(Executor):
+    """Worker processes that are replaced when one dies, and that end when their owner does.
+
+    The standard pool breaks for good when a worker is killed; this one starts the next at the next
+    `submit`. Each worker holds one end of a pipe, the lifeline, and exits as soon as the other end
+    is closed: by `kill`, or by the system if the owner itself was killed. Ctrl-C is the owner's
+    affair, the workers do not hear it.
+    """
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+        self._context = get_context("spawn")
+        self._workers_end, self._lifeline = self._context.Pipe(duplex=False)
+        self._pool = self._new_pool()
+
+    def submit(self, fn: Callable[..., Result], /, *args: Any, **kwargs: Any) -> "Future[Result]":
+        """Hand a task to the workers, to new ones if those before were lost."""
+        with _interrupts_held_back():
+            try:
+                return self._pool.submit(fn, *args, **kwargs)
+            except BrokenProcessPool:
+                self._pool.shutdown()
+                self._pool = self._new_pool()
+                return self._pool.submit(fn, *args, **kwargs)
+
+    def kill(self) -> None:
+        """End the workers at once, whatever they do."""
+        # In this order: a standard pool that breaks while it holds cancelled tasks fails noisily.
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._lifeline.close()
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Take no more tasks; with `wait`, return when all are done and the workers are gone."""
+        self._pool.shutdown(wait, cancel_futures=cancel_futures)
+        if wait:
+            self._lifeline.close()
+            self._workers_end.close()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is not None:
+            self.kill()
+        self.shutdown()
+
+    def _new_pool(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(
+            self._workers, self._context, _start_worker, (self._workers_end,)
+        )
+
+
+def _start_worker(lifeline: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_exit_with_owner, args=(lifeline,), daemon=True).start()
+
+
+def _exit_with_owner(lifeline: Connection) -> None:
+    with contextlib.suppress(EOFError, OSError):
+        lifeline.recv()  # nothing is ever sent: this ends when the other end is closed
+    os._exit(1)
+
+
+@contextlib.contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Hold Ctrl-C back until the end of the block; processes started in it never hear it."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # it would let the signal through when it is started
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
