@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from binadd.addition import add as add
+    from binadd.comparison.comparison import Comparison as Comparison
+    from binadd.comparison.comparison import compare as compare
     from binadd.errors import BinaddError as BinaddError
     from binadd.network import ThresholdRNN as ThresholdRNN
     from binadd.verification.certificate import check_certificate as check_certificate
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "BinaddError": "binadd.errors",
+    "Comparison": "binadd.comparison.comparison",
     "Counterexample": "binadd.verification.findings",
     "Proof": "binadd.verification.findings",
     "ThresholdRNN": "binadd.network",
@@ -44,6 +47,7 @@ _HOMES = {
     "WidthReport": "binadd.verification.findings",
     "add": "binadd.addition",
     "check_certificate": "binadd.verification.certificate",
+    "compare": "binadd.comparison.comparison",
     "check_width": "binadd.verification.exhaustive",
     "count_wrong": "binadd.verification.count",
     "hand_wired": "binadd.wiring",

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import typer
 
-from binadd.cli import add, verify
+from binadd.cli import add, compare, verify
 from binadd.cli.console import complain
 from binadd.cli.exit_codes import ExitCode, exit_code_of
 from binadd.errors import BinaddError
@@ -74,6 +74,7 @@ def _register(command: Callable[..., int], long_help: str) -> None:
 
 _register(add.add, add.HELP)
 _register(verify.verify, verify.HELP)
+_register(compare.compare, compare.HELP)
 
 
 def run(arguments: list[str]) -> int:

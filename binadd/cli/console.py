@@ -57,6 +57,15 @@ def highlight(text: str) -> str:
     return typer.style(text, fg="red", bold=True)
 
 
+def plural(count: int, noun: str) -> str:
+    """Write a count and its noun.
+
+    >>> plural(1, "unit"), plural(3, "unit")
+    ('1 unit', '3 units')
+    """
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
 def read_network(weights: str | None) -> "ThresholdRNN":
     """Return the network of a ``--weights`` option: a file's, standard input's, or hand-wired.
 

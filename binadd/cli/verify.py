@@ -7,6 +7,7 @@ import typer
 from binadd.cli.console import (
     JsonOption,
     WeightsOption,
+    plural,
     print_json,
     printable,
     read_network,
@@ -74,7 +75,7 @@ def report(found: "Verdict") -> str:
 def _about_network(found: "Verdict") -> str:
     rnn = found.network
     rule = "z >= 0" if rnn.fires_at_zero else "z > 0"
-    return f"{printable(rnn.label)}: {_plural(rnn.hidden_units, 'hidden unit')}, firing at {rule}"
+    return f"{printable(rnn.label)}: {plural(rnn.hidden_units, 'hidden unit')}, firing at {rule}"
 
 
 def _about_width(found: "Verdict") -> str:
@@ -94,7 +95,7 @@ def _about_every_width(found: "Verdict") -> str:
     if isinstance(found.every_width, Proof):
         pairs = len(found.every_width.certificate)
         return f"right: proved by {pairs} pairs of code and carry, closed under all inputs"
-    return f"WRONG: fails from {_plural(found.every_width.bits, 'bit')} on"
+    return f"WRONG: fails from {plural(found.every_width.bits, 'bit')} on"
 
 
 def _about_codes(found: "Verdict") -> str:
@@ -161,7 +162,3 @@ def _binary(found: "Counterexample | None") -> dict[str, Any] | None:
         return None
     a, b, expected, got = found.binary
     return {"bits": found.bits, "a": a, "b": b, "expected": expected, "got": got}
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"

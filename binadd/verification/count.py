@@ -59,6 +59,15 @@ def smallest_counterexample(machine: Machine, product: Product, bits: int) -> Co
 
     Costs about ``bits * nodes`` steps, where nodes are those of the product.
     """
+    pair = smallest_wrong_pair(product, bits)
+    if pair is None:
+        return None
+    a, b = pair
+    return Counterexample(bits, a, b, a + b, _answer(machine, a, b, bits))
+
+
+def smallest_wrong_pair(product: Product, bits: int) -> tuple[int, int] | None:
+    """Return the smallest a, then b, of `bits` bits that lead to `wrong`; None if none do."""
     free = [(0, 1)] * bits
     a_bits = _smallest_digits(product, free, free, operand=0)
     if a_bits is None:
@@ -67,8 +76,7 @@ def smallest_counterexample(machine: Machine, product: Product, bits: int) -> Co
     b_bits = _smallest_digits(product, [(bit,) for bit in a_bits], free, operand=1)
     if b_bits is None:
         raise AssertionError("an operand was chosen that no other operand fails with")
-    a, b = from_bits(a_bits), from_bits(b_bits)
-    return Counterexample(bits, a, b, a + b, _answer(machine, a, b, bits))
+    return from_bits(a_bits), from_bits(b_bits)
 
 
 def _right_pairs(product: Product, bits: int) -> int:

@@ -38,6 +38,28 @@ def prove(rnn: ThresholdRNN) -> Proof | Counterexample:
 
 def prove_machine(machine: Machine, product: Product) -> Proof | Counterexample:
     """Decide as `prove` does, for a machine and its product with addition."""
+    seen, bits = walk(product)
+    if bits is not None:
+        found = smallest_counterexample(machine, product, bits)
+        if found is None:
+            raise DisagreementError(
+                f"a wrong bit was reached with {bits} bits, but no pair leads to it"
+            )
+        return found
+    nodes = (product.code_and_state(node) for node in sorted(seen))
+    return Proof(tuple((machine.code_string(code), carry) for code, carry in nodes))
+
+
+def walk(product: Product) -> tuple[set[int], int | None]:
+    """Walk a product breadth first, until it closes or a wrong bit is met.
+
+    Returns
+    -------
+    nodes : set of int
+        Those that were met.
+    bits : int or None
+        The fewest bits with which some pair meets a wrong bit; None if the walk closed without.
+    """
     edges = product.successor.T.tolist()
     wrong = product.wrong
     seen = {0}
@@ -51,12 +73,16 @@ def prove_machine(machine: Machine, product: Product) -> Proof | Counterexample:
                     following.append(successor)
         if wrong in seen:
             ends_here = bits > 0 and any(edges[node][LAST_COLUMN] == wrong for node in layer)
-            found = smallest_counterexample(machine, product, bits if ends_here else bits + 1)
-            if found is None:
-                raise DisagreementError(
-                    f"a wrong bit was reached within {bits + 1} columns, but no pair leads to it"
-                )
-            return found
+            return seen, bits if ends_here else bits + 1
         layer, bits = following, bits + 1
-    nodes = (product.code_and_state(node) for node in sorted(seen))
-    return Proof(tuple((machine.code_string(code), carry) for code, carry in nodes))
+    return seen, None
+
+
+def adds(rnn: ThresholdRNN) -> bool:
+    """Decide whether a network adds at every width, without looking for a counterexample.
+
+    >>> from binadd.wiring import hand_wired
+    >>> adds(hand_wired())
+    True
+    """
+    return walk(make_product(compile_machine(rnn), addition()))[1] is None

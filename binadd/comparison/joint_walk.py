@@ -1,0 +1,75 @@
+"""Two machines fed the same columns: which pairs of states are met, and what happens there."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from binadd.machine import Machine
+from binadd.specification import addition
+
+MOST_PAIRS = 2**20
+"""More pairs of states than this are not walked."""
+
+
+class Transitions(NamedTuple):
+    """All transitions between reachable pairs of states of two machines, as five equal columns.
+
+    Each array has shape (transitions,): the `input`, the states of the first and of the second
+    machine `before` it, and those they come to `after` it.
+    """
+
+    input: np.ndarray
+    first_before: np.ndarray
+    second_before: np.ndarray
+    first_after: np.ndarray
+    second_after: np.ndarray
+
+
+def joint_transitions(first: np.ndarray, second: np.ndarray) -> Transitions | None:
+    """Feed two machines the same columns, both from state 0, in every way there is.
+
+    Parameters
+    ----------
+    first, second : ndarray of int, shape (2**I, states)
+        The next state, by input and state.
+
+    Returns
+    -------
+    Transitions or None
+        None if more than `MOST_PAIRS` pairs of states are met.
+    """
+    states = second.shape[1]
+    pairs = frontier = np.zeros(1, dtype=np.int64)
+    while frontier.size:
+        before = frontier // states, frontier % states
+        following = first[:, before[0]].astype(np.int64) * states + second[:, before[1]]
+        frontier = np.setdiff1d(following, pairs)
+        pairs = np.concatenate((pairs, frontier))
+        if len(pairs) > MOST_PAIRS:
+            return None
+    inputs = np.repeat(np.arange(first.shape[0]), len(pairs))
+    first_before, second_before = np.divmod(np.tile(pairs, first.shape[0]), states)
+    return Transitions(
+        inputs,
+        first_before,
+        second_before,
+        first[inputs, first_before],
+        second[inputs, second_before],
+    )
+
+
+def with_true_carry(machine: Machine) -> Transitions:
+    """Walk a network's codes together with the carry that is due, wrong bits or not.
+
+    The second machine of the transitions is addition, whose state is the carry.
+    """
+    transitions = joint_transitions(machine.next_code, addition().next_state)
+    if transitions is None:
+        raise AssertionError("a machine has at most 2**16 codes, so there are at most 2**17 pairs")
+    return transitions
+
+
+def column_sums(transitions: Transitions) -> np.ndarray:
+    """Return both digits and the true carry of each transition of `with_true_carry`, added up."""
+    sums: np.ndarray = np.bitwise_count(transitions.input) + transitions.second_before
+    return sums
