@@ -60,7 +60,7 @@ def report(found: "Verdict") -> str:
     """Say in plain words what was found."""
     rows = [
         ("network", _about_network(found)),
-        (_plural(found.at_width.bits, "bit"), _about_width(found)),
+        (plural(found.at_width.bits, "bit"), _about_width(found)),
         ("every width", _about_every_width(found)),
         ("reachable codes", _about_codes(found)),
         ("smallest margin", _about_margins(found)),
@@ -125,7 +125,7 @@ def _why(found: "Verdict") -> list[str]:
     if shortest.bits >= MOST_COLUMNS_SHOWN:
         title = f"The shortest addition that goes wrong has {shortest.bits} bits. Its last columns:"
     lines = [title, "", counterexample_table(shortest, found.network)]
-    width = _plural(found.at_width.bits, "bit")
+    width = plural(found.at_width.bits, "bit")
     if smallest is None:
         lines += ["", f"At {width} no pair goes wrong: too short to see it."]
     elif (smallest.a, smallest.b) != (shortest.a, shortest.b):

@@ -39,7 +39,7 @@ def on_grid(rnn: ThresholdRNN, bits: int) -> ThresholdRNN:
     scale changes no answer.
     """
     form = integer_form(rnn)
-    exact = [np.asarray(array) for array in (form.w_xh, form.w_hh, form.b_h, form.w_hy, form.b_y)]
+    exact = (form.w_xh, form.w_hh, form.b_h, form.w_hy, form.b_y)
     largest = max(int(np.abs(array).max()) for array in exact)
     if largest == 0:
         return rnn
@@ -49,4 +49,4 @@ def on_grid(rnn: ThresholdRNN, bits: int) -> ThresholdRNN:
         return float(round(Fraction(int(n) * levels, largest)))
 
     w_xh, w_hh, b_h, w_hy, b_y = (np.vectorize(nearest, otypes=[float])(array) for array in exact)
-    return ThresholdRNN(w_xh, w_hh, b_h, w_hy, b_y, rnn.fires_at_zero, name=rnn.name)
+    return ThresholdRNN(w_xh, w_hh, b_h, w_hy, b_y[0], rnn.fires_at_zero, name=rnn.name)
