@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from binadd.errors import NetworkError, RangeError
 from binadd.machine import compile_machine
 from binadd.network import ThresholdRNN
 from binadd.verification.count import check_bits
@@ -9,6 +10,9 @@ from binadd.verification.findings import Counterexample, WidthReport
 
 CHUNK = 2**14
 """Pairs per chunk: the arrays of a step stay in the second-level cache."""
+
+WIDEST = 31
+"""4**31 pairs are the most that int64 can number."""
 
 
 def check_width(rnn: ThresholdRNN, bits: int) -> WidthReport:
@@ -24,6 +28,10 @@ def check_width(rnn: ThresholdRNN, bits: int) -> WidthReport:
         If the network has more than 16 hidden units or does not have two inputs.
     """
     check_bits(bits)
+    if bits > WIDEST:
+        raise RangeError(f"4**{bits} pairs can't be enumerated; the widest is {WIDEST} bits")
+    if rnn.inputs != 2:
+        raise NetworkError(f"adding takes 2 inputs, but the network has {rnn.inputs}")
     table = compile_machine(rnn)
     next_code, output = table.next_code.ravel(), table.output
     stride = table.next_code.shape[1]
