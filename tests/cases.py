@@ -43,11 +43,13 @@ def thermometer(
     return ThresholdRNN(ONES, CARRY, biases, [1, -1, 1], b_y, fires_at_zero)
 
 
-def three_units(u: list[float], v: list[float], u_bias: float, v_bias: float) -> ThresholdRNN:
+def three_units(
+    u: Sequence[float], v: Sequence[float], u_bias: float, v_bias: float
+) -> ThresholdRNN:
     """The carry in the middle and y = u + v - carry; u and v read (x1, x2, u, carry, v)."""
     return ThresholdRNN(
-        [u[:2], [1, 1], v[:2]],
-        [u[2:], [0, 1, 0], v[2:]],
+        np.array([u[:2], [1, 1], v[:2]]),
+        np.array([u[2:], [0, 1, 0], v[2:]]),
         [u_bias, -1.5, v_bias],
         [1, -1, 1],
         -0.5,

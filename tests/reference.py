@@ -115,7 +115,7 @@ def _whole_sum(unit: tuple[list[int], int], bits: Bits) -> int:
 
 def columns(a: int, b: int, bits: int) -> Columns:
     """The columns of a + b, least significant first, and one column of zeros."""
-    return [(a >> t & 1, b >> t & 1) for t in range(bits)] + [(0, 0)]
+    return [*((a >> t & 1, b >> t & 1) for t in range(bits)), (0, 0)]
 
 
 def number(bits: list[int]) -> int:
@@ -125,7 +125,7 @@ def number(bits: list[int]) -> int:
 
 def pairs(bits: int) -> Iterator[tuple[int, int]]:
     """All pairs of that width, by a and then by b."""
-    return product(range(2**bits), repeat=2)
+    return product(range(2**bits), range(2**bits))
 
 
 # Brute force

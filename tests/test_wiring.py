@@ -1,10 +1,26 @@
-import pytest
+import numpy as np
 
-from binadd import add
+from binadd import hand_wired
+from tests import reference
 
-HANDOUT = [("100111", "110010", "1011001"), ("0101101", "0111010", "1100111")]
+
+def test_unit_j_fires_when_the_column_sum_is_at_least_j() -> None:
+    rnn = hand_wired()
+    for carry_code in ((0, 0, 0), (1, 0, 0), (1, 1, 0), (1, 1, 1)):
+        for x in ((0, 0), (0, 1), (1, 0), (1, 1)):
+            total = sum(x) + carry_code[1]
+            assert rnn.step(x, carry_code).h == tuple(int(total >= j) for j in (1, 2, 3))
 
 
-@pytest.mark.parametrize(("a", "b", "total"), HANDOUT)
-def test_the_handout_examples(a: str, b: str, total: str) -> None:
-    assert format(add(int(a, 2), int(b, 2)), "b") == total
+def test_the_weights_are_those_of_the_exercise() -> None:
+    rnn = hand_wired()
+    np.testing.assert_array_equal(rnn.w_xh, [[1, 1], [1, 1], [1, 1]])
+    np.testing.assert_array_equal(rnn.w_hh, [[0, 1, 0], [0, 1, 0], [0, 1, 0]])
+    np.testing.assert_array_equal(rnn.b_h, [-0.1, -1.1, -2.1])
+    np.testing.assert_array_equal(rnn.w_hy, [1, -1, 1])
+    assert (rnn.b_y, rnn.threshold, rnn.name) == (-0.1, "z>0", "hand-wired")
+
+
+def test_it_adds_by_brute_force_and_by_the_naive_walk() -> None:
+    assert reference.wrong_pairs(hand_wired(), 4) == []
+    assert reference.adds_at_every_width(hand_wired())

@@ -1,0 +1,74 @@
+"""The independent check: it accepts every true certificate, and nothing else."""
+
+import itertools
+import random
+
+import pytest
+
+from binadd import Proof, check_certificate, hand_wired, prove
+from tests.cases import RIGHT, RIGHT_UP_TO_SOME_WIDTH, WRONG, Case
+from tests.perturbations import perturbed
+
+TRUE = (("000", 0), ("100", 0), ("110", 1), ("111", 1))
+
+
+@pytest.mark.parametrize("case", RIGHT.values(), ids=RIGHT)
+def test_every_proof_is_accepted(case: Case) -> None:
+    proof = prove(case.rnn)
+    assert isinstance(proof, Proof)
+    assert check_certificate(case.rnn, proof.certificate)
+
+
+@pytest.mark.parametrize("case", RIGHT.values(), ids=RIGHT)
+def test_a_certificate_that_lacks_any_pair_is_refused(case: Case) -> None:
+    proof = prove(case.rnn)
+    assert isinstance(proof, Proof)
+    for left_out in proof.certificate:
+        rest = [pair for pair in proof.certificate if pair != left_out]
+        assert not check_certificate(case.rnn, rest), left_out
+
+
+def test_a_pair_too_many_is_refused_if_it_goes_wrong() -> None:
+    for extra in (("000", 1), ("100", 1), ("110", 0), ("111", 0)):
+        assert not check_certificate(hand_wired(), (*TRUE, extra)), extra
+
+
+def test_a_pair_too_many_is_harmless_if_it_does_not() -> None:
+    # 010 is never reached, but it holds the carry as 110 does.
+    assert check_certificate(hand_wired(), (*TRUE, ("010", 1)))
+
+
+def test_the_order_of_pairs_and_the_kind_of_collection_do_not_matter() -> None:
+    for order in itertools.permutations(TRUE):
+        assert check_certificate(hand_wired(), list(order))
+    assert check_certificate(hand_wired(), set(TRUE))
+
+
+def test_nothing_is_no_certificate() -> None:
+    assert not check_certificate(hand_wired(), ())
+
+
+@pytest.mark.parametrize("case", (WRONG | RIGHT_UP_TO_SOME_WIDTH).values())
+def test_no_certificate_for_a_wrong_network(case: Case) -> None:
+    assert not check_certificate(case.rnn, TRUE) or case.rnn.hidden_units != 3
+    hidden = case.rnn.hidden_units
+    if hidden <= 6:
+        codes = ["".join(bits) for bits in itertools.product("01", repeat=hidden)]
+        generator = random.Random(4)
+        for _ in range(5):  # whatever carry each code is said to mean
+            everything = [(code, generator.getrandbits(1)) for code in codes]
+            assert not check_certificate(case.rnn, everything)
+
+
+def test_the_certificate_of_another_network_is_judged_by_this_one() -> None:
+    refused = accepted = 0
+    for rnn in perturbed(99, 60):
+        if rnn.hidden_units != 3:
+            continue
+        adds = isinstance(prove(rnn), Proof)
+        if check_certificate(rnn, TRUE):
+            assert adds
+            accepted += 1
+        refused += not adds
+    assert accepted
+    assert refused
