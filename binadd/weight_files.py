@@ -38,7 +38,8 @@ def _folded(key: str) -> str:
 
 _ROLES = {_folded(alias): role for role, aliases in _ALIASES.items() for alias in aliases}
 _KNOWN = {
-    **{_folded(alias): alias for aliases in _ALIASES.values() for alias in aliases},
+    # The first of the names that differ in underscores only is the one to recommend.
+    **{_folded(alias): alias for aliases in _ALIASES.values() for alias in reversed(aliases)},
     **{letter: letter.upper() for letter in _LETTERS},
     **{_folded(key): key for key in _ABOUT},
 }
@@ -161,7 +162,8 @@ def _document(data: bytes) -> dict[str, Any]:
         )
     except json.JSONDecodeError as error:
         raise _FormatError(
-            f"not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
+            f"not JSON: {error.msg.removesuffix(' at')} at line {error.lineno}, "
+            f"column {error.colno}"
         ) from None
     except RecursionError:
         raise _FormatError("nested too deeply; that is no weights file") from None
@@ -333,11 +335,13 @@ def _flat(value: Any, hidden: int) -> Any:
     shape = _shape(value)
     if shape == (1, hidden):
         return value[0]
-    if shape == (hidden, 1) and all(isinstance(row, list) and len(row) == 1 for row in value):
+    if shape == (hidden, 1) and all(_shape(row) == (1,) for row in value):
         return [row[0] for row in value]
-    if len(shape) == 2:
+    if len(shape) >= 2:
+        ragged = any(_shape(row) != shape[1:] for row in value)
+        got = "rows of different lengths" if ragged else _by(shape)
         raise _FormatError(
-            f"w_hy: expected {hidden}, 1 x {hidden} or {hidden} x 1 numbers, got {_by(shape)}"
+            f"w_hy: expected {hidden}, 1 x {hidden} or {hidden} x 1 numbers, got {got}"
         )
     return value
 
