@@ -12,16 +12,19 @@ def write_atomically(path: str | os.PathLike[str], text: str) -> None:
     """Write `text` as UTF-8 to `path`: beside it first, then into its place in one step.
 
     An existing file is replaced and keeps its mode; a new one gets the usual one. What was there
-    before stays untouched if anything fails.
+    before stays untouched if anything fails. A device or a named pipe is written to as it is.
 
     Raises
     ------
     DataFileError
         If the file can't be written.
     """
-    # A link stays a link: what it points to is replaced.
-    target = Path(os.path.realpath(path))
     try:
+        # A link stays a link: what it points to is replaced.
+        target = Path(os.path.realpath(path))
+        if target.exists() and not (target.is_file() or target.is_dir()):
+            target.write_text(text, encoding="utf-8", newline="\n")
+            return
         mode = _mode_of(target)
         with tempfile.NamedTemporaryFile(
             "w", encoding="utf-8", newline="\n", dir=target.parent, prefix=f".{target.name}.",
@@ -40,6 +43,8 @@ def write_atomically(path: str | os.PathLike[str], text: str) -> None:
                 raise
     except OSError as error:
         raise DataFileError(f"{path}: can't be written: {error.strerror}") from error
+    except ValueError:  # a NUL in the path
+        raise DataFileError(f"{str(path)!a}: not a path") from None
 
 
 def _mode_of(target: Path) -> int:
