@@ -34,9 +34,9 @@ def perturbed(seed: int, count: int) -> Iterator[ThresholdRNN]:
         choices = BASES[2 + i % 5]
         base = choices[generator.integers(len(choices))]
         spread = SPREADS[generator.integers(len(SPREADS))]
-        grid = generator.integers(2)
+        grid = bool(generator.integers(2))
 
-        def moved(array: np.ndarray, spread: float = spread, grid: int = grid) -> np.ndarray:
+        def moved(array: np.ndarray, spread: float = spread, grid: bool = grid) -> np.ndarray:
             new = array + generator.normal(scale=spread, size=np.shape(array))
             return np.round(new * 4) / 4 if grid else new
 

@@ -85,7 +85,8 @@ def test_the_table_agrees_with_steps_of_the_network() -> None:
             0,
         )
         machine = compile_machine(rnn)
-        h, code = (0,) * 8, 0
+        h: tuple[int, ...] = (0,) * 8
+        code = 0
         for x in generator.integers(0, 2, size=(30, 2)).tolist():
             step = rnn.step(tuple(x), h)
             code = int(machine.next_code[x[0] + 2 * x[1], code])

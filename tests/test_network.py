@@ -47,7 +47,9 @@ def test_other_numbers_of_inputs_run_too() -> None:
 
 
 def test_the_trace_shows_the_exact_sums_rounded_once() -> None:
-    rnn = ThresholdRNN([[0.1, 0.2], [3, 4]], [[0.3, -0.1], [1, 1]], [-0.7, 0], [0.1, 0.2], -0.3)
+    rnn = ThresholdRNN(
+        [[0.1, 0.2], [3.0, 4.0]], [[0.3, -0.1], [1.0, 1.0]], [-0.7, 0], [0.1, 0.2], -0.3
+    )
     first, second = rnn.trace([(1, 1), (1, 0)])
     assert first.x == (1, 1)
     assert first.z == (float(Fraction(0.1) + Fraction(0.2) - Fraction(0.7)), 7.0)

@@ -1,3 +1,5 @@
+from fractions import Fraction
+
 import pytest
 
 from binadd import ThresholdRNN, hand_wired
@@ -6,14 +8,16 @@ from tests import reference
 from tests.cases import CASES, Case, thermometer
 from tests.perturbations import perturbed
 
-CLOSE = {"rel": 1e-14, "abs": 0}
+
+def close(value: Fraction) -> object:
+    return pytest.approx(float(value), rel=1e-14, abs=0)
 
 
 def demand_agreement(rnn: ThresholdRNN) -> None:
     found, expected = margins(rnn), reference.margins(rnn)
     assert found.smallest == float(expected.smallest)
-    assert found.tolerance == pytest.approx(float(expected.tolerance), **CLOSE)
-    assert found.normalised == pytest.approx(float(expected.normalised), **CLOSE)
+    assert found.tolerance == close(expected.tolerance)
+    assert found.normalised == close(expected.normalised)
 
 
 @pytest.mark.parametrize(
