@@ -1,5 +1,6 @@
 """How commands read weights and print: results to stdout, everything else to stderr."""
 
+import contextlib
 import json
 import os
 import re
@@ -32,8 +33,9 @@ def whole_number(value: str | int) -> int:
 
 
 def complain(message: str) -> None:
-    """Print one line to stderr."""
-    typer.echo(f"binadd: {printable(message)}", err=True)
+    """Print one line to stderr; where that can't be written there is nobody left to tell."""
+    with contextlib.suppress(OSError):
+        typer.echo(f"binadd: {printable(message)}", err=True)
 
 
 def print_json(fields: dict[str, Any]) -> None:
@@ -42,12 +44,12 @@ def print_json(fields: dict[str, Any]) -> None:
 
 
 def printable(text: str) -> str:
-    r"""Escape what could move a terminal's cursor: names in files are anybody's words.
+    r"""Escape what could move a terminal's cursor or forge a line: names are anybody's words.
 
-    >>> printable("a\x1b[2Jb")
-    'a\\x1b[2Jb'
+    >>> printable("a\x1b[2Jb\n")
+    'a\\x1b[2Jb\\n'
     """
-    return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 def highlight(text: str) -> str:
