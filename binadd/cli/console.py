@@ -83,5 +83,9 @@ def read_network(weights: str | None) -> "ThresholdRNN":
     from binadd.weight_files import LARGEST_FILE, load_weights, parse_weights
 
     if weights == STANDARD_INPUT:
+        if sys.stdin is None:  # as Python has it after ``<&-``
+            from binadd.errors import WeightsFileError
+
+            raise WeightsFileError("standard input: can't be read: it is closed")
         return parse_weights(sys.stdin.buffer.read(LARGEST_FILE + 1), "standard input")
     return load_weights(weights)
