@@ -2,7 +2,13 @@
 
 from enum import IntEnum
 
-from binadd.errors import BinaddError, DataFileError, DisagreementError, WorkersError
+from binadd.errors import (
+    BinaddError,
+    DataFileError,
+    DisagreementError,
+    NetworkError,
+    WorkersError,
+)
 
 
 class ExitCode(IntEnum):
@@ -19,7 +25,8 @@ class ExitCode(IntEnum):
 
 def exit_code_of(error: BinaddError) -> ExitCode:
     """Return the exit code of an error that binadd raised on purpose."""
-    if isinstance(error, DataFileError | WorkersError):
+    # At the command line a network that a command can't use came from a file.
+    if isinstance(error, DataFileError | NetworkError | WorkersError):
         return ExitCode.UNUSABLE_FILE
     if isinstance(error, DisagreementError):
         return ExitCode.INTERNAL_ERROR
