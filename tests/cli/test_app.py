@@ -1,0 +1,259 @@
+"""What every command shares: help, exit codes, and how it behaves as a process."""
+
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from binadd import Counterexample, errors
+from binadd.cli import app
+from binadd.cli.exit_codes import ExitCode, exit_code_of
+from tests.cases import FILES
+from tests.cli.conftest import MAIN, ROOT, Binadd
+
+Start = Callable[..., "subprocess.Popen[str]"]
+
+
+def test_help(binadd: Binadd) -> None:
+    ran = binadd("--help")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.splitlines()[2].strip().startswith("binadd add 1011 0110")
+    assert "Exit codes: 0 it holds, 1 it was checked and does not hold, 2 usage, 3 a" in ran.out
+    for command in ("add     Add two", "verify  Decide whether"):
+        assert f"\n  {command}" in ran.out
+    assert binadd("-h") == ran
+
+
+def test_no_command_is_help_on_stderr_and_a_usage_error(binadd: Binadd) -> None:
+    ran = binadd()
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == binadd("--help").out
+
+
+def test_the_version(binadd: Binadd) -> None:
+    assert binadd("--version").out == "binadd 0.1.0\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["subtract"], "No such command 'subtract'"),
+        (["add"], "Missing argument 'A'"),
+        (["add", "1"], "Missing argument 'B'"),
+        (["add", "1", "1", "1"], "unexpected extra argument"),
+        (["verify", "--bit", "3"], "No such option: --bit"),
+        (["verify", "--bits"], "requires an argument"),
+        (["verify", "extra"], "unexpected extra argument"),
+        (["verify", "--weights"], "requires an argument"),
+        (["add", "1", "1", "--trace=yes"], "does not take a value"),
+        (["--workers", "3"], "No such option: --workers"),
+    ],
+)
+def test_usage_errors_are_one_line(binadd: Binadd, arguments: list[str], message: str) -> None:
+    ran = binadd(*arguments)
+    assert ran.is_one_line_of_complaint(2)
+    assert message in ran.err
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        (errors.DigitsError, ExitCode.USAGE),
+        (errors.RangeError, ExitCode.USAGE),
+        (errors.NetworkError, ExitCode.UNUSABLE_FILE),
+        (errors.DataFileError, ExitCode.UNUSABLE_FILE),
+        (errors.WeightsFileError, ExitCode.UNUSABLE_FILE),
+        (errors.DisagreementError, ExitCode.INTERNAL_ERROR),
+    ],
+)
+def test_the_exit_code_of_every_error(kind: type[errors.BinaddError], code: ExitCode) -> None:
+    assert exit_code_of(kind("it")) is code
+
+
+def test_the_exit_codes_are_those_of_the_readme() -> None:
+    table = (ROOT / "README.md").read_text().split("## Exit codes")[1]
+    documented = [int(code) for code in re.findall(r"^\| (\d+) \|", table, re.MULTILINE)]
+    assert documented == [code.value for code in ExitCode]
+
+
+def test_a_disagreement_is_an_internal_error_that_names_the_network(
+    binadd: Binadd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "binadd.verification.verdict.prove", lambda _: Counterexample(1, 1, 1, 2, 0)
+    )
+    ran = binadd("verify", "--bits", "2")
+    assert ran.is_one_line_of_complaint(4)
+    assert "the count finds 0 wrong pairs" in ran.err
+    assert "ThresholdRNN(w_xh=[[1.0, 1.0], [1.0, 1.0], [1.0, 1.0]]" in ran.err
+
+
+def test_an_unforeseen_error_is_one_line_with_its_place(
+    binadd: Binadd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("not\nforeseen")
+
+    monkeypatch.setattr("binadd.verification.verdict.prove", fail)
+    ran = binadd("verify", "--bits", "2")
+    assert ran.is_one_line_of_complaint(4)
+    assert "internal error: ZeroDivisionError: not\\nforeseen (in fail, line" in ran.err
+
+
+def test_an_interrupted_command_says_so(binadd: Binadd, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("binadd.verification.verdict.count_wrong", interrupt)
+    ran = binadd("verify", "--bits", "2")
+    assert ran.is_one_line_of_complaint(130)
+    assert ran.err == "binadd: interrupted\n"
+
+
+def test_an_interrupt_while_loading_is_quiet(
+    binadd: Binadd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(_: list[str]) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(app, "run", interrupt)
+    assert binadd("add", "1", "1").code == 130
+
+
+# As a process of its own
+
+
+def test_main_runs_from_anywhere(tmp_path: Path) -> None:
+    process = subprocess.run(
+        [sys.executable, str(MAIN), "add", "1011", "0110"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+    )
+    assert (process.returncode, process.stdout, process.stderr) == (0, "10001\n", "")
+
+
+def test_the_module_runs_too() -> None:
+    process = subprocess.run(
+        [sys.executable, "-m", "binadd", "add", "1", "2"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+    assert process.returncode == 2
+    assert process.stderr.startswith("binadd: operand '2' is not a binary number")
+
+
+def test_without_the_dependencies_one_line_says_how_to_get_them() -> None:
+    process = subprocess.run(
+        [sys.executable, "-I", "-S", str(MAIN), "add", "1011", "0110"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (process.returncode, process.stdout) == (4, "")
+    assert process.stderr.count("\n") == 1
+    assert process.stderr.startswith("binadd needs numpy and typer; install with: python3 -m venv")
+
+
+def test_a_closed_pipe_is_no_error_message(start: Start) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    process = start("verify", "--bits", "1", stdout=writing)
+    os.close(writing)
+    _, err = process.communicate()
+    assert (process.returncode, err) == (141, "")
+
+
+def test_a_full_disk_is_one_line(start: Start) -> None:
+    with Path("/dev/full").open("w") as full:
+        process = start("add", "1", "1", stdout=full)
+        _, err = process.communicate()
+    assert (process.returncode, err) == (3, "binadd: can't write: No space left on device\n")
+
+
+def test_nobody_to_complain_to_is_no_traceback(start: Start) -> None:
+    with Path("/dev/full").open("w") as full:
+        process = start("add", "1", "2", stderr=full)
+        out, _ = process.communicate()
+    assert (process.returncode, out) == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("closed", "code", "message"),
+    [
+        ("<&-", 3, "binadd: standard input: can't be read: it is closed\n"),
+        (">&-", 1, "binadd: wrong_no_recurrence is wrong here: the sum is 10\n"),
+    ],
+)
+def test_a_closed_stream_is_no_traceback(closed: str, code: int, message: str) -> None:
+    weights = {"<&-": "-", ">&-": str(FILES["wrong_no_recurrence"])}[closed]
+    command = [sys.executable, str(MAIN)]
+    process = subprocess.run(
+        ["sh", "-c", f'exec "$0" "$@" {closed}', *command, "add", "1", "1", "-w", weights],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (process.returncode, process.stdout, process.stderr) == (code, "", message)
+
+
+def test_ctrl_c_is_one_line_and_130(start: Start, tmp_path: Path) -> None:
+    pipe = tmp_path / "weights.json"
+    os.mkfifo(pipe)
+    process = start("verify", "--weights", str(pipe))
+    with pipe.open("wb"):  # waits until the command has opened its end and reads
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate()
+    assert (process.returncode, out, err) == (130, "", "binadd: interrupted\n")
+
+
+def test_weights_through_pipes(start: Start, tmp_path: Path) -> None:
+    data = FILES["spread_carry"].read_text()
+    process = start("verify", "--weights", "-", "--bits", "3", stdin=subprocess.PIPE)
+    out, err = process.communicate(data)
+    assert (process.returncode, err) == (0, "")
+    assert "right: all 64 pairs" in out
+    pipe = tmp_path / "named.json"
+    os.mkfifo(pipe)
+    process = start("add", "11", "1", "--weights", str(pipe))
+    pipe.write_text(data)
+    assert process.communicate() == ("100\n", "")
+
+
+@pytest.mark.parametrize("no_color", [False, True])
+def test_a_terminal_shows_the_fault_in_colour_unless_asked_not_to(
+    start: Start, no_color: bool
+) -> None:
+    environment: dict[str, Any] = {**os.environ, "TERM": "xterm", "NO_COLOR": "1" * no_color}
+    ours, theirs = pty.openpty()
+    process = start(
+        "verify",
+        "-w",
+        str(FILES["wrong_third_bias"]),
+        "--bits",
+        "2",
+        stdout=theirs,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+    )
+    os.close(theirs)
+    shown = b""
+    try:
+        while part := os.read(ours, 4096):
+            shown += part
+    except OSError:  # Linux says so when the other end is closed
+        pass
+    os.close(ours)
+    assert process.wait() == 1
+    assert (b"\x1b[31m" in shown) != no_color
+    assert b"first wrong column" in shown
