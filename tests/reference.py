@@ -7,6 +7,7 @@ arrays are used. All sums but those of the float simulation are exact.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 from math import lcm
 
@@ -96,6 +97,11 @@ class Network:
         return int(z >= 0) if self.fires_at_zero else int(z > 0)
 
 
+@lru_cache(maxsize=1)
+def network_of(rnn: ThresholdRNN) -> Network:
+    return Network(rnn)
+
+
 def _fractions(row: np.ndarray) -> tuple[Fraction, ...]:
     return tuple(Fraction(float(weight)) for weight in row)
 
@@ -132,23 +138,23 @@ def pairs(bits: int) -> Iterator[tuple[int, int]]:
 
 
 def run(rnn: ThresholdRNN, columns: Iterable[Bits]) -> list[int]:
-    return Network(rnn).run(columns)
+    return network_of(rnn).run(columns)
 
 
 def answer(rnn: ThresholdRNN, a: int, b: int, bits: int) -> int:
-    return Network(rnn).answer(a, b, bits)
+    return network_of(rnn).answer(a, b, bits)
 
 
 def wrong_pairs(rnn: ThresholdRNN, bits: int) -> list[Wrong]:
     """Every wrong pair of a width, by a and then by b: the first is the smallest."""
-    network = Network(rnn)
+    network = network_of(rnn)
     answers = ((a, b, network.answer(a, b, bits)) for a, b in pairs(bits))
     return [Wrong(bits, a, b, a + b, got) for a, b, got in answers if got != a + b]
 
 
 def shortest_counterexample(rnn: ThresholdRNN, most_bits: int) -> Wrong | None:
     """The first wrong pair by width, then a, then b; none if all widths up to `most_bits` add."""
-    network = Network(rnn)
+    network = network_of(rnn)
     for bits in range(1, most_bits + 1):
         for a, b in pairs(bits):
             got = network.answer(a, b, bits)
@@ -167,7 +173,7 @@ def reachable_codes(rnn: ThresholdRNN) -> set[Bits]:
 
 def adds_at_every_width(rnn: ThresholdRNN) -> bool:
     """Whether the output is the sum bit on every transition of (hidden code, carry)."""
-    network = Network(rnn)
+    network = network_of(rnn)
     found = [(network.start, 0)]
     for h, carry in found:  # `found` grows while it is walked
         for x in product((0, 1), repeat=2):
@@ -195,7 +201,7 @@ class Margins:
 def margins(rnn: ThresholdRNN) -> Margins:
     """The smallest of |z|, of |z| / (1 + active inputs) and of |z| / l1 norm, over all that is
     reachable."""
-    network = Network(rnn)
+    network = network_of(rnn)
     sums = []  # |z|, bits that are 1 among what the unit reads, the unit
     for h, x, new_h in _reachable_transitions(rnn):
         sums += [(abs(unit.z(x, h)), sum(x) + sum(h), unit) for unit in network.hidden]
@@ -209,7 +215,7 @@ def margins(rnn: ThresholdRNN) -> Margins:
 
 def _reachable_transitions(rnn: ThresholdRNN) -> list[tuple[Bits, Bits, Bits]]:
     """(code, input, next code) for every code that can be reached and every input."""
-    network = Network(rnn)
+    network = network_of(rnn)
     found, transitions = [network.start], []
     for h in found:  # `found` grows while it is walked
         for x in product((0, 1), repeat=network.inputs):

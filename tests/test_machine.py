@@ -20,7 +20,7 @@ def check_table(rnn: ThresholdRNN) -> None:
     assert (machine.hidden_units, machine.inputs) == (hidden, inputs)
     assert machine.next_code.shape == (2**inputs, 2**hidden)
     assert machine.output.shape == (2**hidden,)
-    network = reference.Network(rnn)
+    network = reference.network_of(rnn)
     for h in itertools.product((0, 1), repeat=hidden):
         for x in itertools.product((0, 1), repeat=inputs):
             new_h, y = network.step(x, h)

@@ -6,7 +6,7 @@ import pytest
 
 from binadd import ThresholdRNN, hand_wired
 from tests import reference
-from tests.cases import CASES, MINIMAL, Case, drops_carry_after, thermometer
+from tests.cases import CASES, MINIMAL, RIGHT_UP_TO_SOME_WIDTH, Case, thermometer
 from tests.reference import Wrong
 
 SLOW_WIDTH = 4
@@ -21,13 +21,21 @@ def test_every_case_is_what_the_table_says(case: Case) -> None:
     assert reference.shortest_counterexample(case.rnn, SLOW_WIDTH) == seen
 
 
-@pytest.mark.parametrize("age", [5, 8])
-def test_a_late_failure_is_where_the_table_says(age: int) -> None:
-    rnn = drops_carry_after(age)
-    assert reference.float_wrong_pairs(rnn, age) == []
-    assert reference.float_wrong_pairs(rnn, age + 1)[0] == Wrong(
-        age + 1, 1, 2 ** (age + 1) - 1, 2 ** (age + 1), 0
-    )
+LATE = {
+    name: case
+    for name, case in RIGHT_UP_TO_SOME_WIDTH.items()
+    if case.shortest is not None and case.shortest.bits > SLOW_WIDTH
+}
+
+
+@pytest.mark.parametrize("case", LATE.values(), ids=LATE)
+def test_a_late_failure_is_where_the_table_says(case: Case) -> None:
+    shortest = case.shortest
+    assert shortest is not None
+    assert reference.answer(case.rnn, shortest.a, shortest.b, shortest.bits) == shortest.got
+    if shortest.bits <= 6:
+        assert reference.float_wrong_pairs(case.rnn, shortest.bits - 1) == []
+        assert reference.float_wrong_pairs(case.rnn, shortest.bits)[0] == shortest
 
 
 def test_the_margins_that_can_be_worked_out_on_paper() -> None:

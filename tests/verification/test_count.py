@@ -42,7 +42,7 @@ def test_the_smallest_pair_of_a_wide_width_is_confirmed_and_no_smaller_one_is_wr
         assert found is not None
         assert reference.answer(case.rnn, found.a, found.b, 20) == found.got, name
         assert found.got != found.expected == found.a + found.b, name
-        network = reference.Network(case.rnn)
+        network = reference.network_of(case.rnn)
         for _ in range(100):
             a = generator.randrange(found.a + 1)
             b = generator.randrange(2**20 if a < found.a else max(found.b, 1))

@@ -6,6 +6,7 @@ from binadd import ThresholdRNN, hand_wired
 from binadd.verification.margins import margins
 from tests import reference
 from tests.cases import CASES, Case, thermometer
+from tests.fuzzing import rounds
 from tests.perturbations import perturbed
 
 
@@ -28,7 +29,7 @@ def test_every_case(case: Case) -> None:
 
 
 def test_perturbed_networks() -> None:
-    for rnn in perturbed(7, 60):
+    for rnn in perturbed(7, rounds(30)):
         demand_agreement(rnn)
 
 

@@ -18,7 +18,7 @@ def test_the_certificate_of_the_hand_wired_network() -> None:
 def test_a_certificate_is_closed_and_holds_every_reachable_code(case: Case) -> None:
     proof = prove(case.rnn)
     assert isinstance(proof, Proof)
-    network = reference.Network(case.rnn)
+    network = reference.network_of(case.rnn)
     pairs = {(tuple(map(int, code)), carry) for code, carry in proof.certificate}
     assert len(pairs) == len(proof.certificate)
     for h, carry in pairs:
