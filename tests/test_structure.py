@@ -16,8 +16,10 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 ORDER = [  # a room imports only from itself and from rooms above it
     "errors",
+    "decimal_digits",
     "bits",
     "atomic_write",
+    "process_pool",
     "parallel",
     "network",
     "wiring",
@@ -25,7 +27,10 @@ ORDER = [  # a room imports only from itself and from rooms above it
     "machine",
     "specification",
     "verification",
+    "column_table",
+    "lockstep",
     "addition",
+    "pair_files",
     "learn",
     "comparison",
     "theory",
