@@ -31,3 +31,7 @@ class WorkersError(BinaddError):
 
 class DisagreementError(BinaddError):
     """Two independent ways to decide the same thing differ: a fault in binadd itself."""
+
+
+class MissingExtraError(BinaddError):
+    """An optional library that was asked for is not installed."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import typer
 
-from binadd.cli import add, compare, verify
+from binadd.cli import add, compare, cost, gradients, verify
 from binadd.cli.console import complain
 from binadd.cli.exit_codes import ExitCode, exit_code_of
 from binadd.errors import BinaddError
@@ -22,6 +22,8 @@ HELP = """
 \b
   binadd add 1011 0110       add two numbers with the hand-wired network
   binadd verify --bits 12    does it add? All pairs of 12 bits, and a proof for every width
+  binadd gradients           why gradients through many columns vanish, measured
+  binadd cost                what a recurrent network costs against parallel ones, counted
 
 A workbench for recurrent networks of threshold units that add binary numbers.
 
@@ -75,6 +77,8 @@ def _register(command: Callable[..., int], long_help: str) -> None:
 _register(add.add, add.HELP)
 _register(verify.verify, verify.HELP)
 _register(compare.compare, compare.HELP)
+_register(gradients.gradients, gradients.HELP)
+_register(cost.cost, cost.HELP)
 
 
 def run(arguments: list[str]) -> int:

@@ -32,6 +32,14 @@ def whole_number(value: str | int) -> int:
     return int(text)
 
 
+def real_number(value: str | float) -> float:
+    """Parse an option: digits, a point, an exponent; not ``nan``, ``inf`` or ``1_0``."""
+    text = str(value)
+    if not re.fullmatch(r"-?([0-9]+\.?[0-9]*|\.[0-9]+)(e[-+]?[0-9]+)?", text, re.ASCII | re.I):
+        raise typer.BadParameter(f"{text[:40]!a} is not a number")
+    return float(text)
+
+
 def complain(message: str) -> None:
     """Print one line to stderr; where that can't be written there is nobody left to tell."""
     with contextlib.suppress(OSError):
