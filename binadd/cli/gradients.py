@@ -1,7 +1,6 @@
 """``binadd gradients``: why gradients through many steps vanish or explode, measured."""
 
 import math
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -89,6 +88,8 @@ def _curves_table(curves: "list[GradientCurve]") -> str:
 
 def _exp(log: float) -> str:
     """Write ``exp(log)``, also where a float could not hold it."""
+    from decimal import Decimal
+
     return f"{math.exp(log) if abs(log) < 600 else Decimal(float(log)).exp():.3g}"
 
 

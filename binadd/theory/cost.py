@@ -27,7 +27,7 @@ WITHIN = 0.02
 
 
 def adder_graph(N: int) -> DependencyGraph:
-    """Unroll the adder network over the N + 1 columns of an addition."""
+    """Unroll the adder over the N + 1 columns of an addition, weights that are 0 included."""
     rnn, build = hand_wired(), GraphBuilder()
     inputs, hidden = rnn.inputs, rnn.hidden_units
     x, h, y = build.inputs(N + 1, inputs), build.units(N + 1, hidden), build.units(N + 1, 1)

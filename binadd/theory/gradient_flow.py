@@ -19,6 +19,7 @@ DEPTHS = np.arange(1, 65)
 FIT_FROM = 16
 """Rates are fitted from this depth on: before it, the state has not settled."""
 
+SMALLEST = 1e-6
 LARGEST_SINGULAR_VALUE = 10.0
 LARGEST_SHARPNESS = 100.0
 HIDDEN = 8
@@ -70,9 +71,9 @@ def gradient_curves(
     rng : Generator
         For the recurrent weights and the states to start from.
     singular_value : float
-        The largest singular value of the recurrent weights, above 0, at most 10.
+        The largest singular value of the recurrent weights, from 1e-6 to 10.
     sharpness : float
-        beta of the soft adder, whose units are ``sigmoid(beta z)``; above 0, at most 100.
+        beta of the soft adder, whose units are ``sigmoid(beta z)``, from 1e-6 to 100.
 
     Raises
     ------
@@ -82,8 +83,8 @@ def gradient_curves(
         ("singular value", singular_value, LARGEST_SINGULAR_VALUE),
         ("sharpness", sharpness, LARGEST_SHARPNESS),
     ):
-        if not 0 < value <= largest:
-            raise RangeError(f"the {name} must be above 0 and at most {largest:g}, got {value:g}")
+        if not SMALLEST <= value <= largest:
+            raise RangeError(f"the {name} must be from {SMALLEST:g} to {largest:g}, got {value:g}")
     weights = singular_value * random_rotation(rng)
     starts = np.vstack([np.zeros(HIDDEN), rng.normal(size=(3, HIDDEN))])
     return [
@@ -159,8 +160,8 @@ def _largest_log_slopes(
 def recurrence(weights: np.ndarray, starts: np.ndarray, *, residual: bool = False) -> GradientCurve:
     """Measure ``x_{t+1} = tanh(W x_t)``, or ``x_t + tanh(W x_t)``: the norm of dx_n/dx_1.
 
-    The largest norm over the starts, shape (starts, H), is taken. Where W is a multiple of a
-    rotation, the start x_1 = 0 has it: there a step multiplies by W, or by I + W.
+    The largest norm over the starts, shape (starts, H), is taken. At x = 0 a step multiplies by W,
+    or by I + W, whose spectral radius gives the rate in theory.
     """
     s = np.linalg.norm(weights, 2)
     chain = recurrence_jacobians(weights, starts, residual=residual)

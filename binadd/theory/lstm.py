@@ -43,13 +43,12 @@ class Pass:
 
 @dataclass(frozen=True, eq=False)
 class Gradients:
-    """dL/dv of everything, in the shape of v; `c` and `h` of every step, (N, T, H)."""
+    """dL/dv of everything, in the shape of v; `c` is that of the cells of all steps, (N, T, H)."""
 
     w_x: np.ndarray
     w_h: np.ndarray
     b: np.ndarray
     x: np.ndarray
-    h: np.ndarray
     c: np.ndarray
     h_0: np.ndarray
     c_0: np.ndarray
@@ -119,7 +118,7 @@ class LSTM:
             dL/dc_T as far as the loss reads the last cell itself.
         """
         bar_w_x, bar_w_h, bar_b = (np.zeros_like(w) for w in (self.w_x, self.w_h, self.b))
-        bar_x, every_bar_h, every_bar_c = (np.empty_like(v) for v in (seen.x, seen.h, seen.c))
+        bar_x, every_bar_c = np.empty_like(seen.x), np.empty_like(seen.c)
         through_h = np.zeros_like(seen.h_0)  # what h_t gets from the gates of step t + 1
         through_c = np.zeros_like(seen.c_0) if direct_c is None else direct_c
         for t in reversed(range(seen.x.shape[1])):
@@ -145,7 +144,5 @@ class LSTM:
             bar_x[:, t] = (bar_z @ self.w_x.transpose(0, 2, 1)).sum(axis=0)
             through_h = (bar_z @ self.w_h.transpose(0, 2, 1)).sum(axis=0)
             through_c = bar_c * f
-            every_bar_h[:, t], every_bar_c[:, t] = bar_h, bar_c
-        return Gradients(
-            bar_w_x, bar_w_h, bar_b, bar_x, every_bar_h, every_bar_c, through_h, through_c
-        )
+            every_bar_c[:, t] = bar_c
+        return Gradients(bar_w_x, bar_w_h, bar_b, bar_x, every_bar_c, through_h, through_c)
