@@ -73,16 +73,13 @@ def _singular_value_claims(rng: np.random.Generator) -> list[Claim]:
     drawn = np.concatenate([scales * rng.normal(size=(1000, 6, 6)), multiples])
     of_j, of_sum = _singular_values(drawn), _singular_values(np.eye(6) + drawn)
     where = f"the closest of {len(drawn):,} matrices J"
-    upper = np.argmin(of_sum[:, 0] - (of_j[:, 0] - 1))
-    lower = np.argmin(of_sum[:, -1] - (1 - of_j[:, 0]))
     u, v = np.array([1, 0]), np.array([-1 / 4, np.sqrt(15) / 4])
     singular = 4 * np.outer(u, v)
     return [
         Claim(
             "x + F(x), J = dF: s_max(J) - 1 <= s_max(I + J)",
             where,
-            float(of_j[upper, 0] - 1),
-            float(of_sum[upper, 0]),
+            *_worst_pair(of_j[:, 0] - 1, of_sum[:, 0]),
         ),
         Claim(
             "1 - s_min(J) <= s_min(I + J)",
@@ -94,8 +91,7 @@ def _singular_value_claims(rng: np.random.Generator) -> list[Claim]:
         Claim(
             "1 - s_max(J) <= s_min(I + J)",
             where,
-            float(1 - of_j[lower, 0]),
-            float(of_sum[lower, -1]),
+            *_worst_pair(1 - of_j[:, 0], of_sum[:, -1]),
             "corrected",
         ),
     ]
@@ -103,6 +99,12 @@ def _singular_value_claims(rng: np.random.Generator) -> list[Claim]:
 
 def _singular_values(matrices: np.ndarray) -> np.ndarray:
     return np.linalg.svd(matrices, compute_uv=False)
+
+
+def _worst_pair(left: np.ndarray, right: np.ndarray) -> tuple[float, float]:
+    """Return the sides where the left one comes closest to the right, or exceeds it most."""
+    worst = np.argmax(left - right)
+    return float(left[worst]), float(right[worst])
 
 
 def _residual_recurrence_claims(rng: np.random.Generator) -> list[Claim]:

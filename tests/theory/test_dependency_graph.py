@@ -30,6 +30,15 @@ def test_the_longest_path_counts_not_the_shortest() -> None:
     assert build.graph().sequential_steps == 5
 
 
+def test_a_unit_waits_for_the_latest_of_all_it_reads() -> None:
+    """A unit that reads nothing still takes its step; an input that is met later takes none."""
+    build = GraphBuilder()
+    early, x, reader = build.units(1), build.inputs(1), build.units(1)
+    for source in (early, x):
+        build.connect(source, reader, build.weights(1, 1))
+    assert build.graph().sequential_steps == 2
+
+
 def test_an_edge_that_only_orders_is_no_connection_but_takes_its_turn() -> None:
     build = GraphBuilder()
     h = build.units(3, 2)
