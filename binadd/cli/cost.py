@@ -119,8 +119,7 @@ def _exponents_table(exponents: "list[Exponent]") -> str:
     rows: dict[tuple[str, str], dict[str, str]] = {}
     for fit in exponents:
         cells = rows.setdefault((fit.network, fit.quantity), {})
-        # Adding 0 makes a 0 of what rounds to -0.
-        cells[fit.size] = f"{round(fit.fitted, 3) + 0:.3f} ({fit.predicted})"
+        cells[fit.size] = f"{fit.fitted:.3f} ({fit.predicted})"
     header = ["network", "quantity", *"NHWdk"]
     laid_out = [[*law, *(cells.get(size, "") for size in "NHWdk")] for law, cells in rows.items()]
     return table([header, *laid_out], text_columns=(0, 1))

@@ -204,7 +204,8 @@ def fit_exponents() -> list[Exponent]:
             others, values = dict.fromkeys(law.exponents, 2), SWEEPS[size]
             counted = tuple(law.count(*(others | {size: value}).values()) for value in values)
             slope = fitted_slope(np.log(values), np.log(counted))
+            fitted = round(slope, 9) + 0.0  # which makes a 0 of -0
             fits.append(
-                Exponent(law.network, law.quantity, size, values, counted, slope, predicted)
+                Exponent(law.network, law.quantity, size, values, counted, fitted, predicted)
             )
     return fits

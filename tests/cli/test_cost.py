@@ -1,38 +1,22 @@
-import json
 from dataclasses import replace
 
 import pytest
 
-from binadd.cli import main
 from binadd.theory import cost
+from tests.cli import golden
+from tests.cli.conftest import Binadd
 
 
-def run(capsys: pytest.CaptureFixture[str], *options: str) -> tuple[int, str, str]:
-    code = main(["cost", *options])
-    output = capsys.readouterr()
-    return code, output.out, output.err
+def test_the_tables_and_the_verdicts(binadd: Binadd) -> None:
+    golden.check("cost", "binadd cost", binadd("cost"))
 
 
-def test_the_tables_and_the_verdicts(capsys: pytest.CaptureFixture[str]) -> None:
-    code, out, err = run(capsys)
-    assert (code, err) == (0, "")
-    lines = [" ".join(line.split()) for line in out.splitlines()]
-    assert "MDRNN steps 18 = d + H + W - 2" in lines
-    assert "PixelCNN steps sampling pixel by pixel 256 = d*H*W" in lines
-    assert "fc-1024 1024 205,521,920 = (200704 + 1)*1024" in lines
-    assert "total 207,507,816" in lines
-    assert "false as printed both: O(d k^3 H W) connections" in lines
-    assert "false as printed MDRNN: O(sqrt(H W d)) steps" in lines
-    assert "NOT" not in out
-    assert max(map(len, out.splitlines())) <= 126
-
-
-def test_json(capsys: pytest.CaptureFixture[str]) -> None:
+def test_json(binadd: Binadd) -> None:
     options = ["--bits", "64", "--height", "3", "--width", "5", "--depth", "2", "--units", "6"]
     stack = ["--layers", "conv3-64 pool fc-10", "--input", "8x8x3"]
-    code, out, err = run(capsys, "--json", *options, *stack)
-    found = json.loads(out)
-    assert (code, err) == (0, "")
+    ran = binadd("cost", "--json", *options, *stack)
+    found = ran.fields
+    assert (ran.code, ran.err) == (0, "")
     steps = {
         f"{count['network']} {count['quantity']}": count["counted"]
         for count in found["counts"]
@@ -65,7 +49,7 @@ def test_json(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_formula_that_is_wrong_is_shown_and_exits_1(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    binadd: Binadd, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Plant k^3 in the connections of the MDRNN."""
     laws = [
@@ -75,9 +59,9 @@ def test_a_formula_that_is_wrong_is_shown_and_exits_1(
         for law in cost.LAWS
     ]
     monkeypatch.setattr(cost, "LAWS", laws)
-    code, out, _ = run(capsys)
-    assert code == 1
-    assert "11,264  NOT 16,384 = k^3*d*H*W" in out
+    ran = binadd("cost")
+    assert ran.code == 1
+    assert "11,264  NOT 16,384 = k^3*d*H*W" in ran.out
 
 
 @pytest.mark.parametrize(
@@ -100,8 +84,7 @@ def test_a_formula_that_is_wrong_is_shown_and_exits_1(
         (["--height", "1.5"], "'1.5' is not a whole number"),
     ],
 )
-def test_wrong_usage(capsys: pytest.CaptureFixture[str], options: list[str], message: str) -> None:
-    code, out, err = run(capsys, *options)
-    assert (code, out) == (2, "")
-    assert err.count("\n") == 1
-    assert message in err
+def test_wrong_usage(binadd: Binadd, options: list[str], message: str) -> None:
+    ran = binadd("cost", *options)
+    assert ran.is_one_line_of_complaint(2)
+    assert message in ran.err

@@ -1,39 +1,32 @@
-import json
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from binadd.cli import main
 from binadd.cli.gradient_plot import draw
 from binadd.errors import BinaddError, DataFileError, RangeError
 from binadd.theory import gradient_flow
+from tests.cli.conftest import Binadd
 
 
-def run(capsys: pytest.CaptureFixture[str], *options: str) -> tuple[int, str, str]:
-    code = main(["gradients", *options])
-    output = capsys.readouterr()
-    return code, output.out, output.err
+def test_the_table_and_the_verdicts(binadd: Binadd) -> None:
+    ran = binadd("gradients", "--sharpness", "100")
+    assert (ran.code, ran.err) == (0, "")
+    _, sigmoid_chain, _, _, _, carousel, adder = ran.out.splitlines()[:7]
+    assert sigmoid_chain.split()[-3:] == ["yes", "-1.493", "-1.493"]
+    assert carousel.split()[:5] == ["LSTM", "carousel", "1", "1", "0.997"]
+    assert "1.54e-2413" in adder  # no float is that small
+    assert sum(line.startswith("false as printed") for line in ran.out.splitlines()) == 2
+    assert sum(line.startswith("holds when corrected") for line in ran.out.splitlines()) == 2
+    assert "0.25 > 0.125: W = I/2, x_1 = 0, n = 3" in ran.out
+    assert max(map(len, ran.out.splitlines())) <= 127
 
 
-def test_the_table_and_the_verdicts(capsys: pytest.CaptureFixture[str]) -> None:
-    code, out, err = run(capsys, "--sharpness", "100")
-    assert (code, err) == (0, "")
-    rows = {line[:20].rstrip(): line.split() for line in out.splitlines()[:7]}
-    assert rows["sigmoid chain"][-3:] == ["yes", "-1.493", "-1.493"]
-    assert rows["LSTM carousel"][4] == "0.997"
-    assert rows["soft adder, beta = 1"][7] == "1.54e-2413"  # no float is that small
-    assert sum(line.startswith("false as printed") for line in out.splitlines()) == 2
-    assert sum(line.startswith("holds when corrected") for line in out.splitlines()) == 2
-    assert "0.25 > 0.125: W = I/2, x_1 = 0, n = 3" in out
-    assert max(map(len, out.splitlines())) <= 127
-
-
-def test_json(capsys: pytest.CaptureFixture[str]) -> None:
-    code, out, err = run(capsys, "--json", "--singular-value", "2", "--sharpness", "1e2")
-    found = json.loads(out)
-    assert (code, err) == (0, "")
+def test_json(binadd: Binadd) -> None:
+    ran = binadd("gradients", "--json", "--singular-value", "2", "--sharpness", "1e2")
+    found = ran.fields
+    assert (ran.code, ran.err) == (0, "")
     assert found["depths"] == list(range(1, 65))
     assert [curve["network"] for curve in found["curves"]] == [
         "sigmoid chain",
@@ -58,7 +51,7 @@ def test_json(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_bound_that_fails_is_shown_and_exits_1(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    binadd: Binadd, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Plant (1/5)^n as the bound of the sigmoid chain."""
     right = gradient_flow.sigmoid_chain()
@@ -69,9 +62,9 @@ def test_a_bound_that_fails_is_shown_and_exits_1(
         )
 
     monkeypatch.setattr(gradient_flow, "sigmoid_chain", planted)
-    code, out, _ = run(capsys)
-    assert code == 1
-    assert "NO" in out.splitlines()[1].split()
+    ran = binadd("gradients")
+    assert ran.code == 1
+    assert "NO" in ran.out.splitlines()[1].split()
 
 
 @pytest.fixture(scope="module")
@@ -79,12 +72,12 @@ def curves() -> list[gradient_flow.GradientCurve]:
     return gradient_flow.gradient_curves(np.random.default_rng(0))
 
 
-def test_the_plot_beside_the_numbers(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_the_plot_beside_the_numbers(binadd: Binadd, tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     path = tmp_path / "curves.PNG"
-    code, out, err = run(capsys, "--plot", str(path))
-    assert (code, err) == (0, "")
-    assert out.startswith("gradient norm")
+    ran = binadd("gradients", "--plot", str(path))
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith("gradient norm")
     assert path.read_bytes().startswith(b"\x89PNG")
 
 
@@ -98,12 +91,11 @@ def test_the_plot_names_every_curve(
         assert f"<!-- {name} -->" in content
 
 
-def test_a_plot_that_cannot_be_written(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_a_plot_that_cannot_be_written(binadd: Binadd, tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
-    code, out, err = run(capsys, "--plot", str(tmp_path / "no such folder" / "curves.png"))
-    assert (code, out) == (3, "")
-    assert err.count("\n") == 1
-    assert "curves.png: can't be written: No such file or directory" in err
+    ran = binadd("gradients", "--plot", str(tmp_path / "no such folder" / "curves.png"))
+    assert ran.is_one_line_of_complaint(3)
+    assert "curves.png: can't be written: No such file or directory" in ran.err
 
 
 @pytest.mark.parametrize(
@@ -128,13 +120,13 @@ def test_a_plot_that_can_not_be_drawn(
 
 
 def test_without_matplotlib_the_extra_is_named(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    binadd: Binadd, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("matplotlib", "matplotlib.figure"):
         monkeypatch.setitem(sys.modules, name, None)
-    code, out, err = run(capsys, "--plot", str(tmp_path / "curves.png"))
-    assert (code, out) == (2, "")
-    assert err == "binadd: --plot needs matplotlib; install it with: pip install 'binadd[plot]'\n"
+    ran = binadd("gradients", "--plot", str(tmp_path / "curves.png"))
+    assert ran.is_one_line_of_complaint(2)
+    assert "--plot needs matplotlib; install it with: pip install 'binadd[plot]'" in ran.err
 
 
 @pytest.mark.parametrize(
@@ -151,8 +143,7 @@ def test_without_matplotlib_the_extra_is_named(
         (["extra"], "extra"),
     ],
 )
-def test_wrong_usage(capsys: pytest.CaptureFixture[str], options: list[str], message: str) -> None:
-    code, out, err = run(capsys, *options)
-    assert (code, out) == (2, "")
-    assert err.count("\n") == 1
-    assert message in err
+def test_wrong_usage(binadd: Binadd, options: list[str], message: str) -> None:
+    ran = binadd("gradients", *options)
+    assert ran.is_one_line_of_complaint(2)
+    assert message in ran.err
