@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from binadd.addition import add as add
+    from binadd.addition import add_many as add_many
     from binadd.comparison.comparison import Comparison as Comparison
     from binadd.comparison.comparison import compare as compare
     from binadd.errors import BinaddError as BinaddError
@@ -46,6 +47,7 @@ _HOMES = {
     "Verdict": "binadd.verification.verdict",
     "WidthReport": "binadd.verification.findings",
     "add": "binadd.addition",
+    "add_many": "binadd.addition",
     "check_certificate": "binadd.verification.certificate",
     "compare": "binadd.comparison.comparison",
     "check_width": "binadd.verification.exhaustive",

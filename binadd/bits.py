@@ -5,10 +5,11 @@ least one) and one more column of zeros, through which the last carry leaves.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from binadd.decimal_digits import from_decimal, to_decimal
 from binadd.errors import DigitsError, RangeError
 
 BASES = {
@@ -16,12 +17,11 @@ BASES = {
     10: ("decimal", "0 to 9"),
     16: ("hexadecimal", "0 to 9 and a to f"),
 }
-_DIGITS = {
-    2: re.compile(r"[01]+", re.ASCII),
-    10: re.compile(r"[0-9]+", re.ASCII),
-    16: re.compile(r"[0-9a-fA-F]+", re.ASCII),
-}
-_FORMATS = {2: "b", 10: "d", 16: "x"}
+DIGITS = {2: "[01]", 10: "[0-9]", 16: "[0-9a-fA-F]"}
+"""What a digit is, as a regular expression: none of what else `int` takes."""
+
+_WRITERS: dict[int, Callable[[int], str]] = {2: "{:b}".format, 10: to_decimal, 16: "{:x}".format}
+_DIGITS = {base: re.compile(f"{digit}+") for base, digit in DIGITS.items()}
 
 
 def parse_digits(text: str, base: int) -> tuple[int, int]:
@@ -56,21 +56,20 @@ def parse_digits(text: str, base: int) -> tuple[int, int]:
     >>> parse_digits("9", 10)
     (9, 4)
     """
-    if base not in BASES:
-        raise RangeError(f"the base must be 2, 10 or 16, got {base!r}")
+    _check_base(base)
     name, digits = BASES[base]
     if not text:
         raise DigitsError(f"an operand is empty; expected {name} digits, {digits}")
     if not _DIGITS[base].fullmatch(text):
-        position, culprit = next(
-            (i, c) for i, c in enumerate(text) if not _DIGITS[base].fullmatch(c)
-        )
+        good = _DIGITS[base].match(text)
+        position = good.end() if good else 0
+        culprit = text[position]
         shown = text if len(text) <= 40 else f"{text[:37]}..."
         raise DigitsError(
             f"operand {shown!a} is not a {name} number: {culprit!a} at position "
             f"{position + 1}; expected digits {digits} only"
         )
-    value = int(text, base)
+    value = from_decimal(text) if base == 10 else int(text, base)
     columns = {2: len(text), 10: value.bit_length(), 16: 4 * len(text)}[base]
     return value, max(columns, 1)
 
@@ -81,7 +80,40 @@ def format_number(value: int, base: int) -> str:
     >>> format_number(17, 2), format_number(255, 16)
     ('10001', 'ff')
     """
-    return format(value, _FORMATS[base])
+    return _WRITERS[base](value)
+
+
+def number_writer(base: int) -> Callable[[int], str]:
+    """Return what `format_number` does in `base`, for a loop over many numbers.
+
+    Raises
+    ------
+    RangeError
+        If `base` is none of the three.
+    """
+    _check_base(base)
+    return _WRITERS[base]
+
+
+def check_operands(a: int, b: int, bits: int) -> None:
+    """Raise a `RangeError` unless `bits` is at least 1 and both numbers are unsigned and fit."""
+    if bits < 1:
+        raise RangeError(f"a number has at least 1 bit, got bits={bits}")
+    for operand in (a, b):
+        if operand < 0:
+            raise RangeError(f"operands are unsigned, got {_shown(operand)}")
+        if operand.bit_length() > bits:
+            raise RangeError(f"{_shown(operand)} does not fit into {bits} bits")
+
+
+def _check_base(base: int) -> None:
+    if base not in BASES:
+        raise RangeError(f"the base must be 2, 10 or 16, got {base!r}")
+
+
+def _shown(number: int) -> str:
+    # In hexadecimal and cut: Python refuses to write very long numbers in decimal.
+    return str(number) if number.bit_length() <= 128 else f"{number:#x}"[:40] + "..."
 
 
 def to_columns(a: int, b: int, bits: int) -> np.ndarray:
@@ -108,13 +140,7 @@ def to_columns(a: int, b: int, bits: int) -> np.ndarray:
     >>> to_columns(3, 2, bits=2).tolist()
     [[1, 0], [1, 1], [0, 0]]
     """
-    if bits < 1:
-        raise RangeError(f"a number has at least 1 bit, got bits={bits}")
-    for operand in (a, b):
-        if operand < 0:
-            raise RangeError(f"operands are unsigned, got {operand}")
-        if operand.bit_length() > bits:
-            raise RangeError(f"{operand} does not fit into {bits} bits")
+    check_operands(a, b, bits)
     size = bits // 8 + 1
     raw = np.frombuffer(a.to_bytes(size, "little") + b.to_bytes(size, "little"), dtype=np.uint8)
     planes = np.unpackbits(raw.reshape(2, size), axis=1, bitorder="little")

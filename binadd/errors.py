@@ -21,6 +21,10 @@ class DataFileError(BinaddError):
     """A file can't be read or written, or what it holds can't be used."""
 
 
+class OperandFileError(DataFileError, ValueError):
+    """A file of operands, or of pairs, can't be read or does not hold numbers."""
+
+
 class WeightsFileError(DataFileError, ValueError):
     """A weights file can't be read, or does not hold a network."""
 

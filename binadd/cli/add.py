@@ -1,10 +1,11 @@
-"""``binadd add``: the network's answer for two numbers."""
+"""``binadd add``: the network's answer for two numbers, or for every pair of a file."""
 
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from binadd.cli.console import (
+    STANDARD_INPUT,
     JsonOption,
     WeightsOption,
     complain,
@@ -13,6 +14,7 @@ from binadd.cli.console import (
     whole_number,
 )
 from binadd.cli.exit_codes import ExitCode
+from binadd.cli.operands import FROM_FILE, read_operand
 
 if TYPE_CHECKING:
     from binadd.network import ThresholdRNN
@@ -22,39 +24,84 @@ HELP = """
   binadd add 1011 0110                      10001
   binadd add --base 10 2026 11 --trace      every unit, column by column
   binadd add 1 1 --weights mine.json        exits 1 if the answer is not the sum
+  binadd add @a.txt @b.txt                  long numbers, each from a file of its own
+  binadd add --pairs pairs.txt --check      a pair a line in, an answer a line out
 
 Add two numbers with a network and print what it answers. The columns are those of the longer
 operand, leading zeros included, and one more of zeros for the last carry.
 
-Exit codes: 0 the answer is the sum, 1 it is not, 2 usage, 3 unusable file.
+A file of pairs has two numbers a line, with a space, a comma or a tab between them. The answers
+come in the same order, as soon as lines come; of a wrong network too: --check says so.
+
+Exit codes: 0 the answer is the sum, 1 it is not (of pairs: with --check), 2 usage, 3 unusable file.
 """
+MOST_DIGITS_SHOWN = 200
 
 
 def add(
-    a: str = typer.Argument(metavar="A", help="A number, most significant digit first."),
-    b: str = typer.Argument(metavar="B", help="Another; the shorter is filled up with zeros."),
+    a: str | None = typer.Argument(
+        None, metavar="A", help="A number, most significant digit first; @FILE: from a file."
+    ),
+    b: str | None = typer.Argument(
+        None, metavar="B", help="Another; the shorter is filled up with zeros."
+    ),
     base: int = typer.Option(
         2, "--base", "-b", parser=whole_number, metavar="2|10|16", help="Base of all numbers."
     ),
     weights: str | None = WeightsOption,
+    pairs: str | None = typer.Option(
+        None, "--pairs", metavar="FILE", help="Add the pairs of a file, - for standard input."
+    ),
+    check: bool = typer.Option(
+        False, "--check", help="With --pairs: exit 1 and say which line, if an answer is wrong."
+    ),
+    skip_bad: bool = typer.Option(
+        False, "--skip-bad", help="With --pairs: leave out lines that do not hold a pair."
+    ),
     trace: bool = typer.Option(False, "--trace", help="Show what every unit does, by column."),
     as_json: bool = JsonOption,
 ) -> int:
-    """Add two numbers with a network."""
-    from binadd import addition
-    from binadd.bits import format_number, parse_digits
+    """Add two numbers with a network, or many pairs."""
+    _refuse_two_readers(a, b, pairs, weights)
+    if pairs is not None:
+        from binadd.cli.add_pairs import add_pairs
 
-    a_value, a_columns = parse_digits(a, base)
-    b_value, b_columns = parse_digits(b, base)
-    network = read_network(weights)
-    bits = max(a_columns, b_columns)
-    answer = addition.add(a_value, b_value, network, bits=bits)
-    due = a_value + b_value
-    columns = _columns(network, a_value, b_value, bits) if trace else None
+        if a is not None or trace or as_json:
+            raise typer.BadParameter(
+                "--pairs prints an answer a line; it goes without operands, --trace and --json"
+            )
+        return add_pairs(pairs, base, read_network(weights), check=check, skip_bad=skip_bad)
+    if check or skip_bad:
+        raise typer.BadParameter("--check and --skip-bad go with --pairs")
+    if a is None or b is None:
+        raise typer.BadParameter("expected two operands, or --pairs FILE")
+    return _add_two(a, b, base, read_network(weights), trace=trace, as_json=as_json)
+
+
+def _refuse_two_readers(
+    a: str | None, b: str | None, pairs: str | None, weights: str | None
+) -> None:
+    readers = [a == FROM_FILE + STANDARD_INPUT, b == FROM_FILE + STANDARD_INPUT]
+    readers += [pairs == STANDARD_INPUT, weights == STANDARD_INPUT]
+    if sum(readers) > 1:
+        raise typer.BadParameter("standard input can be read for one thing only")
+
+
+def _add_two(
+    a: str, b: str, base: int, network: "ThresholdRNN", *, trace: bool, as_json: bool
+) -> int:
+    from binadd import addition
+    from binadd.bits import format_number
+
+    first, second = read_operand(a, base), read_operand(b, base)
+    bits = max(first.columns, second.columns)
+    answer = addition.add(first.value, second.value, network, bits=bits)
+    due = first.value + second.value
+    columns = _columns(network, first.value, second.value, bits) if trace else None
     if as_json:
         fields: dict[str, Any] = {
-            "a": a,
-            "b": b,
+            "a": first.digits,
+            "b": second.digits,
             "sum": format_number(answer, base),
             "expected": format_number(due, base),
             "correct": answer == due,
@@ -69,8 +116,19 @@ def add(
         typer.echo(format_number(answer, base))
     if answer == due:
         return ExitCode.HOLDS
-    complain(f"{network.label} is wrong here: the sum is {format_number(due, base)}")
+    complain(f"{network.label} is wrong here: {_right_answer(answer, due, base)}")
     return ExitCode.DOES_NOT_HOLD
+
+
+def _right_answer(answer: int, due: int, base: int) -> str:
+    from binadd.bits import format_number
+
+    if due.bit_length() <= MOST_DIGITS_SHOWN:
+        return f"the sum is {format_number(due, base)}"
+    difference = answer ^ due
+    column = (difference & -difference).bit_length() - 1
+    wrong = difference.bit_count()
+    return f"{wrong:,} of {due.bit_length():,} bits are not the sum's, the first in column {column}"
 
 
 def _columns(network: "ThresholdRNN", a: int, b: int, bits: int) -> list[dict[str, Any]]:

@@ -1,0 +1,73 @@
+"""``binadd add --pairs``: an answer a line for a file with a pair a line."""
+
+import operator
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import typer
+
+from binadd.cli.console import complain
+from binadd.cli.exit_codes import ExitCode
+from binadd.cli.operands import called, read_pieces
+from binadd.errors import OperandFileError
+
+if TYPE_CHECKING:
+    from binadd.network import ThresholdRNN
+    from binadd.pair_files import PairBlock
+
+MOST_SHOWN = 60
+
+
+def add_pairs(path: str, base: int, network: "ThresholdRNN", *, check: bool, skip_bad: bool) -> int:
+    """Print the network's answers to the pairs of a file, in order, each as soon as it can.
+
+    A line that holds no pair ends it, after the answers to the lines before; with `skip_bad` it is
+    left out. With `check` every answer is compared with the sum.
+    """
+    from binadd.bits import number_writer
+    from binadd.column_table import make_column_table
+    from binadd.pair_files import BLOCK, add_block, pair_blocks
+
+    written = number_writer(base)
+    table = make_column_table(network)
+    pairs = wrong = skipped = 0
+    first_wrong = first_bad = ""
+    for block in pair_blocks(read_pieces(path, BLOCK), base):
+        answers = add_block(table, block)
+        if answers:
+            typer.echo("\n".join(map(written, answers)))
+        pairs += len(answers)
+        if check and (places := _wrong_places(block, answers)):
+            wrong += len(places)
+            first_wrong = first_wrong or _about(block, answers, places[0], written)
+        if block.bad is not None:
+            skipped += 1
+            first_bad = first_bad or str(block.bad)
+            if not skip_bad:
+                break
+    if wrong:
+        complain(f"{called(path)}, {first_wrong}; wrong answers: {wrong:,} of {pairs:,}")
+    if skipped and not skip_bad:
+        raise OperandFileError(f"{called(path)}, {first_bad}")
+    if skipped:
+        complain(f"{called(path)}, {first_bad}; lines left out: {skipped:,}")
+    return ExitCode.DOES_NOT_HOLD if wrong else ExitCode.HOLDS
+
+
+def _wrong_places(block: "PairBlock", answers: list[int]) -> list[int]:
+    sums = list(map(operator.add, block.a, block.b))
+    if answers == sums:
+        return []
+    return [i for i, (answer, due) in enumerate(zip(answers, sums, strict=True)) if answer != due]
+
+
+def _about(
+    block: "PairBlock", answers: list[int], place: int, written: Callable[[int], str]
+) -> str:
+    a, b = block.a[place], block.b[place]
+    numbers = (_cut(written(number)) for number in (a, b, a + b, answers[place]))
+    return f"line {block.first_line + place}: {'{} + {} = {}, but it answers {}'.format(*numbers)}"
+
+
+def _cut(digits: str) -> str:
+    return digits if len(digits) <= MOST_SHOWN else f"{digits[:MOST_SHOWN]}..."
