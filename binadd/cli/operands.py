@@ -44,6 +44,8 @@ def read_operand(text: str, base: int) -> Operand:
     if not text.startswith(FROM_FILE):
         return Operand(text, *parse_digits(text, base))
     path = text.removeprefix(FROM_FILE)
+    if not path:
+        raise OperandFileError(f"{FROM_FILE} stands before the name of a file, and none follows")
     digits = _content(path).decode("ascii", "backslashreplace")
     if base == 10 and len(digits) > SLOW_DIGITS:
         complain(
@@ -64,6 +66,8 @@ def read_pieces(path: str, size: int = 2**20) -> Iterator[bytes]:
     OperandFileError
         If it can't be read.
     """
+    if path == STANDARD_INPUT and sys.stdin is None:  # as Python has it after ``<&-``
+        raise OperandFileError(f"{called(path)}: can't be read: it is closed")
     try:
         with contextlib.ExitStack() as stack:
             if path == STANDARD_INPUT:
