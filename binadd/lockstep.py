@@ -95,18 +95,20 @@ def walk(table: ColumnTable, a: np.ndarray, b: np.ndarray, size: int) -> np.ndar
         entry = table.start << 2 * table.columns
         for low in range(0, size, MOST_LANES):
             part = (slice(row, row + 1), slice(low, low + MOST_LANES))
-            symbols = _symbols(table, a[part], b[part], min(MOST_LANES, size - low))
-            found = [entry := entries[entry & keep | symbol] for symbol in symbols.ravel().data]
-            digits = np.array(found, dtype=np.uint32).astype(np.uint8)
-            answers[part] = _bytes_of(table, digits.reshape(symbols.shape))
+            length = min(MOST_LANES, size - low)
+            for _, symbols in _blocks(table, a[part], b[part], length):
+                found = [
+                    entry := entries[entry & keep | symbol] for symbol in symbols[:, 0].tolist()
+                ]
+                digits = np.array(found, dtype=np.uint32).astype(np.uint8)
+                answers[part] = _bytes_of(table, digits[:, np.newaxis])
     return answers
 
 
 def _ends(table: ColumnTable, a: np.ndarray, b: np.ndarray, size: int) -> np.ndarray:
     """Return where each of N rows ends, by the state it starts in; int64, shape (states, N)."""
     ends = np.empty((table.states, len(a)), dtype=np.int64)
-    for rows in _blocks(len(a), size):
-        symbols = _symbols(table, a[rows], b[rows], size)
+    for rows, symbols in _blocks(table, a, b, size):
         states = np.broadcast_to(np.arange(table.states)[:, np.newaxis], ends[:, rows].shape)
         for entry in _steps(table, symbols, states):
             last = entry
@@ -118,30 +120,48 @@ def _answers(
     table: ColumnTable, a: np.ndarray, b: np.ndarray, size: int, states: np.ndarray
 ) -> np.ndarray:
     """Return the answer of each of N rows from the state it starts in; uint8, shape (N, size)."""
-    answers = np.empty((len(a), size), dtype=np.uint8)
-    for rows in _blocks(len(a), size):
-        symbols = _symbols(table, a[rows], b[rows], size)
-        digits = np.empty((len(symbols), symbols.shape[1]), dtype=np.uint8)
+    answers = np.zeros((len(a), size), dtype=np.uint8)
+    digits = (1 << table.columns) - 1
+    for rows, symbols in _blocks(table, a, b, size):
         for step, entry in enumerate(_steps(table, symbols, states[rows])):
-            digits[step] = entry  # the lowest byte
-        answers[rows] = _bytes_of(table, digits)
+            byte, shift = divmod(step * table.columns, 8)
+            if table.columns == 8:
+                answers[rows, byte] = entry  # its lowest byte
+            else:
+                answers[rows, byte] |= (entry & digits) << shift
     return answers
 
 
-def _blocks(rows: int, size: int) -> Iterator[slice]:
-    """Cut rows of `size` bytes into as many as step together."""
-    lanes = max(min(MOST_LANES, MOST_BLOCK // size), 256)
-    return (slice(low, low + lanes) for low in range(0, rows, lanes))
+def _blocks(
+    table: ColumnTable, a: np.ndarray, b: np.ndarray, size: int
+) -> Iterator[tuple[slice, np.ndarray]]:
+    """Yield the rows that step together, and `size` bytes of each as what the steps read.
+
+    That has shape (steps, rows) and dtype uint16, and is overwritten by the next.
+    """
+    lanes = min(max(min(MOST_LANES, MOST_BLOCK // size), 256), len(a))
+    both = np.zeros((size, lanes, 2), dtype=np.uint8)
+    for low in range(0, len(a), max(lanes, 1)):
+        rows = slice(low, min(low + lanes, len(a)))
+        block = both[:, : rows.stop - low]
+        for place, operand in enumerate((a, b)):
+            block[: operand.shape[1], :, place] = operand[rows, :size].T
+        yield rows, _symbols(table, block.view("<u2")[..., 0])
 
 
 def _steps(table: ColumnTable, symbols: np.ndarray, states: np.ndarray) -> Iterator[np.ndarray]:
-    """Yield the entries of each step; `symbols` has shape (steps, N) and `states` (..., N)."""
+    """Yield the entries of each step; `symbols` has shape (steps, N) and `states` (..., N).
+
+    Each entry is overwritten by the next.
+    """
     keep = np.uint32(_state_bits(table))
     entry = states.astype(np.uint32) << 2 * table.columns
+    index = np.empty(states.shape, dtype=np.intp)
     for symbol in symbols:
         entry &= keep
         entry |= symbol
-        entry = table.entries.take(entry, mode="clip")
+        index[...] = entry
+        table.entries.take(index, out=entry, mode="wrap")  # the fastest; all are in range
         yield entry
 
 
@@ -149,20 +169,15 @@ def _state_bits(table: ColumnTable) -> int:
     return (1 << 32) - (1 << 2 * table.columns)
 
 
-def _symbols(table: ColumnTable, a: np.ndarray, b: np.ndarray, size: int) -> np.ndarray:
-    """Lay `size` bytes of each operand out as what the steps read; uint16, shape (steps, N)."""
-    pairs = len(a)
-    both = np.zeros((size, pairs, 2), dtype=np.uint8)
-    for place, operand in enumerate((a, b)):
-        both[: operand.shape[1], :, place] = operand[:, :size].T
-    symbols = both.view("<u2")[..., 0]
+def _symbols(table: ColumnTable, both: np.ndarray) -> np.ndarray:
+    """Cut bytes of a, with those of b in the upper byte, shape (B, N), to what the steps read."""
     if table.columns == 8:
-        return symbols
+        return both
     shifts, mask = _shifts(table), 2**table.columns - 1
-    a_digits = symbols[:, np.newaxis] >> shifts & mask
-    b_digits = symbols[:, np.newaxis] >> shifts + 8 & mask
+    a_digits = both[:, np.newaxis] >> shifts & mask
+    b_digits = both[:, np.newaxis] >> shifts + 8 & mask
     digits: np.ndarray = a_digits | b_digits << table.columns
-    return digits.reshape(-1, pairs)
+    return digits.reshape(-1, both.shape[1])
 
 
 def _bytes_of(table: ColumnTable, digits: np.ndarray) -> np.ndarray:
