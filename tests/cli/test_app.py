@@ -45,8 +45,8 @@ def test_the_version(binadd: Binadd) -> None:
     ("arguments", "message"),
     [
         (["subtract"], "No such command 'subtract'"),
-        (["add"], "Missing argument 'A'"),
-        (["add", "1"], "Missing argument 'B'"),
+        (["add"], "expected two operands, or --pairs FILE"),
+        (["add", "1"], "expected two operands, or --pairs FILE"),
         (["add", "1", "1", "1"], "unexpected extra argument"),
         (["verify", "--bit", "3"], "No such option: --bit"),
         (["verify", "--bits"], "requires an argument"),
