@@ -120,8 +120,8 @@ def add_many(
 def _words(name: str, values: npt.ArrayLike) -> np.ndarray:
     """Return operands as little-endian words, shape (N, W), or say what is wrong with them."""
     array = np.asarray(values)
-    if array.size == 0 and array.dtype == np.float64:  # an empty list
-        array = array.astype(np.uint64)
+    if array.dtype.kind in "fO" and not isinstance(values, np.ndarray):
+        array = _integers(name, values)
     if array.dtype.kind not in "ui":
         raise RangeError(f"{name}: expected unsigned integers of up to 64 bits, got {array.dtype}")
     if array.ndim == 1:
@@ -131,6 +131,17 @@ def _words(name: str, values: npt.ArrayLike) -> np.ndarray:
     if array.dtype.kind == "i" and (array < 0).any():
         raise RangeError(f"{name}: operands are unsigned, got {array.min()}")
     return np.ascontiguousarray(array, dtype="<u8")
+
+
+def _integers(name: str, values: npt.ArrayLike) -> np.ndarray:
+    """Return lists of integers as uint64; numpy makes floats of large ones among small ones."""
+    objects = np.asarray(values, dtype=object)
+    if not all(isinstance(value, int) for value in objects.flat):
+        return np.asarray(values)
+    try:
+        return objects.astype(np.uint64)
+    except OverflowError:
+        raise RangeError(f"{name}: operands are unsigned and have up to 64 bits a word") from None
 
 
 def _check_fit(name: str, words: np.ndarray, bits: int) -> None:

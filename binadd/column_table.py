@@ -1,7 +1,7 @@
 """`ColumnTable`: a network as a table that reads several columns in one step.
 
-A machine's own table reads one column a step. This one reads `columns` of them, 1, 2, 4 or 8, so
-that a byte of each operand takes one to eight steps. Its states are the codes that can be reached,
+A machine's own table reads one column a step. This one reads `columns` of them, 2, 4 or 8, so that
+a byte of each operand takes four steps, two or one. Its states are the codes that can be reached,
 with those merged that no columns can tell apart: a right adder has two states left, whatever
 its hidden units do besides.
 """
@@ -28,7 +28,7 @@ class ColumnTable:
     Attributes
     ----------
     columns : int
-        How many columns a step reads, 1, 2, 4 or 8; here k.
+        How many columns a step reads, 2, 4 or 8; here k.
     states : int
         The states are 0 to ``states - 1``.
     start : int

@@ -91,17 +91,15 @@ def walk(table: ColumnTable, a: np.ndarray, b: np.ndarray, size: int) -> np.ndar
     """Run one pair after the other in a loop; costs ``8 / columns`` look-ups a byte."""
     answers = np.empty((len(a), size), dtype=np.uint8)
     entries, keep = table.entries.data, _state_bits(table)
+    shifts = np.arange(0, 8, table.columns)
     for row in range(len(a)):
         entry = table.start << 2 * table.columns
         for low in range(0, size, MOST_LANES):
-            part = (slice(row, row + 1), slice(low, low + MOST_LANES))
-            length = min(MOST_LANES, size - low)
-            for _, symbols in _blocks(table, a[part], b[part], length):
-                found = [
-                    entry := entries[entry & keep | symbol] for symbol in symbols[:, 0].tolist()
-                ]
-                digits = np.array(found, dtype=np.uint32).astype(np.uint8)
-                answers[part] = _bytes_of(table, digits[:, np.newaxis])
+            part = (slice(row, row + 1), slice(low, min(low + MOST_LANES, size)))
+            ((_, symbols),) = _blocks(table, a[part], b[part], answers[part].size)
+            found = [entry := entries[entry & keep | symbol] for symbol in symbols[:, 0].tolist()]
+            digits = np.array(found, dtype=np.uint32) & (1 << table.columns) - 1
+            answers[part] = (digits.reshape(-1, len(shifts)) << shifts).sum(axis=1)
     return answers
 
 
@@ -173,26 +171,12 @@ def _symbols(table: ColumnTable, both: np.ndarray) -> np.ndarray:
     """Cut bytes of a, with those of b in the upper byte, shape (B, N), to what the steps read."""
     if table.columns == 8:
         return both
-    shifts, mask = _shifts(table), 2**table.columns - 1
+    shifts = np.arange(0, 8, table.columns, dtype=np.uint16)[:, np.newaxis]
+    mask = (1 << table.columns) - 1
     a_digits = both[:, np.newaxis] >> shifts & mask
     b_digits = both[:, np.newaxis] >> shifts + 8 & mask
     digits: np.ndarray = a_digits | b_digits << table.columns
     return digits.reshape(-1, both.shape[1])
-
-
-def _bytes_of(table: ColumnTable, digits: np.ndarray) -> np.ndarray:
-    """Put the digits that the steps answered, shape (steps, N), together to bytes (N, size)."""
-    if table.columns == 8:
-        return digits.T
-    digits &= np.uint8(2**table.columns - 1)
-    by_byte = digits.reshape(-1, 8 // table.columns, digits.shape[1])
-    whole: np.ndarray = np.bitwise_or.reduce(by_byte << _shifts(table), axis=1)
-    return whole.T
-
-
-def _shifts(table: ColumnTable) -> np.ndarray:
-    """Return where in a byte the columns of each step begin, shape (8 / columns, 1)."""
-    return np.arange(0, 8, table.columns, dtype=np.uint8)[:, np.newaxis]
 
 
 def _cut(operand: np.ndarray, chunks: int, chunk: int) -> np.ndarray:

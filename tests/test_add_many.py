@@ -143,6 +143,7 @@ def test_any_layout_in_memory() -> None:
 
 def test_smaller_and_signed_integers() -> None:
     assert as_numbers(add_many(np.array([200], np.uint8), np.array([100], np.int16))) == [300]
+    assert as_numbers(add_many([1, 2**64 - 1], [2**63, 1])) == [2**63 + 1, 2**64]
     assert add_many([], []).shape == (0, 65)
 
 
@@ -154,7 +155,10 @@ def test_smaller_and_signed_integers() -> None:
         ([[[1]]], [[[1]]], None, r"a: expected shape \(N,\) or \(N, W\), got \(1, 1, 1\)"),
         ([1.0], [2], None, "a: expected unsigned integers of up to 64 bits, got float64"),
         ([1], [True], None, "b: expected unsigned integers of up to 64 bits, got bool"),
-        ([1], [2**64], None, "b: expected unsigned integers of up to 64 bits, got object"),
+        ([1], [2**64], None, "b: operands are unsigned and have up to 64 bits a word"),
+        ([1, 1], [2**64 - 1, -1], None, "b: operands are unsigned and have up to 64 bits a word"),
+        ([1, 1], [2**63, 0.5], None, "b: expected unsigned integers of up to 64 bits, got float64"),
+        (np.array([1.0]), [1], None, "a: expected unsigned integers of up to 64 bits, got float64"),
         ([1], [-2], None, "b: operands are unsigned, got -2"),
         ([3, 4], [1, 1], 2, r"a\[1\] does not fit into 2 bits"),
         ([[0, 1]], [[0, 2]], 65, r"b\[0\] does not fit into 65 bits"),

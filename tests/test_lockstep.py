@@ -9,6 +9,7 @@ from tests import reference
 from tests.cases import CASES, RIGHT, Case, silent_after, thermometer
 from tests.fuzzing import rounds
 from tests.random_networks import random_networks
+from tests.test_column_table import shift_register
 
 Way = Callable[[ColumnTable, np.ndarray, np.ndarray, int], np.ndarray]
 
@@ -52,6 +53,15 @@ def check(rnn: ThresholdRNN, a: np.ndarray, b: np.ndarray, size: int, ways: list
 def test_every_way_answers_as_the_network_does(case: Case) -> None:
     a, b = np.random.default_rng(1).integers(256, size=(2, 3, 6), dtype=np.uint8)
     check(case.rnn, a, b, 6, list(WAYS.values()))
+
+
+@pytest.mark.parametrize(("length", "columns"), [(3, 8), (6, 4), (13, 2)])
+def test_tables_of_fewer_columns(length: int, columns: int) -> None:
+    rnn = shift_register(length)
+    assert make_column_table(rnn).columns == columns
+    a, b = np.random.default_rng(length).integers(256, size=(2, 3, 7), dtype=np.uint8)
+    ways = [lockstep.answer_bytes, lockstep.walk, lockstep.add_side_by_side]
+    check(rnn, a, b, 8, ways if columns == 2 else [*ways, in_chunks(1), in_chunks(3)])
 
 
 def test_random_networks_on_operands_of_many_lengths() -> None:
