@@ -127,21 +127,17 @@ def _add_words(table: ColumnTable, block: PairBlock) -> list[int]:
 
 
 def _whole_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield what can be read, cut behind a newline; a line that is too long loses its end."""
+    """Yield what has come up to the last newline; a line that is too long loses its middle."""
     held: list[bytes] = []  # of a line that has not ended yet
     length = 0
     for piece in pieces:
         cut = piece.rfind(b"\n") + 1
         if cut:
-            rest = piece[:cut]
-            if length > LONGEST_LINE:
-                rest = rest[rest.find(b"\n") :]
-            yield b"".join((*held, rest))
+            yield b"".join((*held, piece[:cut]))
             held, length = [], 0
-            piece = piece[cut:]
         if length <= LONGEST_LINE:
-            held.append(piece)
-            length += len(piece)
+            held.append(piece[cut:])
+            length += len(piece) - cut
     if length:
         yield b"".join((*held, b"\n"))
 
