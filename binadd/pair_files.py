@@ -94,7 +94,9 @@ def add_block(table: ColumnTable, block: PairBlock) -> list[int]:
     not depend on further columns of zeros: pairs of different lengths run together, and each
     answer is cut to its length.
     """
-    if max(block.columns, default=0) < 64:
+    if not block.columns:
+        return []
+    if max(block.columns) < 64:
         return _add_words(table, block)
     answers = [0] * len(block.columns)
     by_length: dict[int, list[int]] = {}
@@ -116,7 +118,7 @@ def add_block(table: ColumnTable, block: PairBlock) -> list[int]:
 def _add_words(table: ColumnTable, block: PairBlock) -> list[int]:
     """Add as `add_block` does, where every answer fits into a word of 64 bits."""
     a, b = (np.array(numbers, dtype="<u8")[:, np.newaxis] for numbers in (block.a, block.b))
-    size = max(block.columns, default=1) // 8 + 1
+    size = max(block.columns) // 8 + 1
     answers = np.zeros((len(a), 8), dtype=np.uint8)
     answers[:, :size] = answer_bytes(table, a.view(np.uint8), b.view(np.uint8), size)
     words = answers.view("<u8")[:, 0]
