@@ -71,7 +71,7 @@ def add_many(
 ) -> np.ndarray:
     """Return a network's answers for many pairs at once, each right or wrong, with the carry-out.
 
-    Costs about 60 ns a pair of 64 bits, for any network that adds; one that does not may have more
+    Costs about 70 ns a pair of 64 bits, for any network that adds; one that does not may have more
     than `column_table.MOST_MERGED` states and then takes two to eight times as long.
 
     Parameters
