@@ -1,8 +1,8 @@
 """How fast a network adds: long numbers, many pairs, and files of pairs.
 
 ``python benchmarks/addition.py`` prints medians, and ratios to a float simulation measured in the
-same run. The hand-wired network answers; every answer is compared with integer addition first. Times
-are those of the processor, so that what else runs on the machine counts for little.
+same run. The hand-wired network answers; every answer is compared with integer addition first.
+Times are those of the processor, so that what else runs on the machine counts for little.
 """
 
 import os
@@ -170,7 +170,7 @@ def time_a_file(pairs: int, bits: int = 32) -> None:
 
 
 def run_command(arguments: list[str]) -> tuple[float, float, float]:
-    """Run a command of binadd; return its seconds, its peak memory in MB, and those of the clock."""
+    """Run a command of binadd; return its seconds, peak memory in MB, and the clock's seconds."""
     command = [sys.executable, str(ROOT / "main.py"), *arguments]
     start = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
