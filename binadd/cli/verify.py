@@ -85,8 +85,18 @@ def _about_width(found: "Verdict") -> str:
         how = "counted exactly, without adding each: too many for that"
     if counted.wrong == 0:
         return f"right: all {counted.pairs:,} pairs ({how})"
-    share = f"{counted.wrong / counted.pairs:.3%}"
+    share = _share(counted.wrong, counted.pairs)
     return f"WRONG: {counted.wrong:,} of {counted.pairs:,} pairs, {share} ({how})"
+
+
+def _share(part: int, whole: int) -> str:
+    """Write a share in percent that reads 0 or 100 only if it is none or all."""
+    if 0 < part < whole:
+        if part * 100_000 < whole:
+            return "less than 0.001%"
+        if (whole - part) * 100_000 < whole:
+            return "more than 99.999%"
+    return f"{part / whole:.3%}"
 
 
 def _about_every_width(found: "Verdict") -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from binadd import Proof, ThresholdRNN, hand_wired, prove, save_weights
 from binadd.cli import console
+from binadd.cli.verify import _share
 from tests import reference
 from tests.cases import (
     CASES,
@@ -172,6 +173,22 @@ def test_a_pair_that_differs_from_the_shortest_is_told(binadd: Binadd, tmp_path:
         assert "The shortest addition that goes wrong: 001 + 111 = 1000, but it answ" in ran.out
         assert ("The smallest pair that goes wrong" in ran.out) == bool(line)
         assert line in ran.out
+
+
+@pytest.mark.parametrize(
+    ("part", "share"),
+    [
+        (10**6, "100.000%"),
+        (10**6 - 1, "more than 99.999%"),
+        (10**6 - 10, "99.999%"),
+        (500_000, "50.000%"),
+        (10, "0.001%"),
+        (9, "less than 0.001%"),
+        (1, "less than 0.001%"),
+    ],
+)
+def test_a_share_is_all_only_if_it_is_all(part: int, share: str) -> None:
+    assert _share(part, 10**6) == share
 
 
 def test_help(binadd: Binadd) -> None:
