@@ -57,6 +57,18 @@ def test_the_tolerance_is_a_promise_and_a_sharp_one() -> None:
     assert not reference.adds_at_every_width(all_moved(rnn, -1.01 * eps))
 
 
+def test_the_output_unit_can_be_the_one_that_decides() -> None:
+    rnn = thermometer(b_y=-0.9)
+    demand_agreement(rnn)
+    assert margins(rnn).tolerance == pytest.approx(0.1 / 4)  # on code 111: three bits and the bias
+
+
+def test_an_output_sum_counts_only_for_codes_that_are_entered() -> None:
+    rnn = ThresholdRNN([[0, 0]], [[0]], [1], [1], -0.001)  # code 0 is the start and never again
+    demand_agreement(rnn)
+    assert margins(rnn).smallest == 0.999
+
+
 def test_scaling_a_unit_changes_no_normalised_margin() -> None:
     assert margins(CASES["thermometer, scaled"].rnn).normalised == pytest.approx(
         margins(thermometer()).normalised, rel=1e-12
