@@ -5,8 +5,8 @@ import random
 
 import pytest
 
-from binadd import Proof, check_certificate, hand_wired, prove
-from tests.cases import RIGHT, RIGHT_UP_TO_SOME_WIDTH, WRONG, Case
+from binadd import Proof, ThresholdRNN, check_certificate, hand_wired, prove
+from tests.cases import RIGHT, RIGHT_UP_TO_SOME_WIDTH, WRONG, Case, with_spectators
 from tests.perturbations import perturbed
 
 TRUE = (("000", 0), ("100", 0), ("110", 1), ("111", 1))
@@ -46,6 +46,27 @@ def test_the_order_of_pairs_and_the_kind_of_collection_do_not_matter() -> None:
 
 def test_nothing_is_no_certificate() -> None:
     assert not check_certificate(hand_wired(), ())
+
+
+def test_a_network_of_three_inputs_is_refused() -> None:
+    # Its rows, input and hidden weights in one, begin like those of the hand-wired network.
+    rnn = ThresholdRNN([[1, 1, 0]] * 3, [[1, 0, 0]] * 3, [-0.1, -1.1, -2.1], [1, -1, 1], -0.1)
+    assert not check_certificate(rnn, TRUE)
+
+
+def test_hundreds_of_pairs_are_checked() -> None:
+    # Eight more units hold the last four columns: 4**4 codes, and where the earlier three pass a
+    # carry on, which 2**3 * 4 do, there may be one or not.
+    rows = [[0.0] * 14 for _ in range(8)]
+    for unit, row in enumerate(rows):
+        row[unit // 4 if unit % 4 == 0 else 4 + unit] = 1  # reads its input or the unit before
+        row[-1] = -0.5
+    rnn = with_spectators(hand_wired(), rows)
+    proof = prove(rnn)
+    assert isinstance(proof, Proof)
+    assert len(proof.certificate) == 4**4 + 2**3 * 4
+    assert check_certificate(rnn, proof.certificate)
+    assert not check_certificate(rnn, proof.certificate[:-1])
 
 
 @pytest.mark.parametrize("case", (WRONG | RIGHT_UP_TO_SOME_WIDTH).values())
