@@ -92,6 +92,22 @@ def test_a_saved_file_is_ascii_with_a_row_on_a_line(tmp_path: Path) -> None:
     )
 
 
+def test_numbers_are_written_as_short_as_they_can_be() -> None:
+    rnn = ThresholdRNN([[1e300, 2.0**53]], [[-0.0]], [5e-324], [0.1], -3)
+    assert weights_as_json(rnn) == {
+        "format": "binadd-weights",
+        "version": 1,
+        "w_xh": [[1e300, 2.0**53]],
+        "w_hh": [[-0.0]],
+        "b_h": [5e-324],
+        "w_hy": [0.1],
+        "b_y": -3,
+        "threshold": "z>0",
+    }
+    for number in ("[1e+300, 9007199254740992.0]", "[-0.0]", "[5e-324]", "[0.1]", ": -3,"):
+        assert number in format_weights(rnn)
+
+
 # Freely written files
 
 
