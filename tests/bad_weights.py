@@ -152,6 +152,10 @@ BAD_WEIGHTS: dict[str, tuple[bytes, str]] = {
         json.dumps({"U": [[1, 1]] * 3, "W": [[1, 1]] * 3, "V": [1, -1, 1]}).encode(),
         "the shapes of U, V and W fit no network: U 3 x 2, V 3, W 3 x 2; expected one H x 2",
     ),
+    "U of other units than W": (
+        json.dumps({"U": [[1, 1]] * 4, "W": [[0, 1, 0]] * 3, "V": [1, -1, 1]}).encode(),
+        "the shapes of U, V and W fit no network: U 4 x 2, V 3, W 3 x 3; expected one H x 2",
+    ),
     "U and W without V": (renamed(w_xh="U", w_hh="W"), '"U" and "w_hy" are of different ways'),
     "U alone": (b'{"U": [[1, 1]]}', "W and V missing: U, V and W go together"),
     "letters and names": (renamed(w_xh="U"), '"U" and "w_hh" are of different ways to name'),
