@@ -89,6 +89,31 @@ def silent_after(columns: int) -> ThresholdRNN:
     return ThresholdRNN(w_xh, w_hh, b_h, [1, -1, 1] + [0] * (ticks - 1) + [-2], -0.5)
 
 
+def silent_when_rings_meet(lengths: Sequence[int]) -> ThresholdRNN:
+    """An adder whose output is held at 0 in every column that is a multiple of all these lengths.
+
+    A ring of n units hands one bit on from unit to unit: its last unit is on in every n-th column.
+    Few units count far so, as the rings meet only in multiples of their lengths.
+    """
+    units = 3 + sum(lengths)
+    w_xh = np.zeros((units, 2))
+    w_hh, b_h, w_hy = np.zeros((units, units)), np.full(units, -0.5), np.zeros(units)
+    w_xh[:3] = 1
+    w_hh[:3, 1] = 1
+    b_h[:3] = -0.5, -1.5, -2.5
+    w_hy[:3] = 1, -1, 1
+    first = 3
+    for length in lengths:
+        last = first + length - 1
+        w_hh[first, first:last] = -1  # on when the bit has left the ring, or has not entered yet
+        b_h[first] = 0.5
+        for unit in range(first, last):
+            w_hh[unit + 1, unit] = 1
+        w_hy[last] = -0.6 / len(lengths)  # all of them together outweigh what is left of h1 or h3
+        first = last + 1
+    return ThresholdRNN(w_xh, w_hh, b_h, w_hy, -0.5)
+
+
 def permuted(rnn: ThresholdRNN, order: Sequence[int]) -> ThresholdRNN:
     """The same network with its hidden units in another order."""
     o = list(order)
@@ -218,16 +243,27 @@ WRONG = {
     ),
 }
 
-RIGHT_UP_TO_SOME_WIDTH = {
-    f"drops a carry after {age}": Case(
-        drops_carry_after(age), Wrong(age + 1, 1, 2 ** (age + 1) - 1, 2 ** (age + 1), 0)
-    )
-    for age in range(1, 9)
-} | {
-    f"silent after {columns}": Case(
-        silent_after(columns), Wrong(columns, 1, 2**columns - 1, 2**columns, 0)
-    )
-    for columns in range(1, 7)
-}
+RIGHT_UP_TO_SOME_WIDTH = (
+    {
+        f"drops a carry after {age}": Case(
+            drops_carry_after(age), Wrong(age + 1, 1, 2 ** (age + 1) - 1, 2 ** (age + 1), 0)
+        )
+        for age in range(1, 9)
+    }
+    | {
+        f"silent after {columns}": Case(
+            silent_after(columns), Wrong(columns, 1, 2**columns - 1, 2**columns, 0)
+        )
+        for columns in range(1, 7)
+    }
+    | {
+        "silent in column 12": Case(
+            silent_when_rings_meet((3, 4)), Wrong(11, 1, 2**11 - 1, 2**11, 0)
+        ),
+        "silent in column 60": Case(
+            silent_when_rings_meet((3, 4, 5)), Wrong(59, 1, 2**59 - 1, 2**59, 0)
+        ),
+    }
+)
 
 CASES = RIGHT | WRONG | RIGHT_UP_TO_SOME_WIDTH

@@ -162,6 +162,13 @@ def test_a_failure_beyond_the_asked_width_for_people(binadd: Binadd, tmp_path: P
     golden.check("verify_wrong_beyond", "binadd verify --bits 3 --weights forgetful.json", ran)
 
 
+def test_a_very_long_addition_is_cut_for_people(binadd: Binadd, tmp_path: Path) -> None:
+    path = str(tmp_path / "late.json")
+    save_weights(RIGHT_UP_TO_SOME_WIDTH["silent in column 60"].rnn, path)
+    ran = binadd("verify", "--bits", "64", "--weights", path)
+    golden.check("verify_wrong_late", "binadd verify --bits 64 --weights late.json", ran)
+
+
 def test_a_pair_that_differs_from_the_shortest_is_told(binadd: Binadd, tmp_path: Path) -> None:
     # Silent from the fourth column on: two bits are right, 001 + 111 is the smallest wrong pair of
     # three, and at five bits any 1 in column 4 will do.
