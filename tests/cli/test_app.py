@@ -211,9 +211,10 @@ def test_ctrl_c_is_one_line_and_130(start: Start, tmp_path: Path) -> None:
     pipe = tmp_path / "weights.json"
     os.mkfifo(pipe)
     process = start("verify", "--weights", str(pipe))
-    with pipe.open("wb"):  # waits until the command has opened its end and reads
+    with pipe.open("wb"):  # waits until the command has opened its end
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate()
+    # Closed only now: had it begun to read just after the signal, it would read for ever.
+    out, err = process.communicate()
     assert (process.returncode, out, err) == (130, "", "binadd: interrupted\n")
 
 
