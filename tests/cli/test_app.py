@@ -207,10 +207,15 @@ def test_a_closed_stream_is_no_traceback(closed: str, code: int, message: str) -
     assert (process.returncode, process.stdout, process.stderr) == (code, "", message)
 
 
+def heed_ctrl_c() -> None:
+    """Undo what a shell does to commands in the background: they ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_is_one_line_and_130(start: Start, tmp_path: Path) -> None:
     pipe = tmp_path / "weights.json"
     os.mkfifo(pipe)
-    process = start("verify", "--weights", str(pipe))
+    process = start("verify", "--weights", str(pipe), preexec_fn=heed_ctrl_c)
     with pipe.open("wb"):  # waits until the command has opened its end
         process.send_signal(signal.SIGINT)
     # Closed only now: had it begun to read just after the signal, it would read for ever.
