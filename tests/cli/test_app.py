@@ -99,12 +99,12 @@ def test_an_unforeseen_error_is_one_line_with_its_place(
     binadd: Binadd, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
-        raise ZeroDivisionError("not\nforeseen")
+        raise LookupError("not\nforeseen")
 
     monkeypatch.setattr("binadd.verification.verdict.prove", fail)
     ran = binadd("verify", "--bits", "2")
     assert ran.is_one_line_of_complaint(4)
-    assert "internal error: ZeroDivisionError: not\\nforeseen (in fail, line" in ran.err
+    assert "internal error: LookupError: not\\nforeseen (in fail, line" in ran.err
 
 
 def test_an_interrupted_command_says_so(binadd: Binadd, monkeypatch: pytest.MonkeyPatch) -> None:
