@@ -7,12 +7,13 @@ that dies loses nothing, its tasks are run again; so a task must give the same r
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, as_completed
 from typing import TYPE_CHECKING, TypeVar
 
 from binadd.errors import RangeError, WorkersError
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+
     from distributed import Client
 
 MOST_WORKERS = 256
@@ -27,7 +28,7 @@ Result = TypeVar("Result")
 
 
 @contextlib.contextmanager
-def open_executor(workers: int = 1, cluster: str | None = None) -> Iterator[Executor | None]:
+def open_executor(workers: int = 1, cluster: str | None = None) -> "Iterator[Executor | None]":
     """Open what runs the work, and close it at the end; what is unfinished then is stopped at once.
 
     Parameters
@@ -68,7 +69,7 @@ def open_executor(workers: int = 1, cluster: str | None = None) -> Iterator[Exec
 
 
 def map_unordered(
-    function: Callable[[Task], Result], tasks: Iterable[Task], executor: Executor | None = None
+    function: Callable[[Task], Result], tasks: Iterable[Task], executor: "Executor | None" = None
 ) -> Iterator[tuple[int, Result]]:
     """Yield ``(index, function(task))`` for every task, as they finish; in order without executor.
 
@@ -100,9 +101,11 @@ def map_unordered(
 
 
 def _finished(
-    function: Callable[[Task], Result], tasks: dict[int, Task], executor: Executor
+    function: Callable[[Task], Result], tasks: dict[int, Task], executor: "Executor"
 ) -> Iterator[tuple[int, Result]]:
     """Run the tasks once, and yield the results of those that no dying worker took along."""
+    from concurrent.futures import BrokenExecutor, as_completed
+
     futures: dict[Future[Result], int] = {}
     try:
         with contextlib.suppress(BrokenExecutor):
@@ -121,8 +124,10 @@ def _finished(
 
 
 @contextlib.contextmanager
-def _open_cluster(address: str) -> Iterator[Executor]:
+def _open_cluster(address: str) -> "Iterator[Executor]":
     """Yield an executor over the workers of a Dask scheduler."""
+    from concurrent.futures import CancelledError
+
     try:
         from distributed import KilledWorker
     except ImportError:

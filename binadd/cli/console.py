@@ -40,6 +40,17 @@ def real_number(value: str | float) -> float:
     return float(text)
 
 
+WorkersOption = typer.Option(
+    1, "--workers", parser=whole_number, metavar="K", help="Share long work among K processes."
+)
+ClusterOption = typer.Option(
+    None,
+    "--cluster",
+    metavar="ADDRESS",
+    help="Share it among a Dask cluster's, by its scheduler's address, as tcp://host:8786.",
+)
+
+
 def complain(message: str) -> None:
     """Print one line to stderr; where that can't be written there is nobody left to tell."""
     with contextlib.suppress(OSError):

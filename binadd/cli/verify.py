@@ -5,8 +5,11 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from binadd.cli.console import (
+    ClusterOption,
     JsonOption,
     WeightsOption,
+    WorkersOption,
+    complain,
     plural,
     print_json,
     printable,
@@ -14,8 +17,10 @@ from binadd.cli.console import (
     whole_number,
 )
 from binadd.cli.exit_codes import ExitCode
+from binadd.cli.progress import Progress, duration
 
 if TYPE_CHECKING:
+    from binadd.network import ThresholdRNN
     from binadd.verification.findings import Counterexample
     from binadd.verification.verdict import Verdict
 
@@ -24,11 +29,13 @@ HELP = """
   binadd verify --bits 12                   the hand-wired network
   binadd verify --weights mine.json         is my homework right, and if not, why not?
   binadd verify --weights - < mine.json     from standard input
+  binadd verify --bits 20 --exhaustive      add all 2^40 pairs, however long that takes
 
 Decide whether a network adds: all pairs of one width, and every width, with a proof or with the
-shortest addition that goes wrong.
+shortest addition that goes wrong. The wrong pairs of the width are counted exactly in any case;
+where it takes no more than about a second, or with --exhaustive, every pair is added as well.
 
-Exit codes: 0 right at every width, 1 not, 2 usage, 3 unusable file.
+Exit codes: 0 right at every width, 1 not, 2 usage, 3 unusable file or cluster, 130 interrupted.
 """
 WIDEST = 64
 MOST_CODES_SHOWN = 16
@@ -39,21 +46,49 @@ def verify(
         12, "--bits", "-n", parser=whole_number, metavar="N", help=f"A width, 1 to {WIDEST}."
     ),
     weights: str | None = WeightsOption,
+    exhaustive: bool = typer.Option(
+        False, "--exhaustive", help="Add every pair of the width, however long that takes."
+    ),
+    workers: int = WorkersOption,
+    cluster: str | None = ClusterOption,
     as_json: bool = JsonOption,
 ) -> int:
     """Decide whether a network adds, at every width."""
     from binadd.errors import RangeError
+    from binadd.parallel import open_executor
     from binadd.verification import verdict
 
     if not 1 <= bits <= WIDEST:
         raise RangeError(f"--bits must be from 1 to {WIDEST}, got {bits}")
     network = read_network(weights)
-    found = verdict.verify(network, bits)
+    if exhaustive:
+        _announce(network, bits)
+    progress = Progress(4**bits, "pairs")
+    try:
+        with progress, open_executor(workers, cluster) as executor:
+            found = verdict.verify(
+                network, bits, exhaustive=exhaustive or None, executor=executor, progress=progress
+            )
+    except KeyboardInterrupt:
+        if not (exhaustive or progress.done):
+            raise
+        complain(f"interrupted when {progress.done:,} of {progress.total:,} pairs had been added")
+        return ExitCode.INTERRUPTED
     if as_json:
         print_json(_fields(found))
     else:
         typer.echo(report(found))
     return ExitCode.HOLDS if found.correct_at_every_width else ExitCode.DOES_NOT_HOLD
+
+
+def _announce(network: "ThresholdRNN", bits: int) -> None:
+    """Say how long it will take to add all pairs, if that is long."""
+    from binadd.verification.exhaustive import estimated_seconds
+    from binadd.verification.verdict import SECONDS_UNASKED
+
+    seconds = estimated_seconds(network, bits)
+    if seconds > SECONDS_UNASKED:
+        complain(f"adding all {4**bits:,} pairs takes one core about {duration(seconds)}")
 
 
 def report(found: "Verdict") -> str:
@@ -82,7 +117,7 @@ def _about_width(found: "Verdict") -> str:
     counted = found.at_width
     how = "every one added and compared with the integer sum"
     if found.enumerated is None:
-        how = "counted exactly, without adding each: too many for that"
+        how = f"counted exactly, without adding each: {_why_not_enumerated(found)}"
     if counted.wrong == 0:
         return f"right: all {counted.pairs:,} pairs ({how})"
     share = _share(counted.wrong, counted.pairs)
@@ -97,6 +132,16 @@ def _share(part: int, whole: int) -> str:
         if (whole - part) * 100_000 < whole:
             return "more than 99.999%"
     return f"{part / whole:.3%}"
+
+
+def _why_not_enumerated(found: "Verdict") -> str:
+    from binadd.verification import exhaustive
+
+    bits = found.at_width.bits
+    if bits > exhaustive.WIDEST:
+        return "too many for that"
+    seconds = exhaustive.estimated_seconds(found.network, bits)
+    return f"--exhaustive would, in about {duration(seconds)}"
 
 
 def _about_every_width(found: "Verdict") -> str:

@@ -1,19 +1,24 @@
 """`verify`: everything that can be asked of a network as an adder, decided in independent ways."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from binadd.errors import DisagreementError
 from binadd.machine import compile_machine
 from binadd.network import ThresholdRNN
 from binadd.verification.certificate import check_certificate
 from binadd.verification.count import count_wrong
-from binadd.verification.exhaustive import check_width
+from binadd.verification.exhaustive import WIDEST, check_width, estimated_seconds
 from binadd.verification.findings import Counterexample, Proof, WidthReport
 from binadd.verification.margins import Margins, margins
 from binadd.verification.proof import prove
 
-WIDEST_UNASKED = 12
-"""Up to this width all pairs are enumerated without being asked: about a second."""
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+SECONDS_UNASKED = 1.5
+"""All pairs are enumerated without being asked up to a width that takes about so long."""
 
 
 @dataclass(frozen=True)
@@ -51,17 +56,32 @@ class Verdict:
         return self.at_width.wrong == 0
 
 
-def verify(rnn: ThresholdRNN, bits: int = 12, *, exhaustive: bool | None = None) -> Verdict:
+def verify(
+    rnn: ThresholdRNN,
+    bits: int = 12,
+    *,
+    exhaustive: bool | None = None,
+    executor: "Executor | None" = None,
+    progress: Callable[[int], None] | None = None,
+) -> Verdict:
     """Decide whether a network adds: all pairs of one width, and every width.
 
-    Three ways are taken: the proof, the exact count, and the enumeration of all ``4 ** bits`` pairs
-    (`exhaustive`; by default up to `WIDEST_UNASKED` bits). They share no more than they must, and
-    they must agree.
+    Three ways are taken: the proof, the exact count, and the enumeration of all ``4 ** bits``
+    pairs. They share no more than they must, and they must agree.
+
+    Parameters
+    ----------
+    rnn : ThresholdRNN
+    bits : int
+    exhaustive : bool, optional
+        Whether to enumerate. By default, if it takes no more than about `SECONDS_UNASKED`.
+    executor, progress : optional
+        For the enumeration; see `check_width`.
 
     Raises
     ------
     RangeError, NetworkError
-        As `count_wrong`.
+        As `count_wrong`, and `check_width` if it is asked for.
     DisagreementError
         If two ways disagree, which is a fault in binadd.
 
@@ -74,8 +94,8 @@ def verify(rnn: ThresholdRNN, bits: int = 12, *, exhaustive: bool | None = None)
     at_width = count_wrong(rnn, bits)
     every_width = prove(rnn)
     if exhaustive is None:
-        exhaustive = bits <= WIDEST_UNASKED
-    enumerated = check_width(rnn, bits) if exhaustive else None
+        exhaustive = bits <= WIDEST and estimated_seconds(rnn, bits) <= SECONDS_UNASKED
+    enumerated = check_width(rnn, bits, executor, progress=progress) if exhaustive else None
     _demand_agreement(rnn, every_width, at_width, enumerated)
     machine = compile_machine(rnn)
     return Verdict(

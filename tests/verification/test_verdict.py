@@ -67,7 +67,9 @@ def test_a_width_out_of_range_is_refused() -> None:
 def lie(monkeypatch: pytest.MonkeyPatch, function: str, change: Any) -> None:
     """Make one of the ways that `verify` asks tell something else."""
     honest = getattr(verdict, function)
-    monkeypatch.setattr(verdict, function, lambda *args: change(honest(*args)))
+    monkeypatch.setattr(
+        verdict, function, lambda *args, **options: change(honest(*args, **options))
+    )
 
 
 def one_more(report: Any) -> Any:
