@@ -1,0 +1,455 @@
+"""The smallest repair of a wrong network: one parameter changed, or two.
+
+A unit is *free* if parameters of its own may change. What a free unit has to do is found by walking
+the machine from the start, column by column: where a free unit sees a column and a code, both of
+its bits are tried, and a choice is dropped as soon as the output is wrong, as one code stands for
+both carries, or as no change of the unit's parameters makes all the bits chosen so far. A walk that
+closes without is a network that adds.
+
+A changed parameter adds a shift d to the unit's sum wherever its input is 1 (a bias: always), so a
+bit to be made is a bound on d: ``z + d > 0`` or ``z + d < 0``. With two parameters of one unit,
+shifts d and e, the bounds are on d, on e or on d + e. The bounds that keep every unit at
+``|z| >= m t``, where m is 1 and the number of ones the unit sees, move linearly with the tolerance
+t, so the largest t is the least of a few quotients, exactly; see `_largest_tolerance`.
+"""
+
+import itertools
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from binadd.comparison.repairs import Place
+from binadd.machine import compile_machine, integer_form
+from binadd.network import ThresholdRNN
+
+MOST_STEPS = 20_000
+"""So many columns are looked at for each choice of free units; then the search gives up."""
+SLACK = 1e-6
+"""Among the values whose tolerance is within this share of the largest, the shortest is taken."""
+
+Interval = tuple[float, float]
+ANY: Interval = (-math.inf, math.inf)
+
+
+class Due(NamedTuple):
+    """A bit that a free unit has to make.
+
+    Bit p of `seen` is 1 where the unit sees a 1 at its parameter p; `z` is its sum before any
+    change, `bit` what it has to make of it, and `moves` the number of parameters that are seen.
+    """
+
+    seen: int
+    z: float
+    bit: int
+    moves: int
+
+
+@dataclass(frozen=True)
+class Shifts:
+    """What one or two parameters of a unit may be shifted by, given the bits it has to make.
+
+    Attributes
+    ----------
+    parameters : tuple of int
+        The parameters by number: the unit's weights in the order of what it reads, then its bias.
+        Shift d belongs to the first, e to the second.
+    d, e, both : (float, float)
+        Open intervals of d, of e, and of d + e.
+    """
+
+    parameters: tuple[int, ...]
+    d: Interval = ANY
+    e: Interval = ANY
+    both: Interval = ANY
+
+    def to_make(self, due: Due, fires_at_zero: bool) -> "Shifts | None":
+        """Narrow the shifts so that the unit makes a bit that is due; None if no shift does."""
+        moved = moved_by(self.parameters, due.seen)
+        if moved is None:
+            fires = due.z >= 0 if fires_at_zero else due.z > 0
+            return self if fires == due.bit else None
+        low, high = getattr(self, moved)
+        if due.bit:
+            if -due.z <= low:
+                return self
+            low = -due.z
+        else:
+            if -due.z >= high:
+                return self
+            high = -due.z
+        if low >= high:
+            return None
+        intervals = {"d": self.d, "e": self.e, "both": self.both, moved: (low, high)}
+        d, e, both = intervals["d"], intervals["e"], intervals["both"]
+        meets = d[0] + e[0] < both[1] and d[1] + e[1] > both[0]
+        return Shifts(self.parameters, d, e, both) if meets else None
+
+
+def moved_by(parameters: tuple[int, ...], seen: int) -> str | None:
+    """Return which shift a unit's sum moves by: ``"d"``, ``"e"``, ``"both"``, or None of them."""
+    first = seen >> parameters[0] & 1
+    second = len(parameters) == 2 and seen >> parameters[1] & 1
+    if first:
+        return "both" if second else "d"
+    return "e" if second else None
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a repair changes in one unit: some of its parameters, so that it makes what is due."""
+
+    unit: int
+    parameters: tuple[int, ...]
+    dues: tuple[Due, ...]
+
+    @cached_property
+    def tolerance(self) -> float:
+        """The most that all parameters of this unit may move by after the best shift.
+
+        At tolerance t a due bit asks for a shift of at least ``-z + m t`` (or at most
+        ``-z - m t``). Whatever must not exceed what gives a quotient that t must not exceed.
+        """
+        low, high = self._tightest
+        limits = [abs(due.z) / due.moves for due in self.dues
+                  if moved_by(self.parameters, due.seen) is None]  # fmt: skip
+        for shift in ("d", "e", "both"):
+            limits += [
+                (most - least) / (m + n)
+                for (m, least), (n, most) in itertools.product(
+                    low[shift].items(), high[shift].items()
+                )
+            ]
+        for ends, other_ends, sign in ((low, high, 1), (high, low, -1)):
+            limits += [
+                sign * (total - first - second) / (k + m + n)
+                for (k, first), (m, second), (n, total) in itertools.product(
+                    ends["d"].items(), ends["e"].items(), other_ends["both"].items()
+                )
+            ]
+        return min(limits, default=math.inf)
+
+    def shifts_at(self, tolerance: float, old: Sequence[float]) -> tuple[float, ...]:
+        """Return new values for the parameters, from the `old`, that leave `tolerance`."""
+        low, high = self._tightest
+
+        def interval(shift: str) -> Interval:
+            least = (end + m * tolerance for m, end in low[shift].items())
+            most = (end - m * tolerance for m, end in high[shift].items())
+            return max(least, default=-math.inf), min(most, default=math.inf)
+
+        d, e, both = interval("d"), interval("e"), interval("both")
+        first = shortest_number(
+            old[0] + max(d[0], both[0] - e[1]), old[0] + min(d[1], both[1] - e[0]), old[0]
+        )
+        if len(self.parameters) == 1:
+            return (first,)
+        moved = first - old[0]
+        second = shortest_number(
+            old[1] + max(e[0], both[0] - moved), old[1] + min(e[1], both[1] - moved), old[1]
+        )
+        return first, second
+
+    @cached_property
+    def _tightest(self) -> tuple[dict[str, dict[int, float]], dict[str, dict[int, float]]]:
+        """The ends of the shifts' intervals at tolerance 0, by how fast they move with it."""
+        low: dict[str, dict[int, float]] = {"d": {}, "e": {}, "both": {}}
+        high: dict[str, dict[int, float]] = {"d": {}, "e": {}, "both": {}}
+        for seen, z, bit, moves in self.dues:
+            shift = moved_by(self.parameters, seen)
+            if shift is None:
+                continue
+            if bit:
+                low[shift][moves] = max(low[shift].get(moves, -math.inf), -z)
+            else:
+                high[shift][moves] = min(high[shift].get(moves, math.inf), -z)
+        return low, high
+
+
+@dataclass(frozen=True)
+class SmallRepair:
+    """A choice of parameters and of what their units have to do, that makes a network add.
+
+    Attributes
+    ----------
+    parts : tuple of Part
+        One for each unit that is changed.
+    tolerance : float
+        What every parameter of the network may move by with the best values.
+    """
+
+    parts: tuple[Part, ...]
+    tolerance: float
+
+    def values(self, rnn: ThresholdRNN) -> tuple[tuple[Place, float], ...]:
+        """Return the parameters with new values: the shortest whose tolerance is all but best."""
+        found: list[tuple[Place, float]] = []
+        for part in self.parts:
+            places = [place_of(rnn, part.unit, number) for number in part.parameters]
+            old = [float(np.asarray(getattr(rnn, name))[index]) for name, index in places]
+            values = part.shifts_at(self.tolerance * (1 - SLACK), old)
+            found += zip(places, values, strict=True)
+        return tuple(found)
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """What a search found.
+
+    Attributes
+    ----------
+    repairs : list of SmallRepair
+        The best for each choice of parameters that repairs the network at all, best first.
+    complete : bool
+        Whether everything was looked at; if not, the steps ran out.
+    """
+
+    repairs: list[SmallRepair]
+    complete: bool
+
+
+def repairs_of_one(rnn: ThresholdRNN, most_steps: int = MOST_STEPS) -> SearchResult:
+    """Find all repairs that change one parameter.
+
+    Looks at no more than ``(H + 1) * most_steps`` columns; a millisecond or two for 3 hidden units.
+    """
+    table = _Table(rnn)
+    return _search(
+        table, [{unit: table.choices(unit, 1)} for unit in range(table.units)], most_steps
+    )
+
+
+def repairs_of_two(rnn: ThresholdRNN, most_steps: int = MOST_STEPS) -> SearchResult:
+    """Find all repairs that change two parameters, of one unit or of two.
+
+    Looks at no more than ``(H + 1) (H + 2) / 2 * most_steps`` columns.
+    """
+    table = _Table(rnn)
+    within = [{unit: table.choices(unit, 2)} for unit in range(table.units)]
+    across = [
+        {first: table.choices(first, 1), second: table.choices(second, 1)}
+        for first, second in itertools.combinations(range(table.units), 2)
+    ]
+    return _search(table, within + across, most_steps)
+
+
+class _Table:
+    """A network's sums and bits as plain lists, for a walk one step at a time.
+
+    Units are numbered from 0; the output is unit H.
+    """
+
+    def __init__(self, rnn: ThresholdRNN) -> None:
+        machine, form = compile_machine(rnn), integer_form(rnn)
+        self.hidden_units, self.inputs = rnn.hidden_units, rnn.inputs
+        self.units = rnn.hidden_units + 1
+        self.fires_at_zero = rnn.fires_at_zero
+        self.next_code: list[list[int]] = machine.next_code.tolist()
+        self.output: list[bool] = machine.output.tolist()
+        self.z: list[list[list[float]]] = form.to_floats(form.hidden_sums()).tolist()
+        self.z_output: list[float] = form.to_floats(form.output_sums()).tolist()
+
+    def choices(self, unit: int, count: int) -> tuple[Shifts, ...]:
+        """Return every choice of `count` parameters of a unit, to be shifted at will."""
+        parameters = self.hidden_units + 1 + (self.inputs if unit < self.hidden_units else 0)
+        return tuple(map(Shifts, itertools.combinations(range(parameters), count)))
+
+    def hidden_due(self, unit: int, x: int, code: int, bit: int) -> Due:
+        """Return what a hidden unit sees in a column, and that it has to make `bit` of it."""
+        seen = x | code << self.inputs | 1 << self.inputs + self.hidden_units
+        return Due(seen, self.z[unit][x][code], bit, seen.bit_count())
+
+    def output_due(self, code: int, bit: int) -> Due:
+        """Return what the output sees on entering a code, and that it has to make `bit` of it."""
+        seen = code | 1 << self.hidden_units
+        return Due(seen, self.z_output[code], bit, seen.bit_count())
+
+
+@dataclass
+class _Walk:
+    """A walk over codes in the order in which they are met, each with all columns in turn.
+
+    Attributes
+    ----------
+    codes : list of int
+        Those that were met; the start first.
+    carries : dict
+        By code, the carry that it stands for.
+    place : int
+        How many columns were looked at: so many of the first code, of the second, ...
+    shifts : dict
+        By free unit, its choices of parameters that can still make all that is due.
+    dues : dict
+        By free unit, the bits it has to make.
+    emitted : dict
+        By code that a column led to, the bit that is due on entering it.
+    """
+
+    codes: list[int]
+    carries: dict[int, int]
+    place: int
+    shifts: dict[int, tuple[Shifts, ...]]
+    dues: dict[int, list[Due]]
+    emitted: dict[int, int]
+
+    def copy(self) -> "_Walk":
+        return _Walk(
+            self.codes.copy(),
+            self.carries.copy(),
+            self.place,
+            self.shifts.copy(),
+            {unit: dues.copy() for unit, dues in self.dues.items()},
+            self.emitted.copy(),
+        )
+
+    def demand(self, unit: int, due: Due, fires_at_zero: bool) -> bool:
+        """Make a free unit owe one more bit; False if none of its choices can make it."""
+        left = [choice.to_make(due, fires_at_zero) for choice in self.shifts[unit]]
+        self.shifts[unit] = tuple(choice for choice in left if choice is not None)
+        self.dues[unit].append(due)
+        return bool(self.shifts[unit])
+
+
+def _search(
+    table: _Table, choices_of_units: list[dict[int, tuple[Shifts, ...]]], most_steps: int
+) -> SearchResult:
+    """Walk with each choice of free units; keep the best repair for each choice of parameters."""
+    best: dict[tuple[tuple[int, tuple[int, ...]], ...], SmallRepair] = {}
+    complete = True
+    for choices in choices_of_units:
+        for walk in _closed_walks(table, choices, most_steps):
+            if walk is None:
+                complete = False
+                continue
+            for repair in _repairs(table, walk):
+                key = tuple((part.unit, part.parameters) for part in repair.parts)
+                if key not in best or repair.tolerance > best[key].tolerance:
+                    best[key] = repair
+    return SearchResult(sorted(best.values(), key=lambda r: -r.tolerance), complete)
+
+
+def _closed_walks(
+    table: _Table, choices: dict[int, tuple[Shifts, ...]], most_steps: int
+) -> Iterator[_Walk | None]:
+    """Yield every way in which the free units can make the network add; None if steps run out."""
+    stack = [_Walk([0], {0: 0}, 0, dict(choices), {unit: [] for unit in choices}, {})]
+    columns = 2**table.inputs
+    steps = 0
+    while stack:
+        walk = stack.pop()
+        if walk.place == len(walk.codes) * columns:
+            yield walk
+            continue
+        steps += 1
+        if steps > most_steps:
+            yield None
+            return
+        stack += _continuations(table, walk)
+
+
+def _continuations(table: _Table, walk: _Walk) -> Iterator[_Walk]:
+    """Yield the walk with one more column, for each way in which it can be right."""
+    which, x = divmod(walk.place, 2**table.inputs)
+    code = walk.codes[which]
+    total = x.bit_count() + walk.carries[code]
+    free = [unit for unit in walk.shifts if unit < table.hidden_units]
+    output_is_free = table.hidden_units in walk.shifts
+    fixed = table.next_code[x][code]
+    for unit in free:
+        fixed &= ~(1 << unit)
+    for bits in itertools.product((0, 1), repeat=len(free)):
+        entered = fixed
+        for unit, bit in zip(free, bits, strict=True):
+            entered |= bit << unit
+        if walk.carries.get(entered, total >> 1) != total >> 1:
+            continue
+        if output_is_free:
+            if walk.emitted.get(entered, total & 1) != total & 1:
+                continue
+        elif table.output[entered] != total & 1:
+            continue
+        longer = walk.copy()
+        if output_is_free and entered not in walk.emitted:
+            due = table.output_due(entered, total & 1)
+            if not longer.demand(table.hidden_units, due, table.fires_at_zero):
+                continue
+        if not all(
+            longer.demand(unit, table.hidden_due(unit, x, code, bit), table.fires_at_zero)
+            for unit, bit in zip(free, bits, strict=True)
+        ):
+            continue
+        longer.place += 1
+        longer.emitted[entered] = total & 1
+        if entered not in longer.carries:
+            longer.carries[entered] = total >> 1
+            longer.codes.append(entered)
+        yield longer
+
+
+def _repairs(table: _Table, walk: _Walk) -> Iterator[SmallRepair]:
+    """Yield a repair for each choice of parameters that can make all that is due."""
+    untouched = _tolerance_of_others(table, walk)
+    parts_by_unit = [
+        [Part(unit, choice.parameters, tuple(walk.dues[unit])) for choice in choices]
+        for unit, choices in walk.shifts.items()
+    ]
+    for parts in itertools.product(*parts_by_unit):
+        yield SmallRepair(parts, min(untouched, *(part.tolerance for part in parts)))
+
+
+def _tolerance_of_others(table: _Table, walk: _Walk) -> float:
+    """Return what the parameters of the units that are not free may move by."""
+    sizes = [
+        abs(due.z) / due.moves
+        for unit in range(table.hidden_units)
+        if unit not in walk.shifts
+        for code in walk.codes
+        for x in range(2**table.inputs)
+        for due in [table.hidden_due(unit, x, code, 0)]
+    ]
+    if table.hidden_units not in walk.shifts:
+        dues = (table.output_due(code, 0) for code in walk.emitted)
+        sizes += [abs(due.z) / due.moves for due in dues]
+    return min(sizes, default=math.inf)
+
+
+def place_of(rnn: ThresholdRNN, unit: int, parameter: int) -> Place:
+    """Return where a unit's parameter stands; the output is unit H.
+
+    >>> from binadd.wiring import hand_wired
+    >>> place_of(hand_wired(), 2, 3), place_of(hand_wired(), 3, 3)
+    (('w_hh', (2, 1)), ('b_y', ()))
+    """
+    if unit == rnn.hidden_units:
+        return ("w_hy", (parameter,)) if parameter < rnn.hidden_units else ("b_y", ())
+    if parameter < rnn.inputs:
+        return "w_xh", (unit, parameter)
+    if parameter < rnn.inputs + rnn.hidden_units:
+        return "w_hh", (unit, parameter - rnn.inputs)
+    return "b_h", (unit,)
+
+
+def shortest_number(low: float, high: float, near: float) -> float:
+    """Return the number from `low` to `high` with the fewest digits; of several, that nearest.
+
+    >>> shortest_number(-2.5, -2.4166, near=-3.5)
+    -2.5
+    """
+    target = min(max(near, low), high)
+    if not math.isfinite(target) or target == 0:
+        return target
+    exact = Decimal(target)
+    for digits in range(1, 18):
+        unit = Decimal(1).scaleb(exact.adjusted() - digits + 1)
+        rounded = (
+            float((exact / unit).to_integral_value(rounding) * unit)
+            for rounding in (ROUND_FLOOR, ROUND_CEILING)
+        )
+        fitting = [number for number in rounded if low <= number <= high]
+        if fitting:
+            return min(fitting, key=lambda number: abs(number - near))
+    return target
