@@ -60,6 +60,14 @@ def counterexample_table(shortest: "Counterexample", rnn: "ThresholdRNN") -> str
     return "\n".join(lines)
 
 
+def counterexample_fields(found: "Counterexample | None") -> dict[str, Any] | None:
+    """Return a counterexample as JSON has it, in binary, most significant digit first."""
+    if found is None:
+        return None
+    a, b, expected, got = found.binary
+    return {"bits": found.bits, "a": a, "b": b, "expected": expected, "got": got}
+
+
 def aligned(rows: list[list[str]]) -> str:
     """Lay out rows of cells, each column as wide as its widest cell, to the right."""
     widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]

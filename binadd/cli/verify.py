@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from binadd.cli.column_tables import counterexample_fields
 from binadd.cli.console import (
     ClusterOption,
     JsonOption,
@@ -198,10 +199,10 @@ def _fields(found: "Verdict") -> dict[str, Any]:
         "bits": counted.bits,
         "pairs": counted.pairs,
         "wrong_pairs": counted.wrong,
-        "counterexample": _binary(counted.counterexample),
+        "counterexample": counterexample_fields(counted.counterexample),
         "correct_at_bits": found.correct_at_bits,
         "correct_at_every_width": found.correct_at_every_width,
-        "shortest_counterexample": _binary(shortest),
+        "shortest_counterexample": counterexample_fields(shortest),
         "reachable_codes": len(found.reachable_codes),
         "certificate": [list(pair) for pair in proof.certificate] if proof else None,
         "smallest_margin": found.margins.smallest,
@@ -210,10 +211,3 @@ def _fields(found: "Verdict") -> dict[str, Any]:
         "hidden_units": found.network.hidden_units,
         "enumerated": found.enumerated is not None,
     }
-
-
-def _binary(found: "Counterexample | None") -> dict[str, Any] | None:
-    if found is None:
-        return None
-    a, b, expected, got = found.binary
-    return {"bits": found.bits, "a": a, "b": b, "expected": expected, "got": got}

@@ -21,16 +21,14 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import cached_property
 from typing import NamedTuple
 
-import numpy as np
-
-from binadd.comparison.repairs import Place
+from binadd.comparison.repairs import Place, value_at
 from binadd.machine import compile_machine, integer_form
 from binadd.network import ThresholdRNN
 
 MOST_STEPS = 20_000
 """So many columns are looked at for each choice of free units; then the search gives up."""
 SLACK = 1e-6
-"""Among the values whose tolerance is within this share of the largest, the shortest is taken."""
+"""Among the values whose tolerance is within this share of the largest, the roundest is taken."""
 
 Interval = tuple[float, float]
 ANY: Interval = (-math.inf, math.inf)
@@ -133,26 +131,26 @@ class Part:
             ]
         return min(limits, default=math.inf)
 
-    def shifts_at(self, tolerance: float, old: Sequence[float]) -> tuple[float, ...]:
+    def values_at(self, tolerance: float, old: Sequence[float]) -> tuple[float, ...]:
         """Return new values for the parameters, from the `old`, that leave `tolerance`."""
-        low, high = self._tightest
-
-        def interval(shift: str) -> Interval:
-            least = (end + m * tolerance for m, end in low[shift].items())
-            most = (end - m * tolerance for m, end in high[shift].items())
-            return max(least, default=-math.inf), min(most, default=math.inf)
-
-        d, e, both = interval("d"), interval("e"), interval("both")
-        first = shortest_number(
+        d, e, both = (self.interval(shift, tolerance) for shift in ("d", "e", "both"))
+        first = roundest_number(
             old[0] + max(d[0], both[0] - e[1]), old[0] + min(d[1], both[1] - e[0]), old[0]
         )
         if len(self.parameters) == 1:
             return (first,)
         moved = first - old[0]
-        second = shortest_number(
+        second = roundest_number(
             old[1] + max(e[0], both[0] - moved), old[1] + min(e[1], both[1] - moved), old[1]
         )
         return first, second
+
+    def interval(self, shift: str, tolerance: float) -> Interval:
+        """Return what ``"d"``, ``"e"`` or ``"both"`` may be to leave `tolerance`."""
+        low, high = self._tightest
+        least = (end + m * tolerance for m, end in low[shift].items())
+        most = (end - m * tolerance for m, end in high[shift].items())
+        return max(least, default=-math.inf), min(most, default=math.inf)
 
     @cached_property
     def _tightest(self) -> tuple[dict[str, dict[int, float]], dict[str, dict[int, float]]]:
@@ -185,15 +183,26 @@ class SmallRepair:
     parts: tuple[Part, ...]
     tolerance: float
 
+    def places(self, rnn: ThresholdRNN) -> tuple[Place, ...]:
+        """Return which parameters of `rnn` change."""
+        return tuple(
+            place_of(rnn, part.unit, number) for part in self.parts for number in part.parameters
+        )
+
+    def range_of_one(self, rnn: ThresholdRNN) -> Interval:
+        """Return the open interval of the values that do, where one parameter changes."""
+        ((part,), (place,)) = self.parts, self.places(rnn)
+        low, high = part.interval("d", 0.0)
+        old = value_at(rnn, place)
+        return old + low, old + high
+
     def values(self, rnn: ThresholdRNN) -> tuple[tuple[Place, float], ...]:
-        """Return the parameters with new values: the shortest whose tolerance is all but best."""
-        found: list[tuple[Place, float]] = []
+        """Return these parameters' new values: the roundest whose tolerance is all but best."""
+        values: list[float] = []
         for part in self.parts:
-            places = [place_of(rnn, part.unit, number) for number in part.parameters]
-            old = [float(np.asarray(getattr(rnn, name))[index]) for name, index in places]
-            values = part.shifts_at(self.tolerance * (1 - SLACK), old)
-            found += zip(places, values, strict=True)
-        return tuple(found)
+            old = [value_at(rnn, place_of(rnn, part.unit, number)) for number in part.parameters]
+            values += part.values_at(self.tolerance * (1 - SLACK), old)
+        return tuple(zip(self.places(rnn), values, strict=True))
 
 
 @dataclass(frozen=True)
@@ -433,23 +442,23 @@ def place_of(rnn: ThresholdRNN, unit: int, parameter: int) -> Place:
     return "b_h", (unit,)
 
 
-def shortest_number(low: float, high: float, near: float) -> float:
-    """Return the number from `low` to `high` with the fewest digits; of several, that nearest.
+def roundest_number(low: float, high: float, near: float) -> float:
+    """Return the roundest number from `low` to `high`; of two as round, the one nearer to `near`.
 
-    >>> shortest_number(-2.5, -2.4166, near=-3.5)
-    -2.5
+    >>> roundest_number(-2.5, -2.4166, near=-3.5), roundest_number(-1.2, -0.8, near=1)
+    (-2.5, -1.0)
     """
     target = min(max(near, low), high)
-    if not math.isfinite(target) or target == 0:
+    largest = max(abs(end) for end in (low, high, near) if math.isfinite(end))
+    if largest == 0:
         return target
-    exact = Decimal(target)
-    for digits in range(1, 18):
-        unit = Decimal(1).scaleb(exact.adjusted() - digits + 1)
+    for digits in range(18):
+        unit = Decimal(1).scaleb(Decimal(largest).adjusted() - digits)
         rounded = (
-            float((exact / unit).to_integral_value(rounding) * unit)
+            float((Decimal(target) / unit).to_integral_value(rounding) * unit)
             for rounding in (ROUND_FLOOR, ROUND_CEILING)
         )
         fitting = [number for number in rounded if low <= number <= high]
         if fitting:
-            return min(fitting, key=lambda number: abs(number - near))
+            return min(fitting, key=lambda number: abs(number - near)) + 0.0
     return target

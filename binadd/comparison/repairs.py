@@ -39,9 +39,8 @@ class Change:
         >>> print(Change(("w_hh", (2, 1)), 0.0, 1.0))
         the weight from h2 to h3 (w_hh) is 0 and has to be 1
         """
-        return f"{parameter_words(self.place)} is {_number(self.old)} and has to be " + _number(
-            self.new
-        )
+        old, new = number_words(self.old), number_words(self.new)
+        return f"{parameter_words(self.place)} is {old} and has to be {new}"
 
 
 @dataclass(frozen=True)
@@ -87,6 +86,12 @@ def with_values(rnn: ThresholdRNN, values: Sequence[tuple[Place, float]]) -> Thr
     return with_arrays(rnn, **arrays)
 
 
+def value_at(rnn: ThresholdRNN, place: Place) -> float:
+    """Return one parameter."""
+    name, index = place
+    return float(np.asarray(getattr(rnn, name))[index])
+
+
 def with_arrays(rnn: ThresholdRNN, **arrays: np.ndarray) -> ThresholdRNN:
     """Return `rnn` with some arrays replaced."""
     kept = {name: arrays.get(name, getattr(rnn, name)) for name in ARRAYS}
@@ -96,10 +101,10 @@ def with_arrays(rnn: ThresholdRNN, **arrays: np.ndarray) -> ThresholdRNN:
 def changes_between(old: ThresholdRNN, new: ThresholdRNN) -> tuple[Change, ...]:
     """Return the parameters in which two networks of the same shapes differ."""
     return tuple(
-        Change((name, index), float(value), float(np.asarray(getattr(new, name))[index]))
+        Change(place, value_at(old, place), value_at(new, place))
         for name in ARRAYS
-        for index, value in np.ndenumerate(getattr(old, name))
-        if value != np.asarray(getattr(new, name))[index]
+        for place in ((name, index) for index in np.ndindex(np.shape(getattr(old, name))))
+        if value_at(old, place) != value_at(new, place)
     )
 
 
@@ -122,5 +127,16 @@ def parameter_words(place: Place) -> str:
     return "the bias of the output (b_y)"
 
 
-def _number(value: float) -> str:
+def listed(words: Sequence[str]) -> str:
+    """Join words as a sentence does.
+
+    >>> listed(["h1"]), listed(["h1", "h2", "the output"])
+    ('h1', 'h1, h2 and the output')
+    """
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def number_words(value: float) -> str:
+    """Write a number in full, but for what float64 adds at the end (0.1 + 0.2 reads 0.3)."""
     return f"{value:.15g}"
