@@ -22,7 +22,7 @@ from binadd.comparison.repairs import (
     value_at,
     with_values,
 )
-from binadd.machine import compile_machine
+from binadd.machine import Machine, compile_machine
 from binadd.network import ThresholdRNN, TraceStep
 from binadd.specification import addition
 from binadd.verification.findings import Counterexample, Proof
@@ -129,10 +129,10 @@ def diagnose(rnn: ThresholdRNN, *, most_changes: int = 2) -> Diagnosis:
     if found.is_right or rnn.hidden_units < FEWEST_UNITS:
         return found
     if rnn.hidden_units > MOST_UNITS_SEARCHED:
-        named = _named_repairs(rnn, [])
+        named = _named_repairs(rnn, machine, [])
         return replace(found, repairs=named, search_is_complete=False)
     single = repairs_of_one(rnn)
-    named = _named_repairs(rnn, single.repairs)
+    named = _named_repairs(rnn, machine, single.repairs)
     if named:
         return replace(found, repairs=named)
     complete = single.complete
@@ -147,10 +147,12 @@ def diagnose(rnn: ThresholdRNN, *, most_changes: int = 2) -> Diagnosis:
     return replace(found, repairs=repairs, changes_searched=changes, search_is_complete=complete)
 
 
-def _named_repairs(rnn: ThresholdRNN, single: list[SmallRepair]) -> tuple[Repair, ...]:
+def _named_repairs(
+    rnn: ThresholdRNN, machine: Machine, single: list[SmallRepair]
+) -> tuple[Repair, ...]:
     """Return a repair for each mistake with a name that explains the network, best first."""
     found: dict[str, Repair | None] = {}
-    for candidate in candidates(rnn):
+    for candidate in candidates(rnn, machine):
         is_new = candidate.cause not in found and candidate.network != rnn
         if is_new and adds(candidate.network):
             found[candidate.cause] = proved_repair(*candidate)

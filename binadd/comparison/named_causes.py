@@ -5,6 +5,7 @@ A name is given to a network only if the repair that goes with it is proved to a
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -22,7 +23,7 @@ from binadd.comparison.roles import carry_unit, unit_roles
 from binadd.comparison.symmetry import complement
 from binadd.machine import Machine, compile_machine, integer_form
 from binadd.network import ThresholdRNN
-from binadd.verification.proof import adds
+from binadd.verification.proof import machine_adds
 
 OTHER_RULE = "right under the other threshold rule"
 TRANSPOSED = "recurrent matrix transposed"
@@ -64,17 +65,22 @@ class Candidate(NamedTuple):
     network: ThresholdRNN
 
 
-def candidates(rnn: ThresholdRNN) -> Iterator[Candidate]:
+def candidates(rnn: ThresholdRNN, machine: Machine) -> Iterator[Candidate]:
     """Yield the repairs of the mistakes that have a name, but for those of a single bias.
 
-    (The bias of one unit, and a missing output bias, are found by `repairs_of_one`.)
+    (The bias of one unit, and a missing output bias, are found by `repairs_of_one`.) Those that
+    can't work are left out where the network's own `machine` shows it.
     """
-    for way in (_other_rule, _transposed, _swapped):
-        yield from way(rnn)
+    yield from _other_rule(rnn)
+    yield from _transposed(rnn)
+    yield from _swapped(rnn)
     if rnn.hidden_units > MOST_UNITS_TRIED:
         return
-    for way in (_no_recurrence, _wrong_unit, _complemented, _output_signs, _margin_zero):
-        yield from way(rnn)
+    yield from _no_recurrence(rnn)
+    yield from _wrong_unit(rnn, machine)
+    yield from _complemented(rnn, machine)
+    yield from _output_signs(rnn, machine)
+    yield from _margin_zero(rnn)
 
 
 def _other_rule(rnn: ThresholdRNN) -> Iterator[Candidate]:
@@ -126,34 +132,52 @@ def _no_recurrence(rnn: ThresholdRNN) -> Iterator[Candidate]:
         )
 
 
-def _wrong_unit(rnn: ThresholdRNN) -> Iterator[Candidate]:
-    for one, other in itertools.combinations(range(rnn.hidden_units), 2):
-        exchanged = rnn.w_hh.copy()
-        exchanged[:, [one, other]] = exchanged[:, [other, one]]
-        yield Candidate(
-            WRONG_UNIT,
-            f"Exchange columns {one + 1} and {other + 1} of w_hh: what reads h{one + 1} of the "
-            f"column before has to read h{other + 1}, and the other way round.",
-            with_arrays(rnn, w_hh=exchanged),
-        )
-    for row in range(rnn.hidden_units):
-        for one, other in itertools.combinations(range(rnn.hidden_units), 2):
-            exchanged = rnn.w_hh.copy()
-            exchanged[row, [one, other]] = exchanged[row, [other, one]]
+def _wrong_unit(rnn: ThresholdRNN, machine: Machine) -> Iterator[Candidate]:
+    """Exchange what two units feed back: to all units, or to one that reads just one of the two."""
+    units = range(rnn.hidden_units)
+    for one, other in itertools.combinations(units, 2):
+        exchanged = machine.next_code[:, _with_bits_exchanged(rnn.hidden_units, one, other)]
+        if machine_adds(replace(machine, next_code=exchanged)):
             yield Candidate(
                 WRONG_UNIT,
-                f"In row {row + 1} of w_hh, exchange the weights {one + 1} and {other + 1}: "
-                f"h{row + 1} reads h{one + 1} of the column before for h{other + 1}.",
-                with_arrays(rnn, w_hh=exchanged),
+                f"Exchange columns {one + 1} and {other + 1} of w_hh: what reads h{one + 1} of the "
+                f"column before has to read h{other + 1}, and the other way round.",
+                with_arrays(rnn, w_hh=_exchanged(rnn.w_hh, np.array(units), one, other)),
             )
+        for row in units:
+            reads, misses = (one, other) if rnn.w_hh[row, one] else (other, one)
+            only_this_row = exchanged & 1 << row | machine.next_code & ~(1 << row)
+            reads_just_one = (rnn.w_hh[row, [one, other]] != 0).sum() == 1
+            if reads_just_one and machine_adds(replace(machine, next_code=only_this_row)):
+                yield Candidate(
+                    WRONG_UNIT,
+                    f"h{row + 1} has to read h{misses + 1} of the column before, not "
+                    f"h{reads + 1}: in row {row + 1} of w_hh, exchange the weights {one + 1} and "
+                    f"{other + 1}.",
+                    with_arrays(rnn, w_hh=_exchanged(rnn.w_hh, np.array([row]), one, other)),
+                )
 
 
-def _complemented(rnn: ThresholdRNN) -> Iterator[Candidate]:
+def _with_bits_exchanged(units: int, one: int, other: int) -> np.ndarray:
+    """Return all codes in rising order, each with the bits of two units exchanged."""
+    codes = np.arange(2**units)
+    differ = (codes >> one ^ codes >> other) & 1
+    exchanged: np.ndarray = codes ^ (differ << one | differ << other)
+    return exchanged
+
+
+def _exchanged(w_hh: np.ndarray, rows: np.ndarray, one: int, other: int) -> np.ndarray:
+    changed = w_hh.copy()
+    changed[rows, one], changed[rows, other] = w_hh[rows, other], w_hh[rows, one]
+    return changed
+
+
+def _complemented(rnn: ThresholdRNN, machine: Machine) -> Iterator[Candidate]:
     for code in sorted(range(1, 2**rnn.hidden_units), key=int.bit_count):
+        if not machine_adds(machine, start=code):
+            continue
         flips = [bool(code >> unit & 1) for unit in range(rnn.hidden_units)]
         repaired = complement(rnn, flips)
-        if not adds(repaired):
-            continue
         units = listed([f"h{unit + 1}" for unit, flip in enumerate(flips) if flip])
         start = "starts" if code.bit_count() == 1 else "start"
         carrier = carry_unit(unit_roles(compile_machine(repaired)))
@@ -167,8 +191,8 @@ def _complemented(rnn: ThresholdRNN) -> Iterator[Candidate]:
         )
 
 
-def _output_signs(rnn: ThresholdRNN) -> Iterator[Candidate]:
-    if not _tells_the_sum(compile_machine(rnn)):
+def _output_signs(rnn: ThresholdRNN, machine: Machine) -> Iterator[Candidate]:
+    if not _tells_the_sum(machine):
         return
     for signs in sorted(itertools.product((1.0, -1.0), repeat=rnn.hidden_units + 1), reverse=True):
         weights, bias = rnn.w_hy * signs[:-1] + 0.0, rnn.b_y * signs[-1] + 0.0

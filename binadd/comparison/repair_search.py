@@ -18,7 +18,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from binadd.comparison.repairs import Place, value_at
@@ -32,32 +32,31 @@ SLACK = 1e-6
 
 Interval = tuple[float, float]
 ANY: Interval = (-math.inf, math.inf)
+D, E, BOTH = SHIFTS = 1, 2, 3
+"""The shift of the first parameter, of the second, and their sum; their places in `Shifts`."""
 
 
 class Due(NamedTuple):
     """A bit that a free unit has to make.
 
     Bit p of `seen` is 1 where the unit sees a 1 at its parameter p; `z` is its sum before any
-    change, `bit` what it has to make of it, and `moves` the number of parameters that are seen.
+    change, `present` its bit then, `bit` the one it has to make, and `moves` the number of
+    parameters that are seen.
     """
 
     seen: int
     z: float
+    present: int
     bit: int
     moves: int
 
 
-@dataclass(frozen=True)
-class Shifts:
+class Shifts(NamedTuple):
     """What one or two parameters of a unit may be shifted by, given the bits it has to make.
 
-    Attributes
-    ----------
-    parameters : tuple of int
-        The parameters by number: the unit's weights in the order of what it reads, then its bias.
-        Shift d belongs to the first, e to the second.
-    d, e, both : (float, float)
-        Open intervals of d, of e, and of d + e.
+    The parameters are numbered: the unit's weights in the order of what it reads, then its bias.
+    Shift d belongs to the first of them, e to the second; `d`, `e` and `both` are open intervals of
+    d, of e and of d + e.
     """
 
     parameters: tuple[int, ...]
@@ -65,36 +64,40 @@ class Shifts:
     e: Interval = ANY
     both: Interval = ANY
 
-    def to_make(self, due: Due, fires_at_zero: bool) -> "Shifts | None":
+    def to_make(self, due: Due) -> "Shifts | None":
         """Narrow the shifts so that the unit makes a bit that is due; None if no shift does."""
         moved = moved_by(self.parameters, due.seen)
         if moved is None:
-            fires = due.z >= 0 if fires_at_zero else due.z > 0
-            return self if fires == due.bit else None
-        low, high = getattr(self, moved)
+            return self if due.present == due.bit else None
+        end = -due.z
+        low, high = self[moved]
         if due.bit:
-            if -due.z <= low:
+            if end <= low:
                 return self
-            low = -due.z
+            low = end
         else:
-            if -due.z >= high:
+            if end >= high:
                 return self
-            high = -due.z
-        if low >= high:
-            return None
-        intervals = {"d": self.d, "e": self.e, "both": self.both, moved: (low, high)}
-        d, e, both = intervals["d"], intervals["e"], intervals["both"]
-        meets = d[0] + e[0] < both[1] and d[1] + e[1] > both[0]
+            high = end
+        d, e, both = self.d, self.e, self.both
+        if moved == D:
+            d = low, high
+        elif moved == E:
+            e = low, high
+        else:
+            both = low, high
+        meets = low < high and d[0] + e[0] < both[1] and d[1] + e[1] > both[0]
         return Shifts(self.parameters, d, e, both) if meets else None
 
 
-def moved_by(parameters: tuple[int, ...], seen: int) -> str | None:
-    """Return which shift a unit's sum moves by: ``"d"``, ``"e"``, ``"both"``, or None of them."""
-    first = seen >> parameters[0] & 1
-    second = len(parameters) == 2 and seen >> parameters[1] & 1
-    if first:
-        return "both" if second else "d"
-    return "e" if second else None
+def moved_by(parameters: tuple[int, ...], seen: int) -> int | None:
+    """Return which shift a unit's sum moves by: `D`, `E`, `BOTH`, or None of them."""
+    moved = None
+    if seen >> parameters[0] & 1:
+        moved = D
+    if len(parameters) == 2 and seen >> parameters[1] & 1:
+        moved = E if moved is None else BOTH
+    return moved
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,7 @@ class Part:
         low, high = self._tightest
         limits = [abs(due.z) / due.moves for due in self.dues
                   if moved_by(self.parameters, due.seen) is None]  # fmt: skip
-        for shift in ("d", "e", "both"):
+        for shift in SHIFTS:
             limits += [
                 (most - least) / (m + n)
                 for (m, least), (n, most) in itertools.product(
@@ -126,14 +129,14 @@ class Part:
             limits += [
                 sign * (total - first - second) / (k + m + n)
                 for (k, first), (m, second), (n, total) in itertools.product(
-                    ends["d"].items(), ends["e"].items(), other_ends["both"].items()
+                    ends[D].items(), ends[E].items(), other_ends[BOTH].items()
                 )
             ]
         return min(limits, default=math.inf)
 
     def values_at(self, tolerance: float, old: Sequence[float]) -> tuple[float, ...]:
         """Return new values for the parameters, from the `old`, that leave `tolerance`."""
-        d, e, both = (self.interval(shift, tolerance) for shift in ("d", "e", "both"))
+        d, e, both = (self.interval(shift, tolerance) for shift in SHIFTS)
         first = roundest_number(
             old[0] + max(d[0], both[0] - e[1]), old[0] + min(d[1], both[1] - e[0]), old[0]
         )
@@ -145,26 +148,26 @@ class Part:
         )
         return first, second
 
-    def interval(self, shift: str, tolerance: float) -> Interval:
-        """Return what ``"d"``, ``"e"`` or ``"both"`` may be to leave `tolerance`."""
+    def interval(self, shift: int, tolerance: float) -> Interval:
+        """Return what a shift may be to leave `tolerance`."""
         low, high = self._tightest
         least = (end + m * tolerance for m, end in low[shift].items())
         most = (end - m * tolerance for m, end in high[shift].items())
         return max(least, default=-math.inf), min(most, default=math.inf)
 
     @cached_property
-    def _tightest(self) -> tuple[dict[str, dict[int, float]], dict[str, dict[int, float]]]:
+    def _tightest(self) -> tuple[dict[int, dict[int, float]], dict[int, dict[int, float]]]:
         """The ends of the shifts' intervals at tolerance 0, by how fast they move with it."""
-        low: dict[str, dict[int, float]] = {"d": {}, "e": {}, "both": {}}
-        high: dict[str, dict[int, float]] = {"d": {}, "e": {}, "both": {}}
-        for seen, z, bit, moves in self.dues:
-            shift = moved_by(self.parameters, seen)
+        low: dict[int, dict[int, float]] = {shift: {} for shift in SHIFTS}
+        high: dict[int, dict[int, float]] = {shift: {} for shift in SHIFTS}
+        for due in self.dues:
+            shift = moved_by(self.parameters, due.seen)
             if shift is None:
                 continue
-            if bit:
-                low[shift][moves] = max(low[shift].get(moves, -math.inf), -z)
+            if due.bit:
+                low[shift][due.moves] = max(low[shift].get(due.moves, -math.inf), -due.z)
             else:
-                high[shift][moves] = min(high[shift].get(moves, math.inf), -z)
+                high[shift][due.moves] = min(high[shift].get(due.moves, math.inf), -due.z)
         return low, high
 
 
@@ -192,7 +195,7 @@ class SmallRepair:
     def range_of_one(self, rnn: ThresholdRNN) -> Interval:
         """Return the open interval of the values that do, where one parameter changes."""
         ((part,), (place,)) = self.parts, self.places(rnn)
-        low, high = part.interval("d", 0.0)
+        low, high = part.interval(D, 0.0)
         old = value_at(rnn, place)
         return old + low, old + high
 
@@ -256,7 +259,6 @@ class _Table:
         machine, form = compile_machine(rnn), integer_form(rnn)
         self.hidden_units, self.inputs = rnn.hidden_units, rnn.inputs
         self.units = rnn.hidden_units + 1
-        self.fires_at_zero = rnn.fires_at_zero
         self.next_code: list[list[int]] = machine.next_code.tolist()
         self.output: list[bool] = machine.output.tolist()
         self.z: list[list[list[float]]] = form.to_floats(form.hidden_sums()).tolist()
@@ -270,16 +272,20 @@ class _Table:
     def hidden_due(self, unit: int, x: int, code: int, bit: int) -> Due:
         """Return what a hidden unit sees in a column, and that it has to make `bit` of it."""
         seen = x | code << self.inputs | 1 << self.inputs + self.hidden_units
-        return Due(seen, self.z[unit][x][code], bit, seen.bit_count())
+        present = self.next_code[x][code] >> unit & 1
+        return Due(seen, self.z[unit][x][code], present, bit, seen.bit_count())
 
     def output_due(self, code: int, bit: int) -> Due:
         """Return what the output sees on entering a code, and that it has to make `bit` of it."""
         seen = code | 1 << self.hidden_units
-        return Due(seen, self.z_output[code], bit, seen.bit_count())
+        return Due(seen, self.z_output[code], self.output[code], bit, seen.bit_count())
 
 
-@dataclass
-class _Walk:
+Owed = dict[int, tuple[Due, tuple[Shifts, ...]]]
+"""By free unit: one more bit that it has to make, and its choices of parameters that can."""
+
+
+class _Walk(NamedTuple):
     """A walk over codes in the order in which they are met, each with all columns in turn.
 
     Attributes
@@ -302,25 +308,28 @@ class _Walk:
     carries: dict[int, int]
     place: int
     shifts: dict[int, tuple[Shifts, ...]]
-    dues: dict[int, list[Due]]
+    dues: dict[int, tuple[Due, ...]]
     emitted: dict[int, int]
 
-    def copy(self) -> "_Walk":
-        return _Walk(
-            self.codes.copy(),
-            self.carries.copy(),
-            self.place,
-            self.shifts.copy(),
-            {unit: dues.copy() for unit, dues in self.dues.items()},
-            self.emitted.copy(),
-        )
+    def able(self, unit: int, due: Due) -> tuple[Shifts, ...]:
+        """Return the choices of parameters with which a free unit can make one more bit."""
+        left = [choice.to_make(due) for choice in self.shifts[unit]]
+        return tuple([choice for choice in left if choice is not None])
 
-    def demand(self, unit: int, due: Due, fires_at_zero: bool) -> bool:
-        """Make a free unit owe one more bit; False if none of its choices can make it."""
-        left = [choice.to_make(due, fires_at_zero) for choice in self.shifts[unit]]
-        self.shifts[unit] = tuple(choice for choice in left if choice is not None)
-        self.dues[unit].append(due)
-        return bool(self.shifts[unit])
+    def longer(self, entered: int, carry: int, bit: int, owed: Owed) -> "_Walk":
+        """Return the walk with one more column, which leads to a code and makes units owe bits."""
+        is_new = entered not in self.carries
+        return _Walk(
+            codes=[*self.codes, entered] if is_new else self.codes,
+            carries={**self.carries, entered: carry} if is_new else self.carries,
+            place=self.place + 1,
+            shifts={**self.shifts, **{unit: left for unit, (_, left) in owed.items()}},
+            dues={
+                unit: (*dues, owed[unit][0]) if unit in owed else dues
+                for unit, dues in self.dues.items()
+            },
+            emitted={**self.emitted, entered: bit},
+        )
 
 
 def _search(
@@ -345,7 +354,7 @@ def _closed_walks(
     table: _Table, choices: dict[int, tuple[Shifts, ...]], most_steps: int
 ) -> Iterator[_Walk | None]:
     """Yield every way in which the free units can make the network add; None if steps run out."""
-    stack = [_Walk([0], {0: 0}, 0, dict(choices), {unit: [] for unit in choices}, {})]
+    stack = [_Walk([0], {0: 0}, 0, choices, dict.fromkeys(choices, ()), {})]
     columns = 2**table.inputs
     steps = 0
     while stack:
@@ -365,45 +374,47 @@ def _continuations(table: _Table, walk: _Walk) -> Iterator[_Walk]:
     which, x = divmod(walk.place, 2**table.inputs)
     code = walk.codes[which]
     total = x.bit_count() + walk.carries[code]
-    free = [unit for unit in walk.shifts if unit < table.hidden_units]
-    output_is_free = table.hidden_units in walk.shifts
-    fixed = table.next_code[x][code]
-    for unit in free:
-        fixed &= ~(1 << unit)
-    for bits in itertools.product((0, 1), repeat=len(free)):
-        entered = fixed
-        for unit, bit in zip(free, bits, strict=True):
-            entered |= bit << unit
-        if walk.carries.get(entered, total >> 1) != total >> 1:
-            continue
-        if output_is_free:
-            if walk.emitted.get(entered, total & 1) != total & 1:
-                continue
-        elif table.output[entered] != total & 1:
-            continue
-        longer = walk.copy()
-        if output_is_free and entered not in walk.emitted:
-            due = table.output_due(entered, total & 1)
-            if not longer.demand(table.hidden_units, due, table.fires_at_zero):
-                continue
-        if not all(
-            longer.demand(unit, table.hidden_due(unit, x, code, bit), table.fires_at_zero)
-            for unit, bit in zip(free, bits, strict=True)
+    carry, bit_due = total >> 1, total & 1
+    free, ways = _ways(tuple(walk.shifts), table.hidden_units)
+    output_is_free = len(free) < len(walk.shifts)
+    fixed = table.next_code[x][code] & ~ways[-1]
+    tried: dict[tuple[int, int], tuple[Due, tuple[Shifts, ...]]] = {}
+    for ones in ways:
+        entered = fixed | ones
+        if (
+            walk.carries.get(entered, carry) != carry
+            or walk.emitted.get(entered, bit_due) != bit_due
+            or (table.output[entered] != bit_due and not output_is_free)
         ):
             continue
-        longer.place += 1
-        longer.emitted[entered] = total & 1
-        if entered not in longer.carries:
-            longer.carries[entered] = total >> 1
-            longer.codes.append(entered)
-        yield longer
+        owed: Owed = {}
+        if output_is_free and entered not in walk.emitted:
+            due = table.output_due(entered, bit_due)
+            owed[table.hidden_units] = due, walk.able(table.hidden_units, due)
+        for unit in free:
+            bit = ones >> unit & 1
+            if (unit, bit) not in tried:
+                due = table.hidden_due(unit, x, code, bit)
+                tried[unit, bit] = due, walk.able(unit, due)
+            owed[unit] = tried[unit, bit]
+        if all([left for _, left in owed.values()]):
+            yield walk.longer(entered, carry, bit_due, owed)
+
+
+@cache
+def _ways(units: tuple[int, ...], hidden_units: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return those of some units that are hidden, and all codes of no others; the fullest last."""
+    hidden = tuple(unit for unit in units if unit < hidden_units)
+    bits = itertools.product((0, 1), repeat=len(hidden))
+    codes = (sum(bit << unit for unit, bit in zip(hidden, row, strict=True)) for row in bits)
+    return hidden, tuple(codes)
 
 
 def _repairs(table: _Table, walk: _Walk) -> Iterator[SmallRepair]:
     """Yield a repair for each choice of parameters that can make all that is due."""
     untouched = _tolerance_of_others(table, walk)
     parts_by_unit = [
-        [Part(unit, choice.parameters, tuple(walk.dues[unit])) for choice in choices]
+        [Part(unit, choice.parameters, walk.dues[unit]) for choice in choices]
         for unit, choices in walk.shifts.items()
     ]
     for parts in itertools.product(*parts_by_unit):
