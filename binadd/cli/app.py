@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import typer
 
-from binadd.cli import add, compare, cost, diagnose, gradients, verify
+from binadd.cli import add, compare, cost, diagnose, grade, gradients, verify
 from binadd.cli.console import complain
 from binadd.cli.exit_codes import ExitCode, exit_code_of
 from binadd.errors import BinaddError
@@ -80,6 +80,7 @@ _register(compare.compare, compare.HELP)
 _register(gradients.gradients, gradients.HELP)
 _register(cost.cost, cost.HELP)
 _register(diagnose.diagnose, diagnose.HELP)
+_register(grade.grade, grade.HELP)
 
 
 def run(arguments: list[str]) -> int:

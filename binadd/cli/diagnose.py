@@ -44,18 +44,16 @@ def diagnose(
 
 def diagnosis_text(found: "Diagnosis") -> str:
     """Say in plain words what `diagnose` found."""
-    from binadd.verification.findings import Proof
-
     label = printable(found.network.label)
-    if isinstance(found.verdict, Proof):
+    if found.counterexample is None:
         return "\n".join([f"{label} adds two numbers of every width: proved.", *_weakness(found)])
     from binadd.cli.column_tables import counterexample_table
 
     lines = [
         f"{label} does not add. The shortest addition that goes wrong:",
-        f"{found.verdict}.",
+        f"{found.counterexample}.",
         "",
-        counterexample_table(found.verdict, found.network),
+        counterexample_table(found.counterexample, found.network),
         "",
     ]
     if found.cause is None or not found.repairs:
@@ -68,9 +66,7 @@ def diagnosis_text(found: "Diagnosis") -> str:
 
 def diagnosis_fields(found: "Diagnosis") -> dict[str, Any]:
     """Return what `diagnose` found, ready for `json.dumps`."""
-    from binadd.verification.findings import Counterexample
-
-    wrong = found.verdict if isinstance(found.verdict, Counterexample) else None
+    wrong = found.counterexample
     spot = found.margins.weak_spot
     return {
         "name": found.network.label,

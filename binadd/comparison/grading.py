@@ -4,6 +4,7 @@ import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -119,33 +120,29 @@ def submissions_in(path: str) -> Iterator[tuple[str, Reader]]:
     """Yield the submissions of one path: itself if it is a file, or a folder's, sorted.
 
     Those of a folder are the files called ``*.json`` in it and in the folders below, but for hidden
-    ones. A path that does not exist is a submission that can't be read.
-
-    Raises
-    ------
-    DataFileError
-        If a folder holds none.
+    ones. What does not exist, a folder without any and a folder that can't be opened are
+    submissions that can't be read.
     """
     if not Path(path).is_dir():
-        yield path, lambda: load_weights(path)
+        yield path, partial(load_weights, path)
         return
-    found = sorted(
-        Path(folder, name)
-        for folder, _, names in _visible(path)
-        for name in names
-        if Path(name).match(PATTERN) and Path(folder, name).is_file()
-    )
-    if not found:
-        raise DataFileError(f"{path}: no {PATTERN} in this folder or below")
-    for file in found:
-        yield str(file), lambda file=file: load_weights(file)  # type: ignore[misc]
-
-
-def _visible(path: str) -> Iterator[tuple[str, list[str], list[str]]]:
-    """Walk a folder like `os.walk`, past everything hidden."""
-    for folder, below, names in os.walk(path):
+    closed: list[OSError] = []
+    found: list[Path] = []
+    for folder, below, names in os.walk(path, onerror=closed.append):
         below[:] = [name for name in below if not name.startswith(".")]
-        yield folder, below, [name for name in names if not name.startswith(".")]
+        visible = [name for name in names if not name.startswith(".")]
+        found += [Path(folder, name) for name in visible if Path(name).match(PATTERN)]
+    files = sorted(file for file in found if file.is_file())
+    for file in files:
+        yield str(file), partial(load_weights, file)
+    for error in closed:
+        yield str(error.filename), partial(_unreadable, f"can't be opened: {error.strerror}")
+    if not files and not closed:
+        yield path, partial(_unreadable, f"no {PATTERN} in this folder or below")
+
+
+def _unreadable(problem: str) -> ThresholdRNN:
+    raise DataFileError(problem)
 
 
 def grade(submissions: Iterable[tuple[str, Reader]]) -> Grading:
