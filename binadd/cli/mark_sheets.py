@@ -48,7 +48,7 @@ def marks_table(grading: "Grading", width: int | None) -> str:
     lines = iter(aligned_to_the_left(rows))
     table = [next(lines)]
     table += [
-        next(lines) if mark.finding else f"{_source(mark)}: {_problem(mark)}"
+        next(lines) if mark.finding else f"{_source(mark)}: {printable(mark.problem or '')}"
         for mark in grading.marks
     ]
     if width is not None:
@@ -72,11 +72,6 @@ def _row(mark: "Mark", shared: dict[int, tuple["Mark", ...]]) -> tuple[str, ...]
 
 def _source(mark: "Mark") -> str:
     return printable(mark.source).replace("\n", " ")
-
-
-def _problem(mark: "Mark") -> str:
-    """Return why a submission can't be used, without its name before it."""
-    return printable(mark.problem or "").removeprefix(f"{printable(mark.source)}: ")
 
 
 def _what_is_wrong(found: "Diagnosis") -> str:
@@ -237,8 +232,9 @@ def gradescope_text(grading: "Grading") -> str:
 
 def _feedback(mark: "Mark") -> str:
     if mark.finding is None:
-        return f"This file can't be used: {_problem(mark)}"
+        return f"This file can't be used: {printable(mark.problem or '')}"
     pairs, transitions = mark.finding.pairs, mark.finding.transitions
+    explained = _COLOUR.sub("", diagnosis_text(mark.finding.diagnosis))
     return (
         f"{pairs.part:,} of {pairs.whole:,} pairs of 8-bit numbers are added rightly, and "
         f"{transitions.part} of {transitions.whole} reachable transitions are right.\n\n"

@@ -160,7 +160,8 @@ def grade(submissions: Iterable[tuple[str, Reader]]) -> Grading:
         try:
             network = read()
         except BinaddError as error:
-            marks.append(Mark(source, None, None, str(error), 0))
+            problem = str(error).removeprefix(f"{source}: ")
+            marks.append(Mark(source, None, None, problem, 0))
             continue
         if network not in findings:
             findings[network] = _finding_or_problem(network)
