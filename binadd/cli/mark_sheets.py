@@ -238,5 +238,5 @@ def _feedback(mark: "Mark") -> str:
     return (
         f"{pairs.part:,} of {pairs.whole:,} pairs of 8-bit numbers are added rightly, and "
         f"{transitions.part} of {transitions.whole} reachable transitions are right.\n\n"
-        f"{_COLOUR.sub('', diagnosis_text(mark.finding.diagnosis))}"
+        f"{explained}"
     )
