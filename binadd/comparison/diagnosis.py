@@ -193,7 +193,7 @@ def _best_proved(rnn: ThresholdRNN, repairs: list[SmallRepair], cause: str) -> R
 def _advice(rnn: ThresholdRNN, repaired: ThresholdRNN, repair: SmallRepair) -> str:
     """Say what to change: of a single parameter, also which other values do."""
     changes = changes_between(rnn, repaired)
-    if len(changes) == 1:
+    if len(repair.places(rnn)) == 1:
         (change,) = changes
         low, high = (f"{end:.6g}" for end in repair.range_of_one(rnn))
         known = {"-inf": f"below {high}", "inf": f"above {low}"}

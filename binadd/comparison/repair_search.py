@@ -30,6 +30,9 @@ MOST_STEPS = 20_000
 SLACK = 1e-6
 """Among the values whose tolerance is within this share of the largest, the roundest is taken."""
 
+AMPLE = 1.0
+"""What is taken for the tolerance of a unit that has no limit to it."""
+
 Interval = tuple[float, float]
 ANY: Interval = (-math.inf, math.inf)
 D, E, BOTH = SHIFTS = 1, 2, 3
@@ -200,11 +203,16 @@ class SmallRepair:
         return old + low, old + high
 
     def values(self, rnn: ThresholdRNN) -> tuple[tuple[Place, float], ...]:
-        """Return these parameters' new values: the roundest whose tolerance is all but best."""
+        """Return these parameters' new values: the roundest whose tolerance is all but best.
+
+        Where other units limit the tolerance, they still leave the changed unit half of what it
+        could have.
+        """
         values: list[float] = []
         for part in self.parts:
             old = [value_at(rnn, place_of(rnn, part.unit, number)) for number in part.parameters]
-            values += part.values_at(self.tolerance * (1 - SLACK), old)
+            enough = max(self.tolerance * (1 - SLACK), min(part.tolerance, AMPLE) / 2)
+            values += part.values_at(enough, old)
         return tuple(zip(self.places(rnn), values, strict=True))
 
 

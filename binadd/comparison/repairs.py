@@ -139,4 +139,4 @@ def listed(words: Sequence[str]) -> str:
 
 def number_words(value: float) -> str:
     """Write a number in full, but for what float64 adds at the end (0.1 + 0.2 reads 0.3)."""
-    return f"{value:.15g}"
+    return f"{value + 0.0:.15g}"
