@@ -133,6 +133,8 @@ def _verdict(found: "Comparison") -> list[str]:
             "They do it in the same way: every unit of A does what its counterpart in B does, on",
             "every column. Only the weights differ.",
         ]
+    elif found.alignment is None:
+        lines.append("Their units are not matched: that takes equal numbers of hidden units.")
     else:
         lines.append("They do it in different ways: no matching of their units agrees throughout.")
     return lines

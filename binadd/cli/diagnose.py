@@ -58,9 +58,12 @@ def diagnosis_text(found: "Diagnosis") -> str:
     ]
     if found.cause is None or not found.repairs:
         return "\n".join([*lines, *_no_repair(found)])
-    lines.append(f"What is wrong: {found.cause}.")
+    lines.append(f"Cause: {found.cause}.")
     for number, repair in enumerate(found.repairs):
-        lines += ["", *_folded(("" if number == 0 else "Or: ") + repair.advice), _proved(repair)]
+        advice = repair.advice
+        if number:
+            advice = f"Or: {advice[0].lower()}{advice[1:]}"
+        lines += ["", *_folded(advice), _proved(repair)]
     return "\n".join(lines)
 
 
@@ -131,8 +134,8 @@ def _no_repair(found: "Diagnosis") -> list[str]:
     if found.cause is not None:
         units = plural(found.network.hidden_units, "hidden unit")
         return [
-            f"What is wrong: {found.cause}. No network of {units} adds, whatever its weights:",
-            "it takes three.",
+            f"Cause: {found.cause}. No network of {units} adds, whatever its weights; it takes",
+            "three.",
         ]
     if found.changes_searched == 0:
         return [
@@ -153,12 +156,13 @@ def _no_repair(found: "Diagnosis") -> list[str]:
 def _weakness(found: "Diagnosis") -> list[str]:
     """Say where a right network is nearest to going wrong."""
     margins = found.margins
-    lines = [
-        f"Its smallest sum is {margins.weak_spot.z:.4g}: {_where(margins.weak_spot)}.",
-        f"Every weight and bias may move by {margins.tolerance:.4g} before any unit changes.",
-    ]
+    lines = [f"Its smallest sum is {margins.weak_spot.z:.4g}: {_where(margins.weak_spot)}."]
+    if margins.tolerance > 0:
+        lines.append(
+            f"Every weight and bias may move by {margins.tolerance:.4g} before any unit changes."
+        )
     warning = {
-        "any": "a sum is exactly 0. The slightest change, or the other threshold rule, breaks it.",
+        "any": "a sum is exactly 0: the slightest change can break it, or the other threshold rule.",
         "float64": "that is within the rounding of float64: summed in another order it may fail.",
         "float32": "that is within the rounding of float32: in float32 it may fail.",
     }.get(found.decided_by_rounding or "")

@@ -161,6 +161,7 @@ def _mark_fields(mark: "Mark") -> dict[str, Any]:
                 "cause",
                 "advice",
                 "smallest_margin",
+                "normalised_margin",
                 "tolerance",
                 "group",
             )
@@ -180,6 +181,7 @@ def _mark_fields(mark: "Mark") -> dict[str, Any]:
         "cause": diagnosis.cause,
         "advice": diagnosis.repairs[0].advice if diagnosis.repairs else None,
         "smallest_margin": diagnosis.margins.smallest,
+        "normalised_margin": diagnosis.margins.normalised,
         "tolerance": diagnosis.margins.tolerance,
         "group": mark.group,
     }

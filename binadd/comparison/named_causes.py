@@ -232,7 +232,8 @@ def _margin_zero(rnn: ThresholdRNN) -> Iterator[Candidate]:
             changes = "; ".join(map(str, changes_between(rnn, repaired)))
             yield Candidate(
                 MARGIN_ZERO,
-                f"Sums of {units} are exactly 0, on the threshold. Off it: {changes}.",
+                f"Move the biases off the threshold, which sums of {units} meet exactly: "
+                f"{changes}.",
                 repaired,
             )
 
