@@ -30,14 +30,11 @@ ONE_THREAD = os.environ | dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREAD
 def near_the_hand_wiring(spread: float) -> Callable[[np.random.Generator], ThresholdRNN]:
     def network(generator: np.random.Generator) -> ThresholdRNN:
         rnn = hand_wired()
-        b_h, b_y = np.array([-0.5, -1.5, -2.5]), -0.5
-        return ThresholdRNN(
-            *(
-                array + generator.normal(scale=spread, size=array.shape)
-                for array in (rnn.w_xh, rnn.w_hh, b_h, rnn.w_hy)
-            ),
-            b_y=b_y + generator.normal(scale=spread),
+        w_xh, w_hh, b_h, w_hy, b_y = (
+            array + generator.normal(scale=spread, size=array.shape)
+            for array in (rnn.w_xh, rnn.w_hh, rnn.b_h - 0.4, rnn.w_hy, np.array(-0.5))
         )
+        return ThresholdRNN(w_xh, w_hh, b_h, w_hy, float(b_y))
 
     return network
 
@@ -78,7 +75,7 @@ def score_by_matrix_products(rnn: ThresholdRNN, bits: int = 8) -> float:
     a, b = np.divmod(np.arange(4**bits), 2**bits)
     h, answers = np.zeros((len(a), 3)), np.zeros(len(a), dtype=np.int64)
     for t in range(bits + 1):
-        x = np.stack([a >> t & 1, b >> t & 1], axis=1)
+        x = np.stack([a >> t & 1, b >> t & 1], axis=1).astype(float)
         h = (x @ rnn.w_xh.T + h @ rnn.w_hh.T + rnn.b_h > 0).astype(float)
         answers |= (h @ rnn.w_hy + rnn.b_y > 0).astype(np.int64) << t
     return float(np.mean(answers == a + b))

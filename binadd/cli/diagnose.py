@@ -162,7 +162,7 @@ def _weakness(found: "Diagnosis") -> list[str]:
             f"Every weight and bias may move by {margins.tolerance:.4g} before any unit changes."
         )
     warning = {
-        "any": "a sum is exactly 0: the slightest change can break it, or the other threshold rule.",
+        "any": "a sum is exactly 0: the slightest change may break it, or the other threshold.",
         "float64": "that is within the rounding of float64: summed in another order it may fail.",
         "float32": "that is within the rounding of float32: in float32 it may fail.",
     }.get(found.decided_by_rounding or "")
