@@ -22,6 +22,7 @@ HELP = """
 \b
   binadd add 1011 0110       add two numbers with the hand-wired network
   binadd verify --bits 12    does it add? All pairs of 12 bits, and a proof for every width
+  binadd diagnose mine.json  why is mine wrong?
   binadd gradients           why gradients through many columns vanish, measured
   binadd cost                what a recurrent network costs against parallel ones, counted
 
@@ -77,10 +78,10 @@ def _register(command: Callable[..., int], long_help: str) -> None:
 _register(add.add, add.HELP)
 _register(verify.verify, verify.HELP)
 _register(compare.compare, compare.HELP)
-_register(gradients.gradients, gradients.HELP)
-_register(cost.cost, cost.HELP)
 _register(diagnose.diagnose, diagnose.HELP)
 _register(grade.grade, grade.HELP)
+_register(gradients.gradients, gradients.HELP)
+_register(cost.cost, cost.HELP)
 
 
 def run(arguments: list[str]) -> int:

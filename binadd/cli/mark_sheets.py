@@ -38,13 +38,14 @@ _SHORT = {
 def marks_table(grading: "Grading", width: int | None) -> str:
     """Lay out the marks for people, in `width` columns if that is not None.
 
-    Where the names of the mistakes do not fit they are short; what does not fit still is cut.
+    Where they do not fit, the mistakes get short names; then sources and the rest are cut.
     """
     shared = grading.groups
     rows = [HEADER, *(_row(mark, shared) for mark in grading.marks if mark.finding)]
-    rows = [(cut(row[0], LONGEST_SOURCE, keep_end=True), *row[1:]) for row in rows]
-    if width is not None and max(map(len, aligned_to_the_left(rows))) > width:
+    if width is not None and _widest(rows) > width:
         rows = [(*row[:-1], _SHORT.get(row[-1], row[-1])) for row in rows]
+    if width is not None and _widest(rows) > width:
+        rows = [(cut(row[0], LONGEST_SOURCE, keep_end=True), *row[1:]) for row in rows]
     lines = iter(aligned_to_the_left(rows))
     table = [next(lines)]
     table += [
@@ -54,6 +55,10 @@ def marks_table(grading: "Grading", width: int | None) -> str:
     if width is not None:
         table = [cut(line, width) for line in table]
     return "\n".join([*table, "", *_summary(grading)])
+
+
+def _widest(rows: list[tuple[str, ...]]) -> int:
+    return max(map(len, aligned_to_the_left(rows)))
 
 
 def _row(mark: "Mark", shared: dict[int, tuple["Mark", ...]]) -> tuple[str, ...]:

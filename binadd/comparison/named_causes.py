@@ -71,7 +71,9 @@ def candidates(rnn: ThresholdRNN, machine: Machine) -> Iterator[Candidate]:
     (The bias of one unit, and a missing output bias, are found by `repairs_of_one`.) Those that
     can't work are left out where the network's own `machine` shows it.
     """
-    yield from _other_rule(rnn)
+    meets_zero = _meets_zero(rnn)
+    if meets_zero:
+        yield from _other_rule(rnn)
     yield from _transposed(rnn)
     yield from _swapped(rnn)
     if rnn.hidden_units > MOST_UNITS_TRIED:
@@ -80,7 +82,14 @@ def candidates(rnn: ThresholdRNN, machine: Machine) -> Iterator[Candidate]:
     yield from _wrong_unit(rnn, machine)
     yield from _complemented(rnn, machine)
     yield from _output_signs(rnn, machine)
-    yield from _margin_zero(rnn)
+    if meets_zero:
+        yield from _margin_zero(rnn)
+
+
+def _meets_zero(rnn: ThresholdRNN) -> bool:
+    """Whether some unit's sum is exactly zero in some code; else both threshold rules are one."""
+    form = integer_form(rnn)
+    return not (form.hidden_sums().all() and form.output_sums().all())
 
 
 def _other_rule(rnn: ThresholdRNN) -> Iterator[Candidate]:
