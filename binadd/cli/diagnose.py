@@ -139,8 +139,8 @@ def _no_repair(found: "Diagnosis") -> list[str]:
         ]
     if found.changes_searched == 0:
         return [
-            "No mistake with a name explains it. A small repair was not searched for: too many "
-            "units."
+            "No mistake explains it that is tried on so many units, and a small repair was not",
+            "searched for.",
         ]
     if not found.search_is_complete:
         return [

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from binadd.comparison.named_causes import (
     CAUSES,
     MARGIN_ZERO,
+    MOST_UNITS_TRIED,
     NO_OUTPUT_BIAS,
     ONE_BIAS,
     ONE_PARAMETER,
@@ -22,6 +23,7 @@ from binadd.comparison.repairs import (
     value_at,
     with_values,
 )
+from binadd.errors import NetworkError
 from binadd.machine import Machine, compile_machine
 from binadd.network import ThresholdRNN, TraceStep
 from binadd.specification import addition
@@ -32,8 +34,6 @@ from binadd.verification.proof import adds, prove_machine
 
 FEWEST_UNITS = 3
 """No network of fewer hidden units adds: of all pairs of threshold units, none does."""
-MOST_UNITS_SEARCHED = 8
-"""Small repairs are only searched for up to so many hidden units."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,8 @@ class Diagnosis:
     changes_searched : int
         How many parameters the search for a small repair went up to; 0 where none was needed.
     search_is_complete : bool
-        Whether that search looked at everything; if not, a repair as small may exist.
+        Whether everything was looked at; if not, a repair as small may exist. With more than
+        `MOST_UNITS_TRIED` hidden units only a few names are tried and nothing is searched.
     """
 
     network: ThresholdRNN
@@ -132,7 +133,7 @@ def diagnose(rnn: ThresholdRNN, *, most_changes: int = 2) -> Diagnosis:
     found = Diagnosis(rnn, verdict, margins(rnn, machine))
     if found.is_right or rnn.hidden_units < FEWEST_UNITS:
         return found
-    if rnn.hidden_units > MOST_UNITS_SEARCHED:
+    if rnn.hidden_units > MOST_UNITS_TRIED:
         named = _named_repairs(rnn, machine, [])
         return replace(found, repairs=named, search_is_complete=False)
     single = repairs_of_one(rnn)
@@ -183,10 +184,14 @@ def _best_proved(rnn: ThresholdRNN, repairs: list[SmallRepair], cause: str) -> R
         return -float(f"{repair.tolerance:.9e}"), moved
 
     for repair in sorted(repairs, key=rank):
-        network = with_values(rnn, repair.values(rnn))
-        proved = proved_repair(cause, _advice(rnn, network, repair), network)
-        if proved is not None:
-            return proved
+        try:
+            network = with_values(rnn, repair.values(rnn))
+        except NetworkError:  # a parameter would become too large for one
+            continue
+        if network != rnn:  # else the change is lost among numbers that have no float between
+            proved = proved_repair(cause, _advice(rnn, network, repair), network)
+            if proved is not None:
+                return proved
     return None
 
 

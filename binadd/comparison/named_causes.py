@@ -5,6 +5,7 @@ A name is given to a network only if the repair that goes with it is proved to a
 
 import itertools
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ from binadd.comparison.repairs import (
 )
 from binadd.comparison.roles import carry_unit, unit_roles
 from binadd.comparison.symmetry import complement
+from binadd.errors import NetworkError
 from binadd.machine import Machine, compile_machine, integer_form
 from binadd.network import ThresholdRNN
 from binadd.verification.proof import machine_adds
@@ -53,7 +55,7 @@ CAUSES = (
 TOO_FEW_UNITS = "too few hidden units"
 ONE_PARAMETER, TWO_PARAMETERS = "one parameter off", "two parameters off"
 
-MOST_UNITS_TRIED = 6
+MOST_UNITS_TRIED = 8
 """Ways that grow with the number of units are only tried up to so many."""
 
 
@@ -72,18 +74,17 @@ def candidates(rnn: ThresholdRNN, machine: Machine) -> Iterator[Candidate]:
     can't work are left out where the network's own `machine` shows it.
     """
     meets_zero = _meets_zero(rnn)
+    ways = [_transposed(rnn), _swapped(rnn)]
     if meets_zero:
-        yield from _other_rule(rnn)
-    yield from _transposed(rnn)
-    yield from _swapped(rnn)
-    if rnn.hidden_units > MOST_UNITS_TRIED:
-        return
-    yield from _no_recurrence(rnn)
-    yield from _wrong_unit(rnn, machine)
-    yield from _complemented(rnn, machine)
-    yield from _output_signs(rnn, machine)
-    if meets_zero:
-        yield from _margin_zero(rnn)
+        ways.append(_other_rule(rnn))
+    if rnn.hidden_units <= MOST_UNITS_TRIED:
+        ways += [_no_recurrence(rnn), _wrong_unit(rnn, machine)]
+        ways += [_complemented(rnn, machine), _output_signs(rnn, machine)]
+        if meets_zero:
+            ways.append(_margin_zero(rnn))
+    for way in ways:
+        with suppress(NetworkError):  # a parameter would become too large for one
+            yield from way
 
 
 def _meets_zero(rnn: ThresholdRNN) -> bool:
@@ -203,7 +204,8 @@ def _complemented(rnn: ThresholdRNN, machine: Machine) -> Iterator[Candidate]:
 def _output_signs(rnn: ThresholdRNN, machine: Machine) -> Iterator[Candidate]:
     if not _tells_the_sum(machine):
         return
-    for signs in sorted(itertools.product((1.0, -1.0), repeat=rnn.hidden_units + 1), reverse=True):
+    ways = itertools.product((1.0, -1.0), repeat=rnn.hidden_units + 1)
+    for signs in sorted(ways, key=lambda signs: signs.count(-1.0)):
         weights, bias = rnn.w_hy * signs[:-1] + 0.0, rnn.b_y * signs[-1] + 0.0
         shown = ", ".join(f"{weight:.15g}" for weight in weights)
         yield Candidate(

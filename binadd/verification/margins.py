@@ -73,32 +73,35 @@ def margins(rnn: ThresholdRNN, machine: Machine | None = None) -> Margins:
     form = integer_form(rnn)
     codes = np.array(machine.reachable)
     entered = np.unique(machine.next_code[:, codes])
-    input_ones = np.bitwise_count(np.arange(2**rnn.inputs))[:, np.newaxis]
     hidden = form.to_floats(form.hidden_sums()[:, :, codes])
     output = form.to_floats(form.output_sums()[entered])
+    sizes, output_sizes = np.abs(hidden), np.abs(output)
     norms = np.abs(np.column_stack((rnn.w_xh, rnn.w_hh, rnn.b_h))).sum(axis=1)
-    output_norm = float(np.abs(rnn.w_hy).sum() + abs(rnn.b_y))
-    hidden_sizes, output_sizes = np.abs(hidden), np.abs(output)
-    least, output_least = hidden_sizes.min(axis=(1, 2)), output_sizes.min()
-    ratios = np.divide(least, norms, where=norms > 0, out=np.zeros_like(norms))
-    unit, inputs, place = np.unravel_index(hidden_sizes.argmin(), hidden.shape)
-    if hidden_sizes[unit, inputs, place] <= output_least:
-        x = tuple(int(inputs) >> i & 1 for i in range(rnn.inputs))
-        code = machine.code_string(int(codes[place]))
-        weak_spot = WeakSpot(int(unit), x, code, float(hidden[unit, inputs, place]))
-    else:
-        place = output_sizes.argmin()
-        weak_spot = WeakSpot(
-            None, None, machine.code_string(int(entered[place])), float(output[place])
-        )
-    return Margins(
-        smallest=abs(weak_spot.z),
-        normalised=float(min(ratios.min(), output_least / output_norm if output_norm else 0.0)),
-        tolerance=float(
-            min(
-                (hidden_sizes / (1.0 + input_ones + np.bitwise_count(codes))).min(),
-                (output_sizes / (1.0 + np.bitwise_count(entered))).min(),
-            )
-        ),
-        weak_spot=weak_spot,
+    output_norm = np.abs(rnn.w_hy).sum() + abs(rnn.b_y)
+    least = np.append(sizes.min(axis=(1, 2)), output_sizes.min())
+    norms = np.append(norms, output_norm)
+    input_ones = np.bitwise_count(np.arange(2**rnn.inputs))[:, np.newaxis]
+    moves, output_moves = (
+        1.0 + input_ones + np.bitwise_count(codes),
+        1.0 + np.bitwise_count(entered),
     )
+    return Margins(
+        smallest=float(least.min()),
+        normalised=float(np.divide(least, norms, where=norms > 0, out=np.zeros_like(norms)).min()),
+        tolerance=float(min((sizes / moves).min(), (output_sizes / output_moves).min())),
+        weak_spot=_weak_spot(machine, hidden, codes, output, entered),
+    )
+
+
+def _weak_spot(
+    machine: Machine, hidden: np.ndarray, codes: np.ndarray, output: np.ndarray, entered: np.ndarray
+) -> WeakSpot:
+    """Find the smallest sum among `hidden`, by unit, input and code, and `output`, by code."""
+    unit, x, place = np.unravel_index(np.abs(hidden).argmin(), hidden.shape)
+    at_output = np.abs(output).argmin()
+    if abs(output[at_output]) < abs(hidden[unit, x, place]):
+        code = machine.code_string(int(entered[at_output]))
+        return WeakSpot(None, None, code, float(output[at_output]))
+    bits = tuple(int(x) >> i & 1 for i in range(machine.inputs))
+    code = machine.code_string(int(codes[place]))
+    return WeakSpot(int(unit), bits, code, float(hidden[unit, x, place]))

@@ -182,7 +182,7 @@ def test_large_networks_are_not_searched_and_that_is_said() -> None:
 
 
 def test_the_rarest_failures_still_are_diagnosed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(diagnosis, "MOST_UNITS_SEARCHED", 2)
+    monkeypatch.setattr(diagnosis, "MOST_UNITS_TRIED", 2)
     found = diagnose(thermometer((-0.5, -1.5, -9)))
     assert (found.cause, found.search_is_complete) == (None, False)
     assert diagnose(PLANTED["no recurrence"]).cause == "no recurrence"

@@ -1,6 +1,5 @@
 import itertools
 
-import numpy as np
 import pytest
 
 from binadd import ThresholdRNN
@@ -83,12 +82,3 @@ def test_a_shift_register_keeps_a_state_for_every_bit_it_holds() -> None:
         -0.5,
     )
     assert states(register) == 8
-
-
-def test_a_start_elsewhere() -> None:
-    rnn = RIGHT["thermometer"].rnn
-    machine = compile_machine(rnn)
-    from_zero = minimise(machine)
-    assert minimise(machine, start=0b001).answers_like(from_zero)  # the code of sum 1
-    assert not minimise(machine, start=0b010).answers_like(from_zero)  # a carry comes in
-    assert np.array_equal(minimise(machine, start=0b010).first, [0, 1, 1, 2])

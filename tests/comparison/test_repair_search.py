@@ -12,9 +12,9 @@ from binadd.comparison.repair_search import (
     place_of,
     repairs_of_one,
     repairs_of_two,
-    roundest_number,
 )
 from binadd.comparison.repairs import Place, value_at, with_values
+from binadd.comparison.unit_shifts import roundest_number
 from binadd.verification.margins import margins
 from tests import reference
 from tests.cases import RIGHT, thermometer, with_spectators
