@@ -25,7 +25,7 @@ SLACK = 1e-6
 """Among the values whose tolerance is within this share of the largest, the roundest is taken."""
 
 AMPLE = 1.0
-"""What is taken for the tolerance of a unit that has no limit to it."""
+"""What is taken for the room of a shift that has no limit to it."""
 
 
 @dataclass(frozen=True)
@@ -59,13 +59,13 @@ class SmallRepair:
     def values(self, rnn: ThresholdRNN) -> tuple[tuple[Place, float], ...]:
         """Return these parameters' new values: the roundest whose tolerance is all but best.
 
-        Where other units limit the tolerance, they still leave the changed unit half of what it
-        could have.
+        Where sums that are not shifted limit the tolerance, those that are still get half of what
+        they could.
         """
         values: list[float] = []
         for part in self.parts:
             old = [value_at(rnn, place_of(rnn, part.unit, number)) for number in part.parameters]
-            enough = max(self.tolerance * (1 - SLACK), min(part.tolerance, AMPLE) / 2)
+            enough = max(self.tolerance * (1 - SLACK), min(part.room, AMPLE) / 2)
             values += part.values_at(enough, old)
         return tuple(zip(self.places(rnn), values, strict=True))
 

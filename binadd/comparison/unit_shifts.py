@@ -95,14 +95,19 @@ class Part:
 
     @cached_property
     def tolerance(self) -> float:
-        """The most that all parameters of this unit may move by after the best shift.
+        """The most that all parameters of this unit may move by after the best shift."""
+        unmoved = [due for due in self.dues if moved_by(self.parameters, due.seen) is None]
+        return min([self.room, *(abs(due.z) / due.moves for due in unmoved)])
+
+    @cached_property
+    def room(self) -> float:
+        """The same, looking only at the sums that are shifted.
 
         At tolerance t a due bit asks for a shift of at least ``-z + m t`` (or at most
         ``-z - m t``). Whatever must not exceed what gives a quotient that t must not exceed.
         """
         low, high = self._tightest
-        limits = [abs(due.z) / due.moves for due in self.dues
-                  if moved_by(self.parameters, due.seen) is None]  # fmt: skip
+        limits = []
         for shift in SHIFTS:
             limits += [
                 (most - least) / (m + n)

