@@ -8,7 +8,7 @@ from binadd.comparison import alignment
 from binadd.comparison.alignment import Alignment, align
 from binadd.machine import compile_machine
 from tests import reference
-from tests.cases import EIGHT_CODES, RIGHT, WRONG, thermometer, with_spectators
+from tests.cases import EIGHT_CODES, RIGHT, WRONG, permuted, thermometer, with_spectators
 from tests.comparison.rewriting import applied, directions, rewritten
 from tests.fuzzing import rounds
 from tests.perturbations import perturbed
@@ -93,6 +93,20 @@ def test_among_units_that_act_alike_the_weights_decide() -> None:
     assert found.order == (4, 0, 3, 1, 2)
     assert not any(found.complemented)
     assert min(found.cosine) > 0.999
+
+
+def test_among_many_units_that_act_alike_the_weights_decide() -> None:
+    never = [[weight, 10 - weight, *[0.0] * 7, -20] for weight in (1.0, 9.0, 3.0, 7.0)]
+    rnn = with_spectators(thermometer(), never)
+    order = (4, 0, 6, 1, 3, 5, 2)
+    assert demand_sameness(permuted(rnn, order), rnn).order == order
+
+
+def test_the_same_weights_under_rules_that_differ_at_the_output_are_two_networks() -> None:
+    found = aligned(thermometer(b_y=0), thermometer(b_y=0, fires_at_zero=True))
+    assert found.agreement == (1.0, 1.0, 1.0)
+    assert not found.same_network
+    assert aligned(thermometer(), thermometer(fires_at_zero=True)).same_network
 
 
 @pytest.mark.parametrize(
