@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 
 from binadd import ThresholdRNN, compare, hand_wired, load_weights
@@ -96,6 +97,37 @@ def test_margins_tolerance_and_fewest_bits(
     assert found.margins.smallest == pytest.approx(smallest, rel=1e-14)
     assert found.margins.tolerance == pytest.approx(tolerance, rel=1e-14)
     assert found.fewest_bits == bits
+
+
+def elevenths() -> ThresholdRNN:
+    """The largest tolerance with no parameter above 1, found by a linear program for each unit."""
+    return ThresholdRNN(
+        [[1, 1], [9 / 11, 9 / 11], [1 / 9, 1 / 9]],
+        [[1 / 11, -9 / 11, 1 / 11], [-1 / 11, 9 / 11, -1 / 11], [1 / 9, 1, 1 / 9]],
+        [-9 / 11, -1, -7 / 9],
+        [1, -5 / 7, 1],
+        -5 / 7,
+    )
+
+
+def thirds() -> ThresholdRNN:
+    """The largest margin with no parameter above 1."""
+    third = 2 / 3
+    return ThresholdRNN(
+        [[1, 1], [third, third], [0, 0]],
+        [[0, -1, 0], [0, third, 0], [0, 1, 0]],
+        [-0.5, -1, -0.5],
+        [1, -1, 1],
+        -0.5,
+    )
+
+
+def test_the_best_with_no_parameter_above_one() -> None:
+    for rnn in (elevenths(), thirds()):
+        assert max(np.abs(a).max() for a in (rnn.w_xh, rnn.w_hh, rnn.b_h, rnn.w_hy)) == 1
+        assert compare(rnn).a.family == "six codes"
+    assert compare(elevenths()).a.margins.tolerance == pytest.approx(1 / 11, rel=1e-14)
+    assert compare(thirds()).a.margins.smallest == pytest.approx(1 / 3, rel=1e-14)
 
 
 def test_the_hand_wiring_survives_four_bits_and_fails_at_three() -> None:
