@@ -101,25 +101,24 @@ def test_margins_tolerance_and_fewest_bits(
 
 def elevenths() -> ThresholdRNN:
     """The largest tolerance with no parameter above 1, found by a linear program for each unit."""
-    return ThresholdRNN(
-        [[1, 1], [9 / 11, 9 / 11], [1 / 9, 1 / 9]],
-        [[1 / 11, -9 / 11, 1 / 11], [-1 / 11, 9 / 11, -1 / 11], [1 / 9, 1, 1 / 9]],
-        [-9 / 11, -1, -7 / 9],
-        [1, -5 / 7, 1],
-        -5 / 7,
-    )
+    rows = [  # a, b, h1, h2, h3, bias
+        [1, 1, 1 / 11, -9 / 11, 1 / 11, -9 / 11],
+        [9 / 11, 9 / 11, -1 / 11, 9 / 11, -1 / 11, -1],
+        [1 / 9, 1 / 9, 1 / 9, 1, 1 / 9, -7 / 9],
+    ]
+    return from_rows(rows, [1, -5 / 7, 1, -5 / 7])
 
 
 def thirds() -> ThresholdRNN:
     """The largest margin with no parameter above 1."""
     third = 2 / 3
-    return ThresholdRNN(
-        [[1, 1], [third, third], [0, 0]],
-        [[0, -1, 0], [0, third, 0], [0, 1, 0]],
-        [-0.5, -1, -0.5],
-        [1, -1, 1],
-        -0.5,
-    )
+    rows = [[1, 1, 0, -1, 0, -0.5], [third, third, 0, third, 0, -1], [0, 0, 0, 1, 0, -0.5]]
+    return from_rows(rows, [1, -1, 1, -0.5])
+
+
+def from_rows(hidden: list[list[float]], output: list[float]) -> ThresholdRNN:
+    rows = np.array(hidden)
+    return ThresholdRNN(rows[:, :2], rows[:, 2:5], rows[:, 5], np.array(output[:3]), output[3])
 
 
 def test_the_best_with_no_parameter_above_one() -> None:
@@ -153,7 +152,9 @@ def test_rounding_to_a_grid() -> None:
 def test_the_coarsest_grid_counts_even_if_a_finer_one_breaks() -> None:
     assert fewest_bits(MINIMAL) == 2
     assert fewest_bits(thermometer((0, -1, -2), 0)) is None  # on every grid some sum moves off 0
-    assert fewest_bits(WRONG["integer biases"].rnn) is None
+    mended_by_rounding = thermometer((-0.5, -0.98, -2.5))
+    assert reference.adds_at_every_width(on_grid(mended_by_rounding, 4))
+    assert fewest_bits(mended_by_rounding) is None
     zeros = ThresholdRNN([[0, 0]], [[0]], [0], [0], 0)
     assert on_grid(zeros, 8) == zeros
 
