@@ -74,6 +74,7 @@ def test_what_was_changed_is_found_with_at_least_its_tolerance(count: int) -> No
         by_places = {frozenset(repair.places(rnn)): repair for repair in found.repairs}
         undone = by_places[frozenset(chosen)]
         assert undone.tolerance >= margins(base).tolerance * (1 - 1e-9)
+        assert all(repair.tolerance > 0 for repair in found.repairs)
         for repair in found.repairs[:5]:
             demand_a_repair(rnn, repair)
     assert tried > rounds(40) / 4
