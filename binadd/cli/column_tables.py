@@ -31,6 +31,14 @@ def trace_table(columns: list[dict[str, Any]]) -> str:
     return aligned([header, *rows])
 
 
+def counterexample_lines(shortest: "Counterexample", rnn: "ThresholdRNN") -> list[str]:
+    """Say which addition goes wrong, and write it out."""
+    title = f"The shortest addition that goes wrong: {shortest}"
+    if shortest.bits >= MOST_COLUMNS_SHOWN:
+        title = f"The shortest addition that goes wrong has {shortest.bits} bits. Its last columns:"
+    return [title, "", counterexample_table(shortest, rnn)]
+
+
 def counterexample_table(shortest: "Counterexample", rnn: "ThresholdRNN") -> str:
     """Write a network's shortest counterexample out as on paper, with the wrong column marked.
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from binadd.cli.column_tables import counterexample_fields
+from binadd.cli.column_tables import counterexample_fields, counterexample_lines
 from binadd.cli.console import JsonOption, plural, print_json, printable, read_network
 from binadd.cli.exit_codes import ExitCode
 
@@ -47,13 +47,9 @@ def diagnosis_text(found: "Diagnosis") -> str:
     label = printable(found.network.label)
     if found.counterexample is None:
         return "\n".join([f"{label} adds two numbers of every width: proved.", *_weakness(found)])
-    from binadd.cli.column_tables import counterexample_table
-
     lines = [
-        f"{label} does not add. The shortest addition that goes wrong:",
-        f"{found.counterexample}.",
-        "",
-        counterexample_table(found.counterexample, found.network),
+        f"{label} does not add.",
+        *counterexample_lines(found.counterexample, found.network),
         "",
     ]
     if found.cause is None or not found.repairs:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from binadd.cli.column_tables import counterexample_fields
+from binadd.cli.column_tables import counterexample_fields, counterexample_lines
 from binadd.cli.console import (
     ClusterOption,
     JsonOption,
@@ -172,15 +172,11 @@ def _about_margins(found: "Verdict") -> str:
 
 def _why(found: "Verdict") -> list[str]:
     """Write the shortest counterexample out, and say what of it is seen at the asked width."""
-    from binadd.cli.column_tables import MOST_COLUMNS_SHOWN, counterexample_table
     from binadd.verification.findings import Counterexample
 
     shortest, smallest = found.every_width, found.at_width.counterexample
     assert isinstance(shortest, Counterexample)
-    title = f"The shortest addition that goes wrong: {shortest}"
-    if shortest.bits >= MOST_COLUMNS_SHOWN:
-        title = f"The shortest addition that goes wrong has {shortest.bits} bits. Its last columns:"
-    lines = [title, "", counterexample_table(shortest, found.network)]
+    lines = counterexample_lines(shortest, found.network)
     width = plural(found.at_width.bits, "bit")
     if smallest is None:
         lines += ["", f"At {width} no pair goes wrong: too short to see it."]

@@ -89,6 +89,14 @@ def test_what_people_read(binadd: Binadd, name: str, monkeypatch: pytest.MonkeyP
     )
 
 
+def test_long_numbers_stand_below_each_other() -> None:
+    sixty = comparison_text(compare(CASES["silent in column 60"].rnn)).splitlines()
+    assert sixty[4].startswith("  a          00000")
+    assert sixty[6] == "  A answers " + "0" * 60
+    assert sixty[7] == "  B answers 1" + "0" * 59
+    assert [len(line) for line in sixty[4:8]] == [72, 72, 72, 72]
+
+
 def text(name: str) -> str:
     return comparison_text(compare(RIGHT[name].rnn))
 
