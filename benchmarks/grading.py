@@ -14,7 +14,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+os.environ |= dict.fromkeys(THREADS, "1")  # before numpy is loaded, here and in what is started
+
+import numpy as np  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -24,7 +27,6 @@ from binadd.weight_files import save_weights  # noqa: E402
 from binadd.wiring import hand_wired  # noqa: E402
 
 FILES = 1000
-ONE_THREAD = os.environ | dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 
 
 def near_the_hand_wiring(spread: float) -> Callable[[np.random.Generator], ThresholdRNN]:
@@ -64,7 +66,7 @@ KINDS: dict[str, Callable[[np.random.Generator], ThresholdRNN]] = {
 
 def processor_seconds(command: list[str]) -> float:
     before = os.times()
-    subprocess.run(command, check=False, capture_output=True, env=ONE_THREAD)
+    subprocess.run(command, check=False, capture_output=True)
     after = os.times()
     return (after.children_user - before.children_user) + (
         after.children_system - before.children_system

@@ -7,6 +7,7 @@ from binadd import ThresholdRNN, check_certificate, diagnose, hand_wired, load_w
 from binadd.comparison import diagnosis
 from binadd.comparison.diagnosis import Diagnosis
 from binadd.comparison.named_causes import CAUSES
+from binadd.comparison.repair_search import SearchResult
 from tests import reference
 from tests.cases import (
     CARRY,
@@ -169,6 +170,14 @@ def test_perturbed_networks() -> None:
         demand_proved_repairs(found)
         causes.add(found.cause)
     assert len(causes) >= 4
+
+
+def test_a_search_that_gave_up_is_said_to_be_incomplete(monkeypatch: pytest.MonkeyPatch) -> None:
+    hopeless = ThresholdRNN([[1, -1], [3, 1], [-1, -1]], [[1, 2, 3]] * 3, [1, 1, 1], [1, 1, 1], 1)
+    gave_up = SearchResult([], complete=False)
+    monkeypatch.setattr(diagnosis, "repairs_of_two", lambda _: gave_up)
+    assert diagnose(hopeless).search_is_complete is False
+    assert diagnose(hopeless, most_changes=1).search_is_complete is True
 
 
 def test_two_units_are_too_few() -> None:

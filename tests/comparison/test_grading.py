@@ -85,6 +85,12 @@ def test_groups_are_not_split_by_rounding() -> None:
     assert flips.rnn.hidden_units == 3
 
 
+def test_networks_that_only_look_alike_are_in_two_groups() -> None:
+    one, other = [[1.0, 2, 0, 0, 0, 0, -9]], [[2.0, 1, 0, 0, 0, 0, -9]]
+    marks = graded(with_spectators(thermometer(), one), with_spectators(thermometer(), other)).marks
+    assert [mark.group for mark in marks] == [1, 2]
+
+
 def test_a_network_that_starts_elsewhere_is_another() -> None:
     marks = graded(
         thermometer(),
