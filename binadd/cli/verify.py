@@ -22,7 +22,6 @@ from binadd.cli.progress import Progress, duration
 
 if TYPE_CHECKING:
     from binadd.network import ThresholdRNN
-    from binadd.verification.findings import Counterexample
     from binadd.verification.verdict import Verdict
 
 HELP = """
