@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from binadd import compare, hand_wired, save_weights
-from binadd.cli.compare import comparison_fields, comparison_text
+from binadd.cli.compare import _share, comparison_fields, comparison_text
 from tests.cases import CASES, FILES, RIGHT, WRONG, complemented, permuted, scaled, thermometer
 from tests.cli import golden
 from tests.cli.conftest import Binadd
@@ -129,3 +129,7 @@ def test_standard_input_is_one_network(binadd: Binadd) -> None:
 def test_files_that_are_none(binadd: Binadd) -> None:
     assert binadd("compare", "missing.json").is_one_line_of_complaint(3)
     assert binadd("compare").is_one_line_of_complaint(2)
+
+
+def test_only_all_transitions_read_as_all_of_them() -> None:
+    assert [_share(share) for share in (1, 0.9999, 0.5, 0)] == ["100%", "99.9%", "50.0%", "0.0%"]

@@ -93,7 +93,11 @@ def test_the_weak_spot_is_where_the_sum_is_smallest() -> None:
     assert at_the_output.z == pytest.approx(0.1, abs=1e-15)
     # The digit of a weighs 0.6 at h1: 0.6 - 0.5 where it alone is 1.
     weak_digit = ThresholdRNN(
-        [[0.6, 1], [1, 1], [1, 1]], hand_wired().w_hh, [-0.5, -1.5, -2.5], [1, -1, 1], -0.5
+        np.array([[0.6, 1], [1, 1], [1, 1]]),
+        hand_wired().w_hh,
+        [-0.5, -1.5, -2.5],
+        [1, -1, 1],
+        -0.5,
     )
     spot = margins(weak_digit).weak_spot
     assert (spot.unit, spot.x) == (0, (1, 0))
