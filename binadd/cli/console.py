@@ -71,6 +71,17 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
+def rounded_down(value: float) -> str:
+    """Write a bound in four digits that do not promise more than holds.
+
+    >>> rounded_down(0.026315789), rounded_down(0.5)
+    ('0.02631', '0.5')
+    """
+    from decimal import ROUND_DOWN, Context
+
+    return f"{Context(prec=4, rounding=ROUND_DOWN).create_decimal(value).normalize():g}"
+
+
 def highlight(text: str) -> str:
     """Return `text` in bold red on a terminal that has colours, else as it is."""
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" or not sys.stdout.isatty():

@@ -5,7 +5,14 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from binadd.cli.column_tables import counterexample_fields, counterexample_lines
-from binadd.cli.console import JsonOption, plural, print_json, printable, read_network
+from binadd.cli.console import (
+    JsonOption,
+    plural,
+    print_json,
+    printable,
+    read_network,
+    rounded_down,
+)
 from binadd.cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -123,7 +130,8 @@ def _repair_fields(found: "Diagnosis", repair: "Repair") -> dict[str, Any]:
 def _proved(repair: "Repair") -> str:
     if repair.tolerance == 0:
         return "Proved to add so, but with sums of exactly 0: the slightest change can break it."
-    return f"Proved to add so; every weight and bias may then move by {repair.tolerance:.4g}."
+    tolerance = rounded_down(repair.tolerance)
+    return f"Proved to add so; every weight and bias may then move by {tolerance}."
 
 
 def _no_repair(found: "Diagnosis") -> list[str]:
@@ -154,9 +162,8 @@ def _weakness(found: "Diagnosis") -> list[str]:
     margins = found.margins
     lines = [f"Its smallest sum is {margins.weak_spot.z:.4g}: {_where(margins.weak_spot)}."]
     if margins.tolerance > 0:
-        lines.append(
-            f"Every weight and bias may move by {margins.tolerance:.4g} before any unit changes."
-        )
+        tolerance = rounded_down(margins.tolerance)
+        lines.append(f"Every weight and bias may move by {tolerance} before any unit changes.")
     warning = {
         "any": "a sum is exactly 0: the slightest change may break it, or the other threshold.",
         "float64": "that is within the rounding of float64: summed in another order it may fail.",

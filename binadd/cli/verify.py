@@ -15,6 +15,7 @@ from binadd.cli.console import (
     print_json,
     printable,
     read_network,
+    rounded_down,
     whole_number,
 )
 from binadd.cli.exit_codes import ExitCode
@@ -165,7 +166,7 @@ def _about_margins(found: "Verdict") -> str:
         return "0: a sum is exactly zero, so that the slightest change can flip a unit"
     return (
         f"{margins.smallest:.4g}; no unit changes while every weight and bias moves by less than "
-        f"{margins.tolerance:.4g}"
+        f"{rounded_down(margins.tolerance)}"
     )
 
 
