@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from binadd.comparison.comparison import Comparison as Comparison
     from binadd.comparison.comparison import compare as compare
     from binadd.errors import BinaddError as BinaddError
+    from binadd.learn.sweep import SweepResult as SweepResult
+    from binadd.learn.sweep import sweep as sweep
+    from binadd.learn.training import TrainingResult as TrainingResult
+    from binadd.learn.training import train as train
     from binadd.network import ThresholdRNN as ThresholdRNN
     from binadd.verification.certificate import check_certificate as check_certificate
     from binadd.verification.count import count_wrong as count_wrong
@@ -43,7 +47,9 @@ _HOMES = {
     "Comparison": "binadd.comparison.comparison",
     "Counterexample": "binadd.verification.findings",
     "Proof": "binadd.verification.findings",
+    "SweepResult": "binadd.learn.sweep",
     "ThresholdRNN": "binadd.network",
+    "TrainingResult": "binadd.learn.training",
     "Verdict": "binadd.verification.verdict",
     "WidthReport": "binadd.verification.findings",
     "add": "binadd.addition",
@@ -56,6 +62,8 @@ _HOMES = {
     "load_weights": "binadd.weight_files",
     "prove": "binadd.verification.proof",
     "save_weights": "binadd.weight_files",
+    "sweep": "binadd.learn.sweep",
+    "train": "binadd.learn.training",
     "verify": "binadd.verification.verdict",
 }
 
