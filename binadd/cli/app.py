@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import typer
 
-from binadd.cli import add, compare, cost, gradients, verify
+from binadd.cli import add, compare, cost, gradients, sweep, train, verify
 from binadd.cli.console import complain
 from binadd.cli.exit_codes import ExitCode, exit_code_of
 from binadd.errors import BinaddError
@@ -76,6 +76,8 @@ def _register(command: Callable[..., int], long_help: str) -> None:
 
 _register(add.add, add.HELP)
 _register(verify.verify, verify.HELP)
+_register(train.train, train.HELP)
+_register(sweep.sweep, sweep.HELP)
 _register(compare.compare, compare.HELP)
 _register(gradients.gradients, gradients.HELP)
 _register(cost.cost, cost.HELP)
