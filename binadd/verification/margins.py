@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from binadd.machine import IntegerForm, Machine, compile_machine, integer_form
+from binadd.machine import Machine, compile_machine, integer_form
 from binadd.network import ThresholdRNN
 
 
@@ -43,33 +43,23 @@ def margins(rnn: ThresholdRNN, machine: Machine | None = None) -> Margins:
     """
     machine = machine or compile_machine(rnn)
     form = integer_form(rnn)
-    codes = np.array(machine.reachable)
-    entered = np.unique(machine.next_code[:, codes])
+    codes = list(machine.reachable)
+    entered = list(set(machine.next_code[:, codes].ravel().tolist()))
     input_ones = np.bitwise_count(np.arange(2**rnn.inputs))[:, np.newaxis]
-    moves = 1.0 + input_ones + np.bitwise_count(codes)
-    found = [
-        (_sizes(form, sums[:, codes]), _l1_norm(rnn, unit), moves)
-        for unit, sums in enumerate(form.hidden_sums())
-    ]
-    found.append(
-        (
-            _sizes(form, form.output_sums()[entered]),
-            float(np.abs(rnn.w_hy).sum() + abs(rnn.b_y)),
-            1.0 + np.bitwise_count(entered),
-        )
-    )
+    hidden = np.abs(form.to_floats(form.hidden_sums()[:, :, codes]))
+    output = np.abs(form.to_floats(form.output_sums()[entered]))
+    hidden_moves = 1.0 + input_ones + np.bitwise_count(codes)
+    output_moves = 1.0 + np.bitwise_count(entered)
+    nearest = [*hidden.min(axis=(1, 2)).tolist(), float(output.min())]
+    norms = _l1_norms(rnn)
     return Margins(
-        smallest=min(float(sizes.min()) for sizes, _, _ in found),
-        normalised=min(float(sizes.min()) / norm if norm else 0.0 for sizes, norm, _ in found),
-        tolerance=min(float((sizes / moves).min()) for sizes, _, moves in found),
+        smallest=min(nearest),
+        normalised=min(z / norm if norm else 0.0 for z, norm in zip(nearest, norms, strict=True)),
+        tolerance=min(float((hidden / hidden_moves).min()), float((output / output_moves).min())),
     )
 
 
-def _sizes(form: IntegerForm, sums: np.ndarray) -> np.ndarray:
-    sizes: np.ndarray = np.abs(form.to_floats(sums))
-    return sizes
-
-
-def _l1_norm(rnn: ThresholdRNN, unit: int) -> float:
-    weights = np.abs(rnn.w_xh[unit]).sum() + np.abs(rnn.w_hh[unit]).sum()
-    return float(weights + abs(rnn.b_h[unit]))
+def _l1_norms(rnn: ThresholdRNN) -> list[float]:
+    """Return the l1 norms of the hidden units' parameters, then of the output's."""
+    weights = np.abs(rnn.w_xh).sum(axis=1) + np.abs(rnn.w_hh).sum(axis=1) + np.abs(rnn.b_h)
+    return [*weights.tolist(), float(np.abs(rnn.w_hy).sum() + abs(rnn.b_y))]
