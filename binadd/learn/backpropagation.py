@@ -160,9 +160,9 @@ class Backpropagation:
         wrong: np.ndarray = np.count_nonzero(fires != (self._sign > 0), axis=0)
         return wrong
 
-    def nearest_hidden(self) -> np.ndarray:
-        """Return the smallest size of each hidden unit's sum in the last call, shape (H, S)."""
-        nearest: np.ndarray = np.abs(self.z).min(axis=0)
+    def nearest_hidden(self, lanes: np.ndarray) -> np.ndarray:
+        """Return the smallest size of each hidden unit's sum in the last call, by unit and lane."""
+        nearest: np.ndarray = np.abs(self.z[:, :, lanes]).min(axis=0)
         return nearest
 
     def forward(self) -> None:

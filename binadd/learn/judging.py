@@ -62,8 +62,9 @@ def worth_judging(
         return passing
     floor = np.float32(margin - ROUNDING)
     sizes = np.abs(theta)
-    b, w_x1, w_x2 = parameters.hidden_rows(sizes)
-    norms = b + w_x1 + w_x2 + parameters.recurrent_matrix(sizes).sum(axis=1)
     passing &= nearest_output >= floor * sizes[parameters.output].sum(axis=0)
-    passing &= (found.nearest_hidden() >= floor * norms).all(axis=0)
+    lanes = np.flatnonzero(passing)
+    b, w_x1, w_x2 = parameters.hidden_rows(sizes[:, lanes])
+    norms = b + w_x1 + w_x2 + parameters.recurrent_matrix(sizes[:, lanes]).sum(axis=1)
+    passing[lanes] = (found.nearest_hidden(lanes) >= floor * norms).all(axis=0)
     return passing

@@ -77,9 +77,7 @@ class Lanes:
         rates = self._adam.rates(step)
         if self.settings.recipe.optimiser.noise == 0:
             return rates, None
-        noise = np.empty((BLOCK, *self.theta.shape), dtype=np.float32)
-        for lane, stream in enumerate(self._streams):
-            noise[:, :, lane] = centred_uniform(stream, BLOCK, len(self.theta))
+        noise = centred_uniform(self._streams, BLOCK, len(self.theta))
         noise *= self._adam.noise_scale(step)[:, np.newaxis]
         return rates, noise
 

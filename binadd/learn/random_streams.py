@@ -14,10 +14,15 @@ def stream_of(seed: int) -> np.random.Generator:
 
 def initial_parameters(stream: np.random.Generator, count: int) -> np.ndarray:
     """Draw `count` parameters, uniform with mean 0 and variance 1; float32, shape (P,)."""
-    parameters: np.ndarray = centred_uniform(stream, 1, count)[0] * np.float32(12.0**0.5)
+    uniform = stream.random(count, dtype=np.float32)
+    parameters: np.ndarray = (uniform - np.float32(0.5)) * np.float32(12.0**0.5)
     return parameters
 
 
-def centred_uniform(stream: np.random.Generator, steps: int, count: int) -> np.ndarray:
-    """Draw numbers between -1/2 and 1/2; float32, shape (steps, count)."""
-    return stream.random((steps, count), dtype=np.float32) - np.float32(0.5)
+def centred_uniform(streams: list[np.random.Generator], steps: int, count: int) -> np.ndarray:
+    """Draw numbers between -1/2 and 1/2 from each stream; float32, shape (steps, count, S)."""
+    numbers = np.empty((steps, count, len(streams)), dtype=np.float32)
+    for lane, stream in enumerate(streams):
+        numbers[:, :, lane] = stream.random((steps, count), dtype=np.float32)
+    numbers -= np.float32(0.5)
+    return numbers

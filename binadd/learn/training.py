@@ -128,11 +128,12 @@ def _block(
         if observer is not None and running[0] and lanes.step[0] % OBSERVED_EVERY == 0:
             observer(_observe(lanes))
         for lane in _due(lanes, running):
-            judgement = judge(_network(lanes, lane))
+            network = _network(lanes, lane)
+            judgement = judge(network)
             is_last = lanes.step[lane] == lanes.settings.max_steps
             if is_last or judgement.meets(lanes.settings.margin):
                 running[lane] = False
-                yield _finish(lanes, lane, judgement)
+                yield _finish(lanes, lane, network, judgement)
         if not running.any():
             return
         lanes.descend(gradient, rates[i], None if noise is None else noise[i])
@@ -156,13 +157,13 @@ def _network(lanes: Lanes, lane: int) -> ThresholdRNN:
     return it.recipe.harden(lanes.theta[:, lane], it.parameters, name)
 
 
-def _finish(lanes: Lanes, lane: int, judgement: Judgement) -> TrainedSeed:
+def _finish(lanes: Lanes, lane: int, network: ThresholdRNN, judgement: Judgement) -> TrainedSeed:
     it = lanes.settings
     soft_right = None if it.recipe.is_hard else adds_softly(it, lanes.theta[:, lane])
     return TrainedSeed(
         seed=lanes.seeds[lane],
         steps=int(lanes.step[lane]),
-        network=_network(lanes, lane),
+        network=network,
         proved=judgement.proved,
         succeeded=judgement.meets(it.margin),
         normalised_margin=judgement.normalised_margin,
