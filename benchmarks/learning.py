@@ -30,7 +30,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from binadd.learn.backpropagation import Backpropagation  # noqa: E402
 from binadd.learn.settings import settings_for  # noqa: E402
-from binadd.learn.surrogate import BETA, RECIPE, SOFTNESS  # noqa: E402
+from binadd.learn.surrogate import RECIPE  # noqa: E402
 from binadd.learn.training import train, train_many  # noqa: E402
 
 SETTINGS = settings_for()
@@ -86,7 +86,7 @@ class TorchTraining:
             @staticmethod
             def backward(context: Any, error: Any) -> Any:
                 (z,) = context.saved_tensors
-                return error * BETA / (1 + BETA * z.abs()) ** 2
+                return error * RECIPE.beta / (1 + RECIPE.beta * z.abs()) ** 2
 
         self.threshold = Threshold.apply
 
@@ -101,7 +101,7 @@ class TorchTraining:
             h = self.threshold((at_rest[:, :, None] + fed_back[:, None]).reshape(seeds, -1, 3))
             outputs.append((h @ self.w_hy[:, :, None])[:, :, 0] + self.b_y)
         signed = torch.cat(outputs, dim=1) * self.sign
-        return ((signed * signed + SOFTNESS**2).sqrt() - signed).mean(dim=1).sum()
+        return ((signed * signed + RECIPE.softness**2).sqrt() - signed).mean(dim=1).sum()
 
     def step(self) -> None:
         """Take one step with every seed."""

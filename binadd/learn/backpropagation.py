@@ -32,7 +32,7 @@ class _Level:
         Pre-activations, activities, and derivatives by pre-activations.
     z_by_input, delta_by_input : ndarray, shape (4, P, H, S)
     error : ndarray, shape (4 P, 1, S)
-        The loss's derivative by the output.
+        N times the loss's derivative by the output.
     parents_h : ndarray, shape (H, P, 1, S)
     children_first : ndarray, shape (H, 4 P, 1, S); empty for the leaves
         Sums of `delta` over each node's children, hidden units first.
@@ -87,13 +87,15 @@ class Backpropagation:
         self._h = buffer(n + 1, h + 1)
         self._h[0], self._h[:, h] = recipe.start, 1.0
         self._slope, self._error = buffer(n, h), buffer(n)
-        self._output_terms, self._error_times_h = buffer(h + 1, n), buffer(n, h + 1)
+        # Used one after the other: less memory to pass through the caches.
+        self._output_terms = buffer(h + 1, n)
+        self._error_times_h = self._output_terms.reshape(n, h + 1, lanes)
         self._products, self._sums = buffer(h, widest, h), buffer(widest, h)
         self._from_children = buffer(inner, h)
         self._outer = buffer(inner, h, h)
         self._at_rest, self._by_input = buffer(4, h), buffer(4, h)
         self._sign = np.repeat(tree.sign.astype(theta.dtype)[:, np.newaxis], lanes, axis=1)
-        self._sign_share = self._sign / theta.dtype.type(n)
+        self._share = theta.dtype.type(1 / n)
 
         self._b, self._w_x1, self._w_x2 = layout.hidden_rows(theta)
         w_hh = layout.recurrent_matrix(theta)
@@ -142,11 +144,12 @@ class Backpropagation:
         self.forward()
         error = self._error
         self.recipe.loss_slope(self.signed, error)
-        error *= self._sign_share
+        error *= self._sign
         np.multiply(self._h[1:], error[:, np.newaxis], out=self._error_times_h)
         np.add.reduce(self._error_times_h, axis=0, out=self._gradient_of_output)
         self.recipe.slope(self.z, self._all_h, self._slope)
         self._backward()
+        self._gradient *= self._share
         return self._gradient
 
     def loss(self) -> np.ndarray:

@@ -61,10 +61,11 @@ def worth_judging(
     if not passing.any():
         return passing
     floor = np.float32(margin - ROUNDING)
-    sizes = np.abs(theta)
-    passing &= nearest_output >= floor * sizes[parameters.output].sum(axis=0)
     lanes = np.flatnonzero(passing)
-    b, w_x1, w_x2 = parameters.hidden_rows(sizes[:, lanes])
-    norms = b + w_x1 + w_x2 + parameters.recurrent_matrix(sizes[:, lanes]).sum(axis=1)
+    output_norms = np.abs(theta[parameters.output, lanes]).sum(axis=0)
+    passing[lanes] = nearest_output[lanes] >= floor * output_norms
+    lanes = np.flatnonzero(passing)
+    b, w_x1, w_x2 = parameters.hidden_rows(sizes := np.abs(theta[:, lanes]))
+    norms = b + w_x1 + w_x2 + parameters.recurrent_matrix(sizes).sum(axis=1)
     passing[lanes] = (found.nearest_hidden(lanes) >= floor * norms).all(axis=0)
     return passing

@@ -21,8 +21,9 @@ def initial_parameters(stream: np.random.Generator, count: int) -> np.ndarray:
 
 def centred_uniform(streams: list[np.random.Generator], steps: int, count: int) -> np.ndarray:
     """Draw numbers between -1/2 and 1/2 from each stream; float32, shape (steps, count, S)."""
-    numbers = np.empty((steps, count, len(streams)), dtype=np.float32)
-    for lane, stream in enumerate(streams):
-        numbers[:, :, lane] = stream.random((steps, count), dtype=np.float32)
+    rows = np.empty((len(streams), steps * count), dtype=np.float32)
+    for row, stream in zip(rows, streams, strict=True):
+        stream.random(out=row, dtype=np.float32)
+    numbers = np.ascontiguousarray(rows.T).reshape(steps, count, len(streams))
     numbers -= np.float32(0.5)
     return numbers

@@ -7,7 +7,7 @@ import itertools
 import math
 from dataclasses import dataclass
 
-BETA, SOFTNESS = 0.5, 1.4
+BETA, SOFTNESS = 0.5, 1.0
 
 
 @dataclass

@@ -114,7 +114,7 @@ class BreaksDown(Surrogate):
 
 def test_numbers_that_are_none_stop_the_training(monkeypatch: pytest.MonkeyPatch) -> None:
     usual = recipes.RECIPES["surrogate"]
-    broken = BreaksDown(usual.optimiser, usual.bits, usual.max_steps, usual.margin)
+    broken = BreaksDown(**vars(usual))
     monkeypatch.setitem(recipes.RECIPES, "surrogate", broken)
     message = r"recipe surrogate, seed \d+, step \d+: a parameter is no finite number"
     with pytest.raises(TrainingError, match=message) as caught:
