@@ -116,10 +116,13 @@ def report(found: "SweepResult") -> str:
         ]
     steps, margins = found.steps, found.normalised_margins
     if steps is not None and margins is not None:
+        lines.append("")
+        if it.recipe.is_hard:  # soft ones take all the steps allowed
+            lines.append(
+                f"steps: median {steps.median:,.0f}, p90 {steps.p90:,.0f}, p99 {steps.p99:,.0f}, "
+                f"max {steps.max:,.0f}"
+            )
         lines += [
-            "",
-            f"steps: median {steps.median:,.0f}, p90 {steps.p90:,.0f}, p99 {steps.p99:,.0f}, "
-            f"max {steps.max:,.0f}",
             f"normalised margins: {margins.min:.4f} to {margins.max:.4f}, "
             f"median {margins.median:.4f}",
             "",
