@@ -18,6 +18,7 @@ from binadd.cli.train import (
 )
 
 if TYPE_CHECKING:
+    from binadd.learn.settings import Settings
     from binadd.learn.sweep import SweepResult
 
 HELP = """
@@ -57,26 +58,20 @@ def sweep(
 ) -> int:
     """Train many seeds and count how many end with a proof."""
     from binadd.learn import sweep as sweeping
+    from binadd.learn.settings import settings_for
     from binadd.parallel import open_executor
 
     warn_if_hopeless(hidden)
-    finished = 0
-    with StatusLine() as status:
-
-        def on_finished(count: int) -> None:
-            nonlocal finished
-            finished = count
-            status.show(f"{finished:,} of {seeds:,} seeds finished")
-
-        try:
-            with open_executor(workers, cluster) as executor:
-                found = sweeping.sweep(
-                    seeds, recipe=recipe, hidden=hidden, bits=bits, max_steps=max_steps,
-                    margin=margin, executor=executor, store=store, on_finished=on_finished,
-                )  # fmt: skip
-        except KeyboardInterrupt:
-            complain(_interrupted(finished, seeds, store))
-            return ExitCode.INTERRUPTED
+    try:
+        with StatusLine() as status, open_executor(workers, cluster) as executor:
+            found = sweeping.sweep(
+                seeds, recipe=recipe, hidden=hidden, bits=bits, max_steps=max_steps,
+                margin=margin, executor=executor, store=store,
+                on_finished=lambda count: status.show(f"{count:,} of {seeds:,} seeds finished"),
+            )  # fmt: skip
+    except KeyboardInterrupt:
+        complain(_interrupted(seeds, store, settings_for(recipe, hidden, bits, max_steps, margin)))
+        return ExitCode.INTERRUPTED
     if as_json:
         print_json(_fields(found))
     else:
@@ -85,11 +80,15 @@ def sweep(
     return ExitCode.HOLDS if everything else ExitCode.DOES_NOT_HOLD
 
 
-def _interrupted(finished: int, seeds: int, store: str | None) -> str:
+def _interrupted(seeds: int, store: str | None, settings: "Settings") -> str:
+    from binadd.learn.run_store import RunStore
+
     if store is None:
-        return f"interrupted after {finished:,} of {seeds:,} seeds; --store FILE would keep them"
+        return "interrupted; with --store FILE the finished seeds would have been kept"
+    with RunStore(store, settings) as kept:
+        count = sum(seed < seeds for seed in kept.finished())
     return (
-        f"interrupted; {store} keeps {finished:,} of {seeds:,} seeds, and the same command goes on "
+        f"interrupted; {store} keeps {count:,} of {seeds:,} seeds, and the same command goes on "
         f"from there"
     )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import typer
 
-from binadd.cli.console import JsonOption, complain, plural, print_json, real_number, whole_number
+from binadd.cli.console import JsonOption, complain, print_json, real_number, whole_number
 from binadd.cli.exit_codes import ExitCode
 from binadd.cli.status_line import StatusLine
 
@@ -119,7 +119,7 @@ def report(found: "TrainingResult") -> str:
 def _outcome(found: "TrainingResult") -> str:
     trained, settings = found.trained, found.settings
     about = f"seed {trained.seed}, {settings.recipe.about}"
-    steps = f"{plural(trained.steps, 'step')}, {found.seconds:.2f} s"
+    steps = f"{trained.steps:,} steps, {found.seconds:.2f} s"
     margin = f"normalised margin {trained.normalised_margin:.4f}"
     softly = {
         None: "",

@@ -92,7 +92,7 @@ class RunStore:
         ]
         with self._explained(), self._transaction():
             self._connection.executemany(
-                "INSERT OR IGNORE INTO networks VALUES (?, ?, ?, ?, ?)", rows
+                "INSERT INTO networks VALUES (?, ?, ?, ?, ?) ON CONFLICT (seed) DO NOTHING", rows
             )
 
     def load(self, seeds: range) -> Iterator[TrainedSeed]:

@@ -70,14 +70,16 @@ def test_the_slope_of_the_loss_is_its_derivative(recipe: Recipe) -> None:
 
 @pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
 def test_hardening_keeps_every_sign(recipe: Recipe) -> None:
-    """A unit of the hardened network fires where the soft one's sum is positive, on soft bits."""
-    layout = Parameters(3)
-    theta = np.random.default_rng(5).standard_normal((layout.count, 1)) * 50  # saturated units
-    learner = Backpropagation(recipe, prefix_tree(2), layout, theta)
+    """A hardened network acts like the soft one where all soft units are saturated."""
+    layout, tree, lanes = Parameters(3), prefix_tree(2), 20
+    theta = np.random.default_rng(5).standard_normal((layout.count, lanes)) * 1e4
+    learner = Backpropagation(recipe, tree, layout, theta)
     learner.forward()
-    network = recipe.harden(theta[:, 0], layout, "")
-    for x, parent in np.ndindex(4, 4):
-        first, second = (parent & 1, parent >> 1), (x & 1, x >> 1)
-        codes = [step.h for step in network.trace([first, second])]
-        soft = [learner.z[parent, :, 0], learner.z[4 + 4 * x + parent, :, 0]]
-        assert codes == [tuple(int(z > 0) for z in zs) for zs in soft]
+    soft_outputs = learner.signed * tree.sign[:, np.newaxis] > 0
+    for lane in range(lanes):
+        network = recipe.harden(theta[:, lane], layout, "")
+        for x, parent in np.ndindex(4, 4):
+            steps = list(network.trace([(parent & 1, parent >> 1), (x & 1, x >> 1)]))
+            for step, node in zip(steps, (parent, 4 + 4 * x + parent), strict=True):
+                assert step.h == tuple(int(z > 0) for z in learner.z[node, :, lane])
+                assert step.y == soft_outputs[node, lane]

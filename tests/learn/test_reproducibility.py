@@ -35,13 +35,15 @@ def test_a_lane_has_the_same_gradient_whatever_stands_beside_it(
 
 
 def test_a_seed_alone_among_others_and_in_any_order() -> None:
-    settings = settings_for()
+    """Of 300 seeds some have to wait until a lane is free."""
+    settings = settings_for(max_steps=160)
     many = {found.seed: found for found in train_many(settings, range(300))}
     assert sorted(many) == list(range(300))
-    some = {found.seed: found for found in train_many(settings, [299, 17, 0, 250])}
+    assert 10 < sum(found.succeeded for found in many.values()) < 290
+    some = {found.seed: found for found in train_many(settings, [299, 17, 0, 280, 250])}
     for seed, found in some.items():
         assert essence(found) == essence(many[seed])
-    assert essence(train(17).trained) == essence(many[17])
+    assert essence(train(17, max_steps=160).trained) == essence(many[17])
     assert len({found.network for found in many.values()}) == 300
 
 

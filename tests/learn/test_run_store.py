@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -144,11 +145,13 @@ def test_a_network_that_is_no_adder_is_found_out(path: Path) -> None:
 
 
 def test_a_failed_transaction_leaves_nothing_behind(path: Path) -> None:
-    broken = [*train_many(SETTINGS, [7]), "no result"]
+    good, bad = train_many(SETTINGS, [7, 8])
     with RunStore(path, SETTINGS) as store:
-        with pytest.raises(AttributeError):
-            store.add(broken)  # type: ignore[arg-type]
+        with pytest.raises(DataFileError, match="NOT NULL"):
+            store.add([good, replace(bad, steps=None)])  # type: ignore[arg-type]
         assert store.finished() == set(range(6))
+        store.add([good])
+        assert store.finished() == {*range(6), good.seed}
 
 
 KILLED = """
