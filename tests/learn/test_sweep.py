@@ -90,3 +90,12 @@ def test_a_flat_sigmoid_loses_a_carry_that_has_far_to_go() -> None:
     settings = settings_for("bptt")
     assert not adds_softly(settings, np.float32(3) * WIRED)
     assert adds_softly(settings, np.float32(20) * WIRED)
+
+
+def test_the_last_carry_has_to_come_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At 1 bit, a network without recurrence is wrong about nothing else."""
+    monkeypatch.setattr("binadd.learn.soft_answers.BITS", 1)
+    theta = np.float32(20) * WIRED
+    assert adds_softly(settings_for("bptt"), theta)
+    theta[9:18] = 0
+    assert not adds_softly(settings_for("bptt"), theta)
