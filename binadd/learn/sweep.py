@@ -16,14 +16,15 @@ from binadd.comparison.families import code_family
 from binadd.errors import RangeError
 from binadd.learn.run_store import RunStore
 from binadd.learn.settings import Settings, settings_for
-from binadd.learn.training import TrainedSeed, train_many
+from binadd.learn.training import TrainedSeed, lanes_for, train_many
 from binadd.machine import compile_machine
 from binadd.parallel import map_unordered
 
 MOST_SEEDS = 10_000_000
-BATCH = 500
-"""Seeds that a worker trains at once, and that a store gets at once, if not earlier."""
+LANES_FULL = 2
+"""A worker's batch has up to so many seeds for each of its lanes: then few lanes idle for long."""
 SECONDS_UNSTORED = 1.0
+"""Finished seeds go into the store this often."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def sweep(
     """Train the seeds from 0 to ``seeds - 1``.
 
     Each ends with the same network, bit for bit, as `train` gives for it alone, with any number of
-    workers, and after any number of interruptions.
+    workers, and after any number of interruptions. By default a thousand take some 3 s.
 
     Parameters
     ----------
@@ -181,7 +182,9 @@ def _train(
     if executor is None:
         yield from train_many(settings, seeds)
         return
-    batches = [seeds[i : i + BATCH] for i in range(0, len(seeds), BATCH)]
+    most = LANES_FULL * lanes_for(settings)
+    count = -(-len(seeds) // most)
+    batches = [seeds[i::count] for i in range(count)]
     for _, trained in map_unordered(partial(_train_batch, settings), batches, executor):
         yield from trained
 
@@ -192,12 +195,12 @@ def _train_batch(settings: Settings, seeds: list[int]) -> list[TrainedSeed]:
 
 
 def _groups(results: Iterable[TrainedSeed]) -> Iterator[list[TrainedSeed]]:
-    """Gather results into groups worth a transaction: a second's, or a batch."""
+    """Gather results into groups worth a transaction."""
     group: list[TrainedSeed] = []
     due = time.monotonic() + SECONDS_UNSTORED
     for result in results:
         group.append(result)
-        if len(group) == BATCH or time.monotonic() >= due:
+        if time.monotonic() >= due:
             yield group
             group, due = [], time.monotonic() + SECONDS_UNSTORED
     if group:

@@ -17,8 +17,8 @@ from binadd.learn.soft_answers import adds_softly
 from binadd.network import ThresholdRNN
 from binadd.verification.margins import margins
 
-WIDTH = 256
-"""Seeds side by side for 84 nodes: then the arrays of a step stay in a second-level cache."""
+NODES_AT_ONCE = 256 * 84
+"""So many nodes of the prefix tree, over all lanes, and a step's arrays stay near the processor."""
 OBSERVED_EVERY = 10
 
 
@@ -33,14 +33,15 @@ class Observation:
     wrong_bits : int
         Of those in the training data, as the network stands (soft, if the recipe is).
     learning_rate : float
-    normalised_margin : float
-        Of the network when hardened, whether it adds or not.
+    smallest_margin, normalised_margin : float
+        As in `Margins`, of the network when hardened, whether it adds or not.
     """
 
     step: int
     loss: float
     wrong_bits: int
     learning_rate: float
+    smallest_margin: float
     normalised_margin: float
 
     def as_json(self) -> dict[str, Any]:
@@ -100,7 +101,7 @@ def train_many(
         If a parameter is no longer a finite number.
     """
     waiting = iter(seeds)
-    first = list(islice(waiting, max(8, WIDTH * 84 // settings.tree.nodes)))
+    first = list(islice(waiting, lanes_for(settings)))
     if not first:
         return
     lanes = Lanes(settings, first)
@@ -116,6 +117,11 @@ def train_many(
         if not running.all():
             lanes.keep(running)
             running = running[running]
+
+
+def lanes_for(settings: Settings) -> int:
+    """Return how many seeds are best trained side by side."""
+    return max(8, NODES_AT_ONCE // settings.tree.nodes)
 
 
 def _block(
@@ -172,13 +178,15 @@ def _finish(lanes: Lanes, lane: int, network: ThresholdRNN, judgement: Judgement
 
 
 def _observe(lanes: Lanes) -> Observation:
-    found, step = lanes.learner, int(lanes.step[0])
+    learner, step = lanes.learner, lanes.step[0]
+    found = margins(_network(lanes, 0))
     return Observation(
-        step=step,
-        loss=float(found.loss()[0]),
-        wrong_bits=int(found.wrong_bits()[0]),
-        learning_rate=float(lanes.settings.recipe.optimiser.learning_rate(lanes.step[0])),
-        normalised_margin=margins(_network(lanes, 0)).normalised,
+        step=int(step),
+        loss=float(learner.loss()[0]),
+        wrong_bits=int(learner.wrong_bits()[0]),
+        learning_rate=float(lanes.settings.recipe.optimiser.learning_rate(step)),
+        smallest_margin=found.smallest,
+        normalised_margin=found.normalised,
     )
 
 
@@ -232,7 +240,8 @@ def train(
     """Train one network from random weights until it is proved to add at every width.
 
     It sees inputs and sum bits of all additions of `bits` columns, and nothing else: no carry. The
-    same seed and settings give the same network, also as a part of a `sweep`.
+    same seed and settings give the same network, also as a part of a `sweep`. By default it takes
+    some 500 steps and a tenth of a second.
 
     Parameters
     ----------

@@ -73,7 +73,7 @@ def test_history_has_a_line_for_every_tenth_step(binadd: Binadd, tmp_path: Path)
     lines = [json.loads(line) for line in path.read_text().splitlines()]
     assert [line["step"] for line in lines] == list(range(0, train(3).trained.steps + 1, 10))
     assert set(lines[0]) == {
-        "step", "loss", "wrong_bits", "learning_rate", "normalised_margin",
+        "step", "loss", "wrong_bits", "learning_rate", "smallest_margin", "normalised_margin",
     }  # fmt: skip
 
 

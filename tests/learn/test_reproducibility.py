@@ -57,7 +57,7 @@ def test_a_soft_seed_alone_and_among_others(name: str) -> None:
 def test_workers_and_a_resumed_store_change_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("binadd.learn.sweep.BATCH", 10)
+    monkeypatch.setattr("binadd.learn.training.NODES_AT_ONCE", 5)  # 8 lanes
     alone = sweep(30, max_steps=300)
     store = tmp_path / "runs.db"
     sweep(7, max_steps=300, store=store)
