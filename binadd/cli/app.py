@@ -22,6 +22,8 @@ HELP = """
 \b
   binadd add 1011 0110       add two numbers with the hand-wired network
   binadd verify --bits 12    does it add? All pairs of 12 bits, and a proof for every width
+  binadd train               learn the weights from random ones, until a proof
+  binadd sweep --seeds 1000  how often does that work?
   binadd gradients           why gradients through many columns vanish, measured
   binadd cost                what a recurrent network costs against parallel ones, counted
 
