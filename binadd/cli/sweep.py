@@ -7,7 +7,7 @@ import typer
 
 from binadd.cli.console import JsonOption, complain, print_json, whole_number
 from binadd.cli.exit_codes import ExitCode
-from binadd.cli.status_line import StatusLine
+from binadd.cli.progress import Progress
 from binadd.cli.train import (
     BitsOption,
     HiddenOption,
@@ -63,11 +63,10 @@ def sweep(
 
     warn_if_hopeless(hidden)
     try:
-        with StatusLine() as status, open_executor(workers, cluster) as executor:
+        with Progress(seeds, "seeds") as progress, open_executor(workers, cluster) as executor:
             found = sweeping.sweep(
                 seeds, recipe=recipe, hidden=hidden, bits=bits, max_steps=max_steps,
-                margin=margin, executor=executor, store=store,
-                on_finished=lambda count: status.show(f"{count:,} of {seeds:,} seeds finished"),
+                margin=margin, executor=executor, store=store, on_finished=progress,
             )  # fmt: skip
     except KeyboardInterrupt:
         complain(_interrupted(seeds, store, settings_for(recipe, hidden, bits, max_steps, margin)))
