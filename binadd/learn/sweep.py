@@ -161,7 +161,7 @@ def sweep(
         missing = [seed for seed in range(seeds) if seed not in finished]
         count = seeds - len(missing)
         trained: list[TrainedSeed] = []
-        for group in _groups(_train(settings, missing, executor)):
+        for group in _train(settings, missing, executor):
             count += len(group)
             if kept is None:
                 trained += group
@@ -177,16 +177,16 @@ def sweep(
 
 def _train(
     settings: Settings, seeds: list[int], executor: Executor | None
-) -> Iterator[TrainedSeed]:
-    """Yield each seed as it finishes."""
+) -> Iterator[list[TrainedSeed]]:
+    """Yield the seeds as they finish, in groups worth a transaction."""
     if executor is None:
-        yield from train_many(settings, seeds)
+        yield from _by_time(train_many(settings, seeds))
         return
     most = LANES_FULL * lanes_for(settings)
     count = -(-len(seeds) // most)
     batches = [seeds[i::count] for i in range(count)]
     for _, trained in map_unordered(partial(_train_batch, settings), batches, executor):
-        yield from trained
+        yield trained
 
 
 def _train_batch(settings: Settings, seeds: list[int]) -> list[TrainedSeed]:
@@ -194,8 +194,8 @@ def _train_batch(settings: Settings, seeds: list[int]) -> list[TrainedSeed]:
     return list(train_many(settings, seeds))
 
 
-def _groups(results: Iterable[TrainedSeed]) -> Iterator[list[TrainedSeed]]:
-    """Gather results into groups worth a transaction."""
+def _by_time(results: Iterable[TrainedSeed]) -> Iterator[list[TrainedSeed]]:
+    """Gather results until `SECONDS_UNSTORED` have passed."""
     group: list[TrainedSeed] = []
     due = time.monotonic() + SECONDS_UNSTORED
     for result in results:
