@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from binadd.addition import add_many as add_many
     from binadd.comparison.comparison import Comparison as Comparison
     from binadd.comparison.comparison import compare as compare
+    from binadd.comparison.diagnosis import Diagnosis as Diagnosis
+    from binadd.comparison.diagnosis import diagnose as diagnose
     from binadd.errors import BinaddError as BinaddError
     from binadd.learn.sweep import SweepResult as SweepResult
     from binadd.learn.sweep import sweep as sweep
@@ -46,6 +48,7 @@ _HOMES = {
     "BinaddError": "binadd.errors",
     "Comparison": "binadd.comparison.comparison",
     "Counterexample": "binadd.verification.findings",
+    "Diagnosis": "binadd.comparison.diagnosis",
     "Proof": "binadd.verification.findings",
     "SweepResult": "binadd.learn.sweep",
     "ThresholdRNN": "binadd.network",
@@ -55,9 +58,10 @@ _HOMES = {
     "add": "binadd.addition",
     "add_many": "binadd.addition",
     "check_certificate": "binadd.verification.certificate",
-    "compare": "binadd.comparison.comparison",
     "check_width": "binadd.verification.exhaustive",
+    "compare": "binadd.comparison.comparison",
     "count_wrong": "binadd.verification.count",
+    "diagnose": "binadd.comparison.diagnosis",
     "hand_wired": "binadd.wiring",
     "load_weights": "binadd.weight_files",
     "prove": "binadd.verification.proof",

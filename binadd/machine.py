@@ -22,6 +22,9 @@ MOST_HIDDEN_UNITS = 16
 MOST_TABLE_BITS = 20
 """The table has ``2 ** (hidden units + inputs)`` entries; it may not have more than 2**20."""
 
+MOST_SUMS = 2**18
+"""Sums that are held at once: where a sum takes an unbounded integer, they are large."""
+
 
 @dataclass(frozen=True, eq=False)
 class Machine:
@@ -79,11 +82,11 @@ class IntegerForm:
     b_y: np.ndarray
     shift: int
 
-    def hidden_sums(self) -> np.ndarray:
-        """Sums of the hidden units, shape (H, 2**I, 2**H), by unit, input and code."""
+    def hidden_sums(self, units: slice = slice(None)) -> np.ndarray:
+        """Sums of some hidden units U, shape (U, 2**I, 2**H), by unit, input and code."""
         hidden, inputs = self.w_xh.shape
-        sums = _subset_sums(np.concatenate((self.w_hh, self.w_xh), axis=1), self.b_h)
-        return sums.reshape(hidden, 2**inputs, 2**hidden)
+        weights = np.concatenate((self.w_hh[units], self.w_xh[units]), axis=1)
+        return _subset_sums(weights, self.b_h[units]).reshape(-1, 2**inputs, 2**hidden)
 
     def output_sums(self) -> np.ndarray:
         """Sums of the output unit, shape (2**H,), by the code that is entered."""
@@ -144,9 +147,13 @@ def compile_machine(rnn: ThresholdRNN) -> Machine:
         )
     form = integer_form(rnn)
     fires = np.greater_equal if rnn.fires_at_zero else np.greater
-    bits = fires(form.hidden_sums(), 0)
-    weights_of_bits = np.int32(1) << np.arange(hidden, dtype=np.int32)
-    next_code = (weights_of_bits @ bits.reshape(hidden, -1)).reshape(bits.shape[1:])
+    next_code = np.zeros((2**inputs, 2**hidden), dtype=np.int32)
+    place_values = np.int32(1) << np.arange(hidden, dtype=np.int32)
+    at_once = max(MOST_SUMS >> hidden + inputs, 1)
+    for first in range(0, hidden, at_once):
+        units = slice(first, first + at_once)
+        bits = fires(form.hidden_sums(units), 0)
+        next_code += (place_values[units] @ bits.reshape(len(bits), -1)).reshape(next_code.shape)
     output = fires(form.output_sums(), 0)
     next_code.flags.writeable = output.flags.writeable = False
     return Machine(hidden, inputs, next_code, output)

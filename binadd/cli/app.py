@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import typer
 
-from binadd.cli import add, compare, cost, gradients, sweep, train, verify
+from binadd.cli import add, compare, cost, diagnose, grade, gradients, sweep, train, verify
 from binadd.cli.console import complain
 from binadd.cli.exit_codes import ExitCode, exit_code_of
 from binadd.errors import BinaddError
@@ -24,6 +24,7 @@ HELP = """
   binadd verify --bits 12    does it add? All pairs of 12 bits, and a proof for every width
   binadd train               learn the weights from random ones, until a proof
   binadd sweep --seeds 1000  how often does that work?
+  binadd diagnose mine.json  why is mine wrong?
   binadd gradients           why gradients through many columns vanish, measured
   binadd cost                what a recurrent network costs against parallel ones, counted
 
@@ -81,6 +82,8 @@ _register(verify.verify, verify.HELP)
 _register(train.train, train.HELP)
 _register(sweep.sweep, sweep.HELP)
 _register(compare.compare, compare.HELP)
+_register(diagnose.diagnose, diagnose.HELP)
+_register(grade.grade, grade.HELP)
 _register(gradients.gradients, gradients.HELP)
 _register(cost.cost, cost.HELP)
 

@@ -31,6 +31,14 @@ def trace_table(columns: list[dict[str, Any]]) -> str:
     return aligned([header, *rows])
 
 
+def counterexample_lines(shortest: "Counterexample", rnn: "ThresholdRNN") -> list[str]:
+    """Say which addition goes wrong, and write it out."""
+    title = f"The shortest addition that goes wrong: {shortest}"
+    if shortest.bits >= MOST_COLUMNS_SHOWN:
+        title = f"The shortest addition that goes wrong has {shortest.bits} bits. Its last columns:"
+    return [title, "", counterexample_table(shortest, rnn)]
+
+
 def counterexample_table(shortest: "Counterexample", rnn: "ThresholdRNN") -> str:
     """Write a network's shortest counterexample out as on paper, with the wrong column marked.
 
@@ -58,6 +66,14 @@ def counterexample_table(shortest: "Counterexample", rnn: "ThresholdRNN") -> str
         lines.append(f"  {label:<{width}}  {' '.join(cells)}{cut}")
     lines.insert(5, f"  {'':<{width}}  {'  ' * fault}{highlight('^')} first wrong column")
     return "\n".join(lines)
+
+
+def counterexample_fields(found: "Counterexample | None") -> dict[str, Any] | None:
+    """Return a counterexample as JSON has it, in binary, most significant digit first."""
+    if found is None:
+        return None
+    a, b, expected, got = found.binary
+    return {"bits": found.bits, "a": a, "b": b, "expected": expected, "got": got}
 
 
 def aligned(rows: list[list[str]]) -> str:

@@ -34,6 +34,7 @@ order[i] of B, or to its complement where complemented[i] is true. Lists of two 
 Exit codes: 0 the same function, 1 not, 2 usage, 3 unusable file.
 """
 MOST_CODES_SHOWN = 8
+LONGEST_LINE, MOST_DIGITS_SHOWN = 80, 64
 
 
 def compare(
@@ -110,10 +111,9 @@ def _about(profile: "Profile") -> str:
 def _verdict(found: "Comparison") -> list[str]:
     """Say how alike they are, in a sentence or two."""
     if found.difference is not None:
-        a, b, mine, other = found.difference.binary
         lines = [
             "They compute different functions. The shortest addition on which they differ:",
-            f"  {a} + {b}: A answers {mine}, B answers {other}.",
+            *_digits(found.difference.binary),
         ]
         if found.same_network and found.alignment is not None:
             lines += [
@@ -133,9 +133,25 @@ def _verdict(found: "Comparison") -> list[str]:
             "They do it in the same way: every unit of A does what its counterpart in B does, on",
             "every column. Only the weights differ.",
         ]
+    elif found.alignment is None:
+        lines.append("Their units are not matched: that takes equal numbers of hidden units.")
     else:
         lines.append("They do it in different ways: no matching of their units agrees throughout.")
     return lines
+
+
+def _digits(numbers: tuple[str, ...]) -> list[str]:
+    """Write a + b and both answers, on a line or below each other; only the first of very many."""
+    a, b, mine, other = numbers
+    line = f"  {a} + {b}: A answers {mine}, B answers {other}."
+    if len(line) <= LONGEST_LINE:
+        return [line]
+    width = len(mine)
+    cut = "..." if width > MOST_DIGITS_SHOWN else ""
+    return [
+        f"  {label:<9} {number:>{width}}"[: 12 + MOST_DIGITS_SHOWN] + cut
+        for label, number in (("a", a), ("b", b), ("A answers", mine), ("B answers", other))
+    ]
 
 
 def _units(found: "Comparison", alignment: "Alignment") -> list[str]:

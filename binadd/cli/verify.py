@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from binadd.cli.column_tables import counterexample_fields, counterexample_lines
 from binadd.cli.console import (
     ClusterOption,
     JsonOption,
@@ -21,7 +22,6 @@ from binadd.cli.progress import Progress, duration
 
 if TYPE_CHECKING:
     from binadd.network import ThresholdRNN
-    from binadd.verification.findings import Counterexample
     from binadd.verification.verdict import Verdict
 
 HELP = """
@@ -171,15 +171,11 @@ def _about_margins(found: "Verdict") -> str:
 
 def _why(found: "Verdict") -> list[str]:
     """Write the shortest counterexample out, and say what of it is seen at the asked width."""
-    from binadd.cli.column_tables import MOST_COLUMNS_SHOWN, counterexample_table
     from binadd.verification.findings import Counterexample
 
     shortest, smallest = found.every_width, found.at_width.counterexample
     assert isinstance(shortest, Counterexample)
-    title = f"The shortest addition that goes wrong: {shortest}"
-    if shortest.bits >= MOST_COLUMNS_SHOWN:
-        title = f"The shortest addition that goes wrong has {shortest.bits} bits. Its last columns:"
-    lines = [title, "", counterexample_table(shortest, found.network)]
+    lines = counterexample_lines(shortest, found.network)
     width = plural(found.at_width.bits, "bit")
     if smallest is None:
         lines += ["", f"At {width} no pair goes wrong: too short to see it."]
@@ -198,10 +194,10 @@ def _fields(found: "Verdict") -> dict[str, Any]:
         "bits": counted.bits,
         "pairs": counted.pairs,
         "wrong_pairs": counted.wrong,
-        "counterexample": _binary(counted.counterexample),
+        "counterexample": counterexample_fields(counted.counterexample),
         "correct_at_bits": found.correct_at_bits,
         "correct_at_every_width": found.correct_at_every_width,
-        "shortest_counterexample": _binary(shortest),
+        "shortest_counterexample": counterexample_fields(shortest),
         "reachable_codes": len(found.reachable_codes),
         "certificate": [list(pair) for pair in proof.certificate] if proof else None,
         "smallest_margin": found.margins.smallest,
@@ -210,10 +206,3 @@ def _fields(found: "Verdict") -> dict[str, Any]:
         "hidden_units": found.network.hidden_units,
         "enumerated": found.enumerated is not None,
     }
-
-
-def _binary(found: "Counterexample | None") -> dict[str, Any] | None:
-    if found is None:
-        return None
-    a, b, expected, got = found.binary
-    return {"bits": found.bits, "a": a, "b": b, "expected": expected, "got": got}

@@ -38,17 +38,18 @@ def joint_transitions(first: np.ndarray, second: np.ndarray) -> Transitions | No
     Transitions or None
         None if more than `MOST_PAIRS` pairs of states are met.
     """
-    states = second.shape[1]
-    pairs = frontier = np.zeros(1, dtype=np.int64)
-    while frontier.size:
-        before = frontier // states, frontier % states
-        following = first[:, before[0]].astype(np.int64) * states + second[:, before[1]]
-        frontier = np.setdiff1d(following, pairs)
-        pairs = np.concatenate((pairs, frontier))
-        if len(pairs) > MOST_PAIRS:
+    first_rows, second_rows = first.T.tolist(), second.T.tolist()
+    met = {(0, 0)}
+    queue = [(0, 0)]
+    for one, other in queue:  # grows while it is walked
+        for pair in zip(first_rows[one], second_rows[other], strict=True):
+            if pair not in met:
+                met.add(pair)
+                queue.append(pair)
+        if len(queue) > MOST_PAIRS:
             return None
-    inputs = np.repeat(np.arange(first.shape[0]), len(pairs))
-    first_before, second_before = np.divmod(np.tile(pairs, first.shape[0]), states)
+    inputs = np.repeat(np.arange(first.shape[0]), len(queue))
+    first_before, second_before = np.tile(np.array(queue), (first.shape[0], 1)).T
     return Transitions(
         inputs,
         first_before,

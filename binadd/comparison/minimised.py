@@ -45,8 +45,8 @@ class MinimisedMachine:
         return (self.states, self.first.tobytes(), self.next_state.tobytes(), self.output.tobytes())
 
 
-def minimise(machine: Machine, start: int = 0) -> MinimisedMachine:
-    """Merge the codes that no columns can tell apart, after a start in code `start`.
+def minimise(machine: Machine) -> MinimisedMachine:
+    """Merge the codes that no columns can tell apart.
 
     Moore's refinement: states are told apart by their bits first, then by where columns lead.
     Costs up to ``states * 2 ** (H + I)`` steps; usually two or three rounds do.
@@ -58,32 +58,28 @@ def minimise(machine: Machine, start: int = 0) -> MinimisedMachine:
     >>> minimise(compile_machine(hand_wired())).states
     4
     """
-    entered = _entered(machine, start)
+    entered = _entered(machine)
     place = np.full(machine.next_code.shape[1], -1)
     place[entered] = np.arange(len(entered))
     successors = place[machine.next_code[:, entered]]
     merged = machine.output[entered].astype(np.int64)
     classes = 0
-    while classes < (classes := len(np.unique(merged))):
-        for row in merged[successors]:
-            # The classes of before this round, renumbered by one more successor.
-            merged = np.unique(merged * len(entered) + row, return_inverse=True)[1]
+    while len(np.unique(merged)) > classes:
+        classes = len(np.unique(merged))
+        for classes_after_input in merged[successors]:  # those of before this round
+            pairs = merged * len(entered) + classes_after_input
+            merged = np.unique(pairs, return_inverse=True)[1]
     return _numbered(
-        first=merged[place[machine.next_code[:, start]]],
+        first=merged[place[machine.next_code[:, 0]]],
         next_class=_per_class(merged, merged[successors].T).T,
         output=_per_class(merged, machine.output[entered]),
     )
 
 
-def _entered(machine: Machine, start: int) -> np.ndarray:
-    """Return the codes that one or more columns lead to from `start`."""
-    entered = np.zeros(machine.next_code.shape[1], dtype=bool)
-    frontier = np.array([start])
-    while frontier.size:
-        following = np.unique(machine.next_code[:, frontier])
-        frontier = following[~entered[following]]
-        entered[frontier] = True
-    return np.flatnonzero(entered)
+def _entered(machine: Machine) -> np.ndarray:
+    """Return the codes that one or more columns lead to."""
+    entered: np.ndarray = np.unique(machine.next_code[:, list(machine.reachable)])
+    return entered
 
 
 def _per_class(merged: np.ndarray, values: np.ndarray) -> np.ndarray:

@@ -43,7 +43,7 @@ def count_wrong(rnn: ThresholdRNN, bits: int) -> WidthReport:
     machine = compile_machine(rnn)
     product = make_product(machine, addition())
     pairs = 4**bits
-    wrong = pairs - _right_pairs(product, bits)
+    wrong = pairs - right_pairs(product, bits)
     counterexample = smallest_counterexample(machine, product, bits) if wrong else None
     return WidthReport(bits, pairs, wrong, counterexample)
 
@@ -79,7 +79,7 @@ def smallest_wrong_pair(product: Product, bits: int) -> tuple[int, int] | None:
     return from_bits(a_bits), from_bits(b_bits)
 
 
-def _right_pairs(product: Product, bits: int) -> int:
+def right_pairs(product: Product, bits: int) -> int:
     """Count the paths of `bits` edges from the start after which the last column is right too."""
     # right[node]: how many continuations are right; int64 holds up to 4**31.
     right = (product.successor[LAST_COLUMN] != product.wrong).astype(

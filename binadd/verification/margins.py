@@ -9,6 +9,29 @@ from binadd.network import ThresholdRNN
 
 
 @dataclass(frozen=True)
+class WeakSpot:
+    """Where a network comes nearest to the threshold.
+
+    Attributes
+    ----------
+    unit : int or None
+        The hidden unit, from 0; None for the output.
+    x : tuple of int or None
+        The input bits of the column; None for the output, which sees hidden bits alone.
+    code : str
+        The hidden code that the unit sees, first unit first: that of the column before for a hidden
+        unit, the new one for the output.
+    z : float
+        The unit's sum.
+    """
+
+    unit: int | None
+    x: tuple[int, ...] | None
+    code: str
+    z: float
+
+
+@dataclass(frozen=True)
 class Margins:
     """How close the sums of a network come to the threshold, over the reachable transitions.
 
@@ -22,11 +45,14 @@ class Margins:
         The largest eps such that every weight and bias may move by less than eps, all at once, and
         no reachable unit changes: the least of ``|z| / (1 + |x|_1 + |h|_1)`` over hidden units and
         ``|z| / (1 + |h|_1)`` over the output, since bits multiply the moves.
+    weak_spot : WeakSpot
+        Where the smallest sum is met first.
     """
 
     smallest: float
     normalised: float
     tolerance: float
+    weak_spot: WeakSpot
 
 
 def margins(rnn: ThresholdRNN, machine: Machine | None = None) -> Margins:
@@ -40,26 +66,42 @@ def margins(rnn: ThresholdRNN, machine: Machine | None = None) -> Margins:
     >>> found = margins(hand_wired())
     >>> round(found.smallest, 10), round(found.normalised, 4), round(found.tolerance, 10)
     (0.1, 0.0196, 0.02)
+    >>> found.weak_spot
+    WeakSpot(unit=0, x=(0, 0), code='000', z=-0.1)
     """
     machine = machine or compile_machine(rnn)
     form = integer_form(rnn)
-    codes = list(machine.reachable)
-    entered = list(set(machine.next_code[:, codes].ravel().tolist()))
+    codes = np.array(machine.reachable)
+    entered = np.unique(machine.next_code[:, codes])
+    hidden = form.to_floats(form.hidden_sums()[:, :, codes])
+    output = form.to_floats(form.output_sums()[entered])
+    sizes, output_sizes = np.abs(hidden), np.abs(output)
+    norms = np.abs(np.column_stack((rnn.w_xh, rnn.w_hh, rnn.b_h))).sum(axis=1)
+    output_norm = np.abs(rnn.w_hy).sum() + abs(rnn.b_y)
+    least = np.append(sizes.min(axis=(1, 2)), output_sizes.min())
+    norms = np.append(norms, output_norm)
     input_ones = np.bitwise_count(np.arange(2**rnn.inputs))[:, np.newaxis]
-    hidden = np.abs(form.to_floats(form.hidden_sums()[:, :, codes]))
-    output = np.abs(form.to_floats(form.output_sums()[entered]))
-    hidden_moves = 1.0 + input_ones + np.bitwise_count(codes)
-    output_moves = 1.0 + np.bitwise_count(entered)
-    nearest = [*hidden.min(axis=(1, 2)).tolist(), float(output.min())]
-    norms = _l1_norms(rnn)
+    moves, output_moves = (
+        1.0 + input_ones + np.bitwise_count(codes),
+        1.0 + np.bitwise_count(entered),
+    )
     return Margins(
-        smallest=min(nearest),
-        normalised=min(z / norm if norm else 0.0 for z, norm in zip(nearest, norms, strict=True)),
-        tolerance=min(float((hidden / hidden_moves).min()), float((output / output_moves).min())),
+        smallest=float(least.min()),
+        normalised=float(np.divide(least, norms, where=norms > 0, out=np.zeros_like(norms)).min()),
+        tolerance=float(min((sizes / moves).min(), (output_sizes / output_moves).min())),
+        weak_spot=_weak_spot(machine, hidden, codes, output, entered),
     )
 
 
-def _l1_norms(rnn: ThresholdRNN) -> list[float]:
-    """Return the l1 norms of the hidden units' parameters, then of the output's."""
-    weights = np.abs(rnn.w_xh).sum(axis=1) + np.abs(rnn.w_hh).sum(axis=1) + np.abs(rnn.b_h)
-    return [*weights.tolist(), float(np.abs(rnn.w_hy).sum() + abs(rnn.b_y))]
+def _weak_spot(
+    machine: Machine, hidden: np.ndarray, codes: np.ndarray, output: np.ndarray, entered: np.ndarray
+) -> WeakSpot:
+    """Find the smallest sum among `hidden`, by unit, input and code, and `output`, by code."""
+    unit, x, place = np.unravel_index(np.abs(hidden).argmin(), hidden.shape)
+    at_output = np.abs(output).argmin()
+    if abs(output[at_output]) < abs(hidden[unit, x, place]):
+        code = machine.code_string(int(entered[at_output]))
+        return WeakSpot(None, None, code, float(output[at_output]))
+    bits = tuple(int(x) >> i & 1 for i in range(machine.inputs))
+    code = machine.code_string(int(codes[place]))
+    return WeakSpot(int(unit), bits, code, float(hidden[unit, x, place]))

@@ -50,8 +50,8 @@ def prove_machine(machine: Machine, product: Product) -> Proof | Counterexample:
     return Proof(tuple((machine.code_string(code), carry) for code, carry in nodes))
 
 
-def walk(product: Product) -> tuple[set[int], int | None]:
-    """Walk a product breadth first, until it closes or a wrong bit is met.
+def walk(product: Product, start: int = 0) -> tuple[set[int], int | None]:
+    """Walk a product breadth first from a node, until it closes or a wrong bit is met.
 
     Returns
     -------
@@ -62,8 +62,8 @@ def walk(product: Product) -> tuple[set[int], int | None]:
     """
     edges = product.successor.T.tolist()
     wrong = product.wrong
-    seen = {0}
-    layer, bits = [0], 0
+    seen = {start}
+    layer, bits = [start], 0
     while layer:
         following = []
         for node in layer:
@@ -85,4 +85,10 @@ def adds(rnn: ThresholdRNN) -> bool:
     >>> adds(hand_wired())
     True
     """
-    return walk(make_product(compile_machine(rnn), addition()))[1] is None
+    return machine_adds(compile_machine(rnn))
+
+
+def machine_adds(machine: Machine, start: int = 0) -> bool:
+    """Decide as `adds` does, for a machine that starts in a code of one's choice."""
+    product = make_product(machine, addition())
+    return walk(product, start * product.states)[1] is None

@@ -1,0 +1,95 @@
+"""``binadd grade``: many submissions marked at once."""
+
+import shutil
+import sys
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from binadd.cli.console import (
+    STANDARD_INPUT,
+    JsonOption,
+    complain,
+    print_json,
+    read_network,
+)
+from binadd.cli.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from binadd.comparison.grading import Reader
+
+HELP = """
+\b
+  binadd grade submissions/                             a folder of weights files
+  binadd grade anna.json bob.json                       or some of them
+  binadd grade submissions/ --csv marks.csv             for a spreadsheet
+  binadd grade adder.json --gradescope results.json     for Gradescope
+
+Mark weights files: whether each adds at every width, the shares of the pairs of 8-bit numbers
+("pairs") and of the reachable transitions ("steps") that it gets right, and what is wrong with it,
+as binadd diagnose finds out. Submissions that are the same network, up to the order, complement
+and scale of the hidden units, get the same number ("same").
+
+PATH is a file, - for standard input, or a folder, in which all files called *.json are submissions,
+those in folders below it too, hidden ones not. A file that can't be read is reported and spoils
+nothing for the others. Submissions are data: nothing in them is run.
+
+For Gradescope, every submission is one test of 100 points, times its share of the pairs.
+
+Exit codes: 0 all submissions add at every width, 1 some do not or can't be read, 2 usage, 3 none
+could be read, or a file can't be written.
+"""
+
+PathsArgument = typer.Argument(metavar="PATH...", help="Files, folders, - for standard input.")
+
+
+def grade(
+    paths: list[str] = PathsArgument,
+    csv: str | None = typer.Option(None, "--csv", metavar="FILE", help="Write a table as CSV."),
+    gradescope: str | None = typer.Option(
+        None, "--gradescope", metavar="FILE", help="Write Gradescope's results.json."
+    ),
+    as_json: bool = JsonOption,
+) -> int:
+    """Mark many weights files: a table, CSV, Gradescope results."""
+    from binadd.atomic_write import write_atomically
+    from binadd.cli import mark_sheets
+    from binadd.comparison import grading
+
+    marks = grading.grade(_submissions(paths))
+    if csv is not None:
+        write_atomically(csv, mark_sheets.csv_text(marks))
+    if gradescope is not None:
+        write_atomically(gradescope, mark_sheets.gradescope_text(marks))
+    if as_json:
+        print_json(mark_sheets.grading_fields(marks))
+    else:
+        typer.echo(mark_sheets.marks_table(marks, _width()))
+    if marks.unreadable == len(marks.marks):
+        complain("no submission could be read")
+        return ExitCode.UNUSABLE_FILE
+    return ExitCode.HOLDS if marks.right == len(marks.marks) else ExitCode.DOES_NOT_HOLD
+
+
+def _submissions(paths: list[str]) -> Iterator[tuple[str, "Reader"]]:
+    """Yield all submissions, each file once."""
+    from binadd.comparison.grading import submissions_in
+
+    seen = set()
+    for path in paths:
+        if path == STANDARD_INPUT:
+            yield "standard input", partial(read_network, STANDARD_INPUT)
+            continue
+        for source, read in submissions_in(path):
+            place = Path(source).absolute()
+            if place not in seen:
+                seen.add(place)
+                yield source, read
+
+
+def _width() -> int | None:
+    """Return the terminal's width; None where nobody looks at one."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None

@@ -1,0 +1,106 @@
+import json
+
+import pytest
+
+from binadd import ThresholdRNN, diagnose
+from binadd.cli.diagnose import diagnosis_fields, diagnosis_text
+from binadd.weight_files import parse_weights
+from tests import reference
+from tests.cases import CASES, EXPECTED, FILES, WRONG, thermometer, with_spectators
+from tests.cli import golden
+from tests.cli.conftest import Binadd
+from tests.comparison.test_diagnosis import NAMED_FILES
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_json_of_every_weights_file(binadd: Binadd, name: str) -> None:
+    ran = binadd("diagnose", str(FILES[name]), "--json")
+    right = EXPECTED[name]["every_width"]
+    assert (ran.code, ran.err) == (0 if right else 1, "")
+    assert ran.fields["correct_at_every_width"] == right
+    assert ran.fields["cause"] == NAMED_FILES.get(name)
+    assert (ran.fields["shortest_counterexample"] is None) == right
+    for repair in ran.fields["repairs"]:
+        repaired = parse_weights(json.dumps(repair["weights"]).encode(), "repair")
+        assert reference.adds_at_every_width(repaired)
+        for change in repair["changes"]:
+            value = getattr(repaired, change["parameter"])
+            for index in change["index"]:
+                value = value[index]
+            assert value == change["new"] != change["old"]
+
+
+def test_json_of_a_repair(binadd: Binadd) -> None:
+    fields = binadd("diagnose", str(FILES["wrong_third_bias"]), "--json").fields
+    (repair,) = fields["repairs"]
+    assert repair["cause"] == "bias of one unit off"
+    assert repair["changes"] == [
+        {"parameter": "b_h", "index": [2], "old": -3.5, "new": pytest.approx(-27 / 11, abs=1e-6)}
+    ]
+    assert repair["tolerance"] == pytest.approx(1 / 11, rel=1e-5)
+    assert fields["trace"][1] == {
+        "x": [1, 1],
+        "carry_in": 1,
+        "h": [1, 1, 0],
+        "expected": 1,
+        "got": 0,
+    }
+    assert fields["weak_spot"] == {"unit": 0, "x": [0, 0], "code": "000", "z": -0.5}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "wrong_third_bias",
+        "wrong_w_transposed",
+        "wrong_zero_bias_under_ge",
+        "readme_calculator_zero_bias",
+        "thermometer",
+    ],
+)
+def test_what_people_read(binadd: Binadd, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(FILES[name].parent)
+    golden.check(
+        f"diagnose_{name}", f"binadd diagnose {name}.json", binadd("diagnose", f"{name}.json")
+    )
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if len(CASES[name].rnn.b_h) <= 4])
+def test_every_case_can_be_printed(name: str) -> None:
+    found = diagnose(CASES[name].rnn)
+    json.dumps(diagnosis_fields(found), allow_nan=False)
+    text = diagnosis_text(found)
+    assert text.isascii()
+    assert max(map(len, text.splitlines())) <= 100
+
+
+def test_where_no_repair_is_known_that_is_said_honestly() -> None:
+    def text(rnn: ThresholdRNN) -> str:
+        return diagnosis_text(diagnose(rnn))
+
+    hopeless = ThresholdRNN([[1, -1], [3, 1], [-1, -1]], [[1, 2, 3]] * 3, [1, 1, 1], [1, 1, 1], 1)
+    assert text(hopeless).endswith("More than two are off.")
+    assert text(WRONG["two units, no carry"].rnn).endswith("it takes\nthree.")
+    large = with_spectators(thermometer((-0.5, -1.5, -9)), [[0.0] * 11 + [-1.0]] * 6)
+    assert text(large).endswith("a small repair was not\nsearched for.")
+
+
+@pytest.mark.parametrize(
+    ("bias", "words"),
+    [
+        (0, "a sum is exactly 0"),
+        (-1e-17, "within the rounding of float64"),
+        (-1e-9, "within the rounding of float32"),
+    ],
+)
+def test_warnings_of_weak_networks(bias: float, words: str) -> None:
+    assert words in diagnosis_text(diagnose(thermometer((bias, -1.5, -2.5))))
+    assert "Warning" not in diagnosis_text(diagnose(thermometer()))
+
+
+def test_standard_input_and_unusable_files(binadd: Binadd) -> None:
+    data = FILES["wrong_third_bias"].read_bytes()
+    ran = binadd("diagnose", "-", stdin=data)
+    assert ran.code == 1
+    assert ran.out.startswith("wrong_third_bias does not add.")
+    assert binadd("diagnose", "-", stdin=b"{").is_one_line_of_complaint(3)

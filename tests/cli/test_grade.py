@@ -1,0 +1,132 @@
+import csv
+import io
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from binadd import save_weights
+from binadd.cli import mark_sheets
+from binadd.comparison.grading import grade, submissions_in
+from tests.cases import EXPECTED, FILES, permuted, thermometer
+from tests.cli import golden
+from tests.cli.conftest import Binadd
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of submissions: all weights files, a copied one, a broken one and a nasty one."""
+    submissions = tmp_path / "subs"
+    (submissions / "late").mkdir(parents=True)
+    for file in FILES.values():
+        shutil.copy(file, submissions)
+    save_weights(permuted(thermometer(), (2, 0, 1)), submissions / "late" / "copied.json")
+    (submissions / "late" / "broken.json").write_text('{"w_xh": [[1, 1]')
+    nasty = {"name": "=cmd|'/c calc'!A1\x1b[2J", "w_xh": [[1, 1]], "w_hh": [[0]], "w_hy": [1]}
+    (submissions / "late" / "=nasty.json").write_text(json.dumps(nasty))
+    monkeypatch.chdir(tmp_path)
+    return submissions
+
+
+def test_what_people_read(binadd: Binadd, folder: Path) -> None:
+    golden.check("grade", "binadd grade subs", binadd("grade", folder.name))
+
+
+def test_on_a_terminal_nothing_is_wider_than_it(folder: Path) -> None:
+    marks = grade(submissions_in(folder.name))
+    for width in (60, 80, 100, 200):
+        lines = mark_sheets.marks_table(marks, width).splitlines()
+        table = lines[: lines.index("")]
+        assert max(map(len, table)) <= width
+    assert "wrong carry unit" not in mark_sheets.marks_table(marks, 200)
+    assert "recurrent matrix transposed" in mark_sheets.marks_table(marks, 200)
+    assert "w_hh transposed" in mark_sheets.marks_table(marks, 80)
+
+
+def test_json(binadd: Binadd, folder: Path) -> None:
+    ran = binadd("grade", folder.name, "--json")
+    assert (ran.code, ran.err) == (1, "")
+    by_file = {Path(fields["submission"]).stem: fields for fields in ran.fields["submissions"]}
+    for name, expected in EXPECTED.items():
+        fields = by_file[name]
+        assert fields["readable"]
+        assert fields["correct_at_every_width"] == expected["every_width"]
+        assert fields["right_pairs"] == 65536 - expected["wrong_pairs"]
+        assert fields["score"] == fields["right_pairs"] / 65536
+        assert (fields["cause"] is None) == expected["every_width"]
+    assert by_file["broken"]["readable"] is False
+    assert by_file["broken"]["problem"].startswith("not JSON")
+    assert by_file["copied"]["group"] == by_file["thermometer"]["group"]
+    assert (ran.fields["right"], ran.fields["wrong"], ran.fields["unreadable"]) == (7, 7, 1)
+    (group,) = ran.fields["groups"].values()
+    assert [Path(source).stem for source in group] == [
+        "complemented_unit_1",
+        "copied",
+        "scaled_by_ten",
+        "thermometer",
+    ]
+
+
+def test_csv_is_no_formula(binadd: Binadd, folder: Path, tmp_path: Path) -> None:
+    binadd("grade", folder.name, "--csv", "marks.csv")
+    text = (tmp_path / "marks.csv").read_text()
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert len(rows) == len(FILES) + 3
+    for row in rows:
+        for cell in row.values():
+            assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
+            assert "\x1b" not in cell
+    by_file = {Path(row["submission"]).stem: row for row in rows}
+    assert by_file["=nasty"]["name"] == "'=cmd|'/c calc'!A1\\x1b[2J"
+    third = by_file["wrong_third_bias"]
+    assert (third["correct_at_every_width"], third["right_pairs"]) == ("no", "34375")
+    assert third["shortest_counterexample"] == "11 + 11 = 110, got 100"
+    assert third["cause"] == "bias of one unit off"
+    assert by_file["broken"]["readable"] == "no"
+
+
+def test_gradescope_results(binadd: Binadd, folder: Path, tmp_path: Path) -> None:
+    binadd("grade", folder.name, "--gradescope", "results.json")
+    results = json.loads((tmp_path / "results.json").read_text())
+    tests = {test["name"].removesuffix(": adds at every width"): test for test in results["tests"]}
+    right = tests["subs/thermometer.json"]
+    assert (right["score"], right["max_score"], right["status"]) == (100.0, 100, "passed")
+    wrong = tests["subs/wrong_third_bias.json"]
+    assert wrong["status"] == "failed"
+    assert wrong["score"] == pytest.approx(100 * 34375 / 65536)
+    assert "Any value between -3 and -2 is right" in wrong["output"]
+    assert tests["subs/late/broken.json"]["score"] == 0
+    assert "can't be used: not JSON" in tests["subs/late/broken.json"]["output"]
+
+
+def test_gradescope_results_have_no_colours(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("binadd.cli.column_tables.highlight", lambda text: f"\x1b[31m{text}\x1b[0m")
+    assert "\\u001b" not in mark_sheets.gradescope_text(grade(submissions_in(folder.name)))
+
+
+def test_exit_codes(binadd: Binadd, folder: Path) -> None:
+    right = str(FILES["thermometer"])
+    assert binadd("grade", right).code == 0
+    assert binadd("grade", right, str(FILES["wrong_third_bias"])).code == 1
+    assert binadd("grade", right, "missing.json").code == 1
+    nothing = binadd("grade", "missing.json", str(folder / "late" / "broken.json"))
+    assert (nothing.code, nothing.err) == (3, "binadd: no submission could be read\n")
+    assert binadd("grade").is_one_line_of_complaint(2)
+
+
+def test_a_file_that_cannot_be_written_leaves_nothing(binadd: Binadd, folder: Path) -> None:
+    ran = binadd("grade", folder.name, "--csv", "nowhere/marks.csv")
+    assert ran.is_one_line_of_complaint(3)
+    assert not Path("nowhere").exists()
+
+
+def test_a_file_given_twice_is_marked_once(binadd: Binadd, folder: Path) -> None:
+    ran = binadd("grade", folder.name, str(folder / "thermometer.json"), "--json")
+    assert len(ran.fields["submissions"]) == len(FILES) + 3
+
+
+def test_standard_input(binadd: Binadd) -> None:
+    ran = binadd("grade", "-", "--json", stdin=FILES["thermometer"].read_bytes())
+    assert ran.code == 0
+    assert ran.fields["submissions"][0]["submission"] == "standard input"
