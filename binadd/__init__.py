@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from binadd.comparison.diagnosis import Diagnosis as Diagnosis
     from binadd.comparison.diagnosis import diagnose as diagnose
     from binadd.errors import BinaddError as BinaddError
+    from binadd.learn.sweep import SweepResult as SweepResult
+    from binadd.learn.sweep import sweep as sweep
+    from binadd.learn.training import TrainingResult as TrainingResult
+    from binadd.learn.training import train as train
     from binadd.network import ThresholdRNN as ThresholdRNN
     from binadd.verification.certificate import check_certificate as check_certificate
     from binadd.verification.count import count_wrong as count_wrong
@@ -46,7 +50,9 @@ _HOMES = {
     "Counterexample": "binadd.verification.findings",
     "Diagnosis": "binadd.comparison.diagnosis",
     "Proof": "binadd.verification.findings",
+    "SweepResult": "binadd.learn.sweep",
     "ThresholdRNN": "binadd.network",
+    "TrainingResult": "binadd.learn.training",
     "Verdict": "binadd.verification.verdict",
     "WidthReport": "binadd.verification.findings",
     "add": "binadd.addition",
@@ -60,6 +66,8 @@ _HOMES = {
     "load_weights": "binadd.weight_files",
     "prove": "binadd.verification.proof",
     "save_weights": "binadd.weight_files",
+    "sweep": "binadd.learn.sweep",
+    "train": "binadd.learn.training",
     "verify": "binadd.verification.verdict",
 }
 

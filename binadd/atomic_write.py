@@ -47,6 +47,25 @@ def write_atomically(path: str | os.PathLike[str], text: str) -> None:
         raise DataFileError(f"{str(path)!a}: not a path") from None
 
 
+def check_writable(path: str | os.PathLike[str], *, replace: bool = False) -> None:
+    """Find out whether `path` can be written, before the work whose result goes there is done.
+
+    Raises
+    ------
+    DataFileError
+        If it exists and is not to be replaced, or if it can't be written.
+    """
+    target = Path(os.path.realpath(path))
+    try:
+        _mode_of(target)
+        if target.exists() and not replace:
+            raise DataFileError(f"{path}: exists already; --force replaces it")
+        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}."):
+            pass
+    except OSError as error:
+        raise DataFileError(f"{path}: can't be written: {error.strerror}") from error
+
+
 def _mode_of(target: Path) -> int:
     """Return the mode of an existing file, or the one a new file would get."""
     if target.is_dir():

@@ -29,6 +29,10 @@ class WeightsFileError(DataFileError, ValueError):
     """A weights file can't be read, or does not hold a network."""
 
 
+class TrainingError(BinaddError):
+    """Training broke down: its numbers are no longer numbers."""
+
+
 class WorkersError(BinaddError):
     """The processes or the cluster that were to share the work can't be reached, or keep dying."""
 

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
@@ -13,6 +14,8 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
+PATIENCE = 1.0
+"""Seconds within which a pool's thread has long let go of what was cancelled."""
 
 
 class ProcessPool(Executor):
@@ -29,9 +32,11 @@ class ProcessPool(Executor):
         self._context = get_context("spawn")
         self._workers_end, self._lifeline = self._context.Pipe(duplex=False)
         self._pool = self._new_pool()
+        self._is_used = False
 
     def submit(self, fn: Callable[..., Result], /, *args: Any, **kwargs: Any) -> "Future[Result]":
         """Hand a task to the workers, to new ones if those before were lost."""
+        self._is_used = True
         with _interrupts_held_back():
             try:
                 return self._pool.submit(fn, *args, **kwargs)
@@ -42,9 +47,24 @@ class ProcessPool(Executor):
 
     def kill(self) -> None:
         """End the workers at once, whatever they do."""
-        # In this order: a standard pool that breaks while it holds cancelled tasks fails noisily.
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        with contextlib.suppress(RuntimeError):  # broken or shut down already
+            self._drop_pending_tasks()
         self._lifeline.close()
+
+    def _drop_pending_tasks(self) -> None:
+        """Cancel what has not begun, and wait until the pool's thread has let go of it.
+
+        In Python 3.11 a standard pool that breaks while it holds cancelled tasks fails noisily.
+        """
+        if not self._is_used:
+            return
+        with _interrupts_held_back():
+            last = self._pool.submit(int)
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        deadline = time.monotonic() + PATIENCE
+        # Tasks are begun or dropped in order: once this one is, so are all before it.
+        while not (last.running() or last.done()) and time.monotonic() < deadline:
+            time.sleep(0.001)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Take no more tasks; with `wait`, return when all are done and the workers are gone."""

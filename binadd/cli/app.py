@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import typer
 
-from binadd.cli import add, compare, cost, diagnose, grade, gradients, verify
+from binadd.cli import add, compare, cost, diagnose, grade, gradients, sweep, train, verify
 from binadd.cli.console import complain
 from binadd.cli.exit_codes import ExitCode, exit_code_of
 from binadd.errors import BinaddError
@@ -22,6 +22,8 @@ HELP = """
 \b
   binadd add 1011 0110       add two numbers with the hand-wired network
   binadd verify --bits 12    does it add? All pairs of 12 bits, and a proof for every width
+  binadd train               learn the weights from random ones, until a proof
+  binadd sweep --seeds 1000  how often does that work?
   binadd diagnose mine.json  why is mine wrong?
   binadd gradients           why gradients through many columns vanish, measured
   binadd cost                what a recurrent network costs against parallel ones, counted
@@ -77,6 +79,8 @@ def _register(command: Callable[..., int], long_help: str) -> None:
 
 _register(add.add, add.HELP)
 _register(verify.verify, verify.HELP)
+_register(train.train, train.HELP)
+_register(sweep.sweep, sweep.HELP)
 _register(compare.compare, compare.HELP)
 _register(diagnose.diagnose, diagnose.HELP)
 _register(grade.grade, grade.HELP)

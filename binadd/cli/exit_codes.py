@@ -7,6 +7,7 @@ from binadd.errors import (
     DataFileError,
     DisagreementError,
     NetworkError,
+    TrainingError,
     WorkersError,
 )
 
@@ -28,6 +29,6 @@ def exit_code_of(error: BinaddError) -> ExitCode:
     # At the command line a network that a command can't use came from a file.
     if isinstance(error, DataFileError | NetworkError | WorkersError):
         return ExitCode.UNUSABLE_FILE
-    if isinstance(error, DisagreementError):
+    if isinstance(error, DisagreementError | TrainingError):
         return ExitCode.INTERNAL_ERROR
     return ExitCode.USAGE

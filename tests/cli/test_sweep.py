@@ -1,0 +1,82 @@
+"""``binadd sweep``, as it is typed."""
+
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Binadd
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["sweep"], "--seeds"),
+        (["sweep", "--seeds", "0"], "the number of seeds must be from 1 to"),
+        (["sweep", "--seeds", "10", "--workers", "0"], "workers must be"),
+        (["sweep", "--seeds", "10", "--hidden", "1"], "from 2 to 8, got 1"),
+    ],
+)
+def test_options_out_of_range(binadd: Binadd, arguments: list[str], message: str) -> None:
+    ran = binadd(*arguments)
+    assert ran.is_one_line_of_complaint(2)
+    assert message in ran.err
+
+
+def test_sweep_says_how_the_seeds_fared(binadd: Binadd) -> None:
+    ran = binadd("sweep", "--seeds", "20")
+    assert (ran.code, ran.err) == (0, "")
+    assert "20 of 20 seeds (100.00%; 95% interval 83.89% to 100.00%) proved to add" in ran.out
+    assert "steps: median" in ran.out
+
+
+def test_sweep_json_with_failures(binadd: Binadd) -> None:
+    ran = binadd("sweep", "--seeds", "20", "--max-steps", "400", "--json")
+    assert ran.code == 1
+    fields = ran.fields
+    assert (fields["recipe"], fields["hidden_units"], fields["seeds"]) == ("surrogate", 3, 20)
+    assert 0 < fields["proved"] < 20
+    assert fields["success_rate"] == fields["proved"] / 20
+    assert fields["interval"][0] < fields["success_rate"] < fields["interval"][1]
+    steps = fields["steps"]
+    assert 0 < steps["median"] <= steps["p90"] <= steps["p99"] <= steps["max"] <= 400
+    assert sum(fields["families"].values()) == fields["proved"]
+
+
+def test_sweep_refuses_a_store_with_other_settings(binadd: Binadd, tmp_path: Path) -> None:
+    path = str(tmp_path / "runs.db")
+    binadd("sweep", "--seeds", "2", "--max-steps", "30", "--store", path)
+    ran = binadd("sweep", "--seeds", "2", "--max-steps", "31", "--store", path)
+    assert ran.is_one_line_of_complaint(3)
+    assert "max_steps is 30 there and 31 here" in ran.err
+
+
+def test_a_cluster_that_is_not_there(binadd: Binadd, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("distributed")
+    monkeypatch.setattr("binadd.parallel.CLUSTER_PATIENCE", 0.3)
+    with socket.socket() as taken:  # bound, but nobody listens
+        taken.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{taken.getsockname()[1]}"
+        ran = binadd("sweep", "--seeds", "5", "--cluster", address)
+    assert ran.is_one_line_of_complaint(3)
+    assert f"no cluster answers at '{address}'" in ran.err
+
+
+def test_interrupted_it_says_how_to_go_on(
+    start: Callable[..., "subprocess.Popen[str]"], tmp_path: Path
+) -> None:
+    path = tmp_path / "runs.db"
+    process = start("sweep", "--seeds", "100000", "--store", str(path))
+    while not path.exists() or path.stat().st_size < 20_000:  # a first transaction is in
+        assert process.poll() is None
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate()
+    assert (process.returncode, out) == (130, "")
+    assert err.startswith(f"binadd: interrupted; {path} keeps ")
+    assert err.endswith("of 100,000 seeds, and the same command goes on from there\n")
+    assert int(err.split("keeps ")[1].split(" of")[0].replace(",", "")) > 0

@@ -1,0 +1,131 @@
+"""``binadd train``, as it is typed."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from binadd import compare, load_weights, prove
+from binadd.learn.training import train
+from binadd.verification.findings import Proof
+from tests.cli.conftest import Binadd
+
+
+def test_train_says_what_it_learned(binadd: Binadd) -> None:
+    ran = binadd("train", "--seed", "25")
+    assert (ran.code, ran.err) == (0, "")
+    network = train(25).network
+    assert "seed 25, hard threshold units with a surrogate gradient: proved to add at" in ran.out
+    assert repr(float(network.b_h[0])) in ran.out
+    assert "hand-wired: 3 hidden units" in ran.out
+    assert compare(network).a.family in ran.out
+
+
+def test_train_json_and_out(binadd: Binadd, tmp_path: Path) -> None:
+    path = tmp_path / "learned.json"
+    ran = binadd("train", "--seed", "25", "--json", "--out", str(path))
+    assert (ran.code, ran.err) == (0, "")
+    fields = ran.fields
+    result = train(25)
+    assert (fields["seed"], fields["steps"], fields["proved"]) == (25, result.trained.steps, True)
+    assert fields["normalised_margin"] >= 0.0196
+    assert fields["comparison"]["family"][0] == compare(result.network).a.family
+    assert fields["seconds"] > 0
+    assert json.loads(path.read_text()) == fields["weights"]
+    assert load_weights(path) == result.network
+    assert isinstance(prove(load_weights(path)), Proof)
+
+
+def test_train_without_success_exits_1_and_still_saves(binadd: Binadd, tmp_path: Path) -> None:
+    path = tmp_path / "learned.json"
+    arguments = ["--max-steps", "20", "--out", str(path)]
+    ran = binadd("train", "--seed", "25", *arguments)
+    assert ran.code == 1
+    assert "NOT an adder (20 steps" in ran.out
+    assert load_weights(path) == train(25, max_steps=20).network
+
+
+def test_two_hidden_units_say_why_they_fail(binadd: Binadd) -> None:
+    ran = binadd("train", "--hidden", "2", "--max-steps", "30")
+    assert ran.code == 1
+    assert "NOT an adder" in ran.out
+    assert ran.err == (
+        "binadd: no network of two hidden units adds; it is trained all the same, and will fail\n"
+    )
+
+
+def test_soft_recipes_tell_soft_from_hard(binadd: Binadd) -> None:
+    arguments = ["--recipe", "bptt", "--bits", "2", "--max-steps", "40"]
+    ran = binadd("train", *arguments)
+    assert ran.code == 1
+    assert "as a soft network it was wrong on some pair of 8 bits" in ran.out
+    ran = binadd("sweep", "--seeds", "4", *arguments)
+    assert ran.code == 1
+    assert "0 of 4 right on all pairs of 8 bits as soft networks" in ran.out
+    ran = binadd("sweep", "--seeds", "4", *arguments, "--json")
+    fields = ran.fields
+    assert (fields["soft_right"], fields["lost_by_hardening"], fields["steps"]) == (0, 0, None)
+
+
+def test_history_has_a_line_for_every_tenth_step(binadd: Binadd, tmp_path: Path) -> None:
+    path = tmp_path / "history.jsonl"
+    binadd("train", "--seed", "25", "--history", str(path))
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    assert [line["step"] for line in lines] == list(range(0, train(25).trained.steps + 1, 10))
+    assert set(lines[0]) == {
+        "step", "loss", "wrong_bits", "learning_rate", "smallest_margin", "normalised_margin",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("option", ["--out", "--history"])
+def test_files_are_looked_at_before_the_training(
+    binadd: Binadd, tmp_path: Path, option: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("binadd.learn.training.train", None)
+    path = tmp_path / "there"
+    path.write_text("precious")
+    ran = binadd("train", option, str(path))
+    assert ran.is_one_line_of_complaint(3)
+    assert f"{path}: exists already; --force replaces it" in ran.err
+    assert path.read_text() == "precious"
+    ran = binadd("train", option, str(tmp_path / "nowhere" / "w.json"))
+    assert ran.is_one_line_of_complaint(3)
+    assert "can't be written: No such file or directory" in ran.err
+    ran = binadd("train", option, str(tmp_path), "--force")
+    assert ran.is_one_line_of_complaint(3)
+    assert "it is a directory" in ran.err
+    assert sorted(tmp_path.iterdir()) == [path]
+
+
+def test_force_replaces(binadd: Binadd, tmp_path: Path) -> None:
+    path = tmp_path / "there"
+    path.write_text("old")
+    assert binadd("train", "--seed", "25", "--out", str(path), "--force").code == 0
+    assert load_weights(path) == train(25).network
+
+
+def test_one_file_for_two_things_is_refused(binadd: Binadd, tmp_path: Path) -> None:
+    path = str(tmp_path / "x")
+    ran = binadd("train", "--out", path, "--history", path)
+    assert ran.is_one_line_of_complaint(2)
+    assert "name the same file" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["train", "--seed", "-1"], "a seed must be a whole number from 0"),
+        (["train", "--seed", "1_0"], "is not a whole number"),
+        (["train", "--hidden", "9"], "from 2 to 8, got 9"),
+        (["train", "--bits", "7"], "from 1 to 6, got 7"),
+        (["train", "--max-steps", "0"], "the number of steps must be"),
+        (["train", "--margin", "nan"], "'nan' is not a number"),
+        (["train", "--margin", "-0.5"], "at least 0 and less than 1, got -0.5"),
+        (["train", "--margin", "1_0"], "'1_0' is not a number"),
+        (["train", "--recipe", "magic"], "one of surrogate, bptt, tanh; got 'magic'"),
+    ],
+)
+def test_options_out_of_range(binadd: Binadd, arguments: list[str], message: str) -> None:
+    ran = binadd(*arguments)
+    assert ran.is_one_line_of_complaint(2)
+    assert message in ran.err
