@@ -1,6 +1,7 @@
 """The shape of the package, read from its source: what may import what, and what is public."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -180,6 +181,17 @@ def test_the_version_is_that_of_the_project() -> None:
 
 def test_the_package_is_typed() -> None:
     assert (PACKAGE / "py.typed").exists()
+
+
+# The README
+
+
+def test_the_map_in_the_readme_has_every_file_and_no_other() -> None:
+    readme = (PACKAGE.parent / "README.md").read_text(encoding="utf-8")
+    table = [line for line in readme.splitlines() if line.startswith("| ")]
+    named = {name for line in table for name in re.findall(r"`([a-z_]+\.py)`", line.split("|")[1])}
+    made = {path.name for path in FILES if path.parent.name != "cli"}
+    assert named == made - {"__init__.py", "__main__.py"}
 
 
 # What a process really imports
