@@ -53,6 +53,8 @@ def load_weights(path: str | os.PathLike[str]) -> ThresholdRNN:
     WeightsFileError
         If the file can't be read, is larger than `LARGEST_FILE`, or does not hold a network.
     """
+    if not os.fspath(path):
+        raise WeightsFileError("the name of the weights file is empty")
     try:
         with Path(path).open("rb") as file:
             data = file.read(LARGEST_FILE + 1)
@@ -285,11 +287,16 @@ def _shapes_fit(shapes: dict[str, tuple[int, ...]]) -> bool:
 def _network(entries: dict[str, Any], default_name: str) -> ThresholdRNN:
     """Make the network of entries under the names of `ThresholdRNN`."""
     _check_about(entries)
-    w_xh = _matrix("w_xh", entries["w_xh"])
+    w_xh, w_hh = (_matrix(name, entries[name]) for name in ("w_xh", "w_hh"))
     hidden = len(w_xh)
+    if hidden != len(w_hh) == len(w_xh[0]):
+        raise _FormatError(
+            f"w_xh: expected a row for each of the {len(w_hh)} hidden units that w_hh has, got "
+            f"{hidden} x {len(w_xh[0])}; transpose it"
+        )
     return ThresholdRNN(
         w_xh=w_xh,
-        w_hh=_matrix("w_hh", entries["w_hh"]),
+        w_hh=w_hh,
         b_h=_vector("b_h", entries.get("b_h", [0.0] * hidden)),
         w_hy=_vector("w_hy", _flat(entries["w_hy"], hidden)),
         b_y=_output_bias(entries.get("b_y", 0.0)),

@@ -31,7 +31,8 @@ Add two numbers with a network and print what it answers. The columns are those 
 operand, leading zeros included, and one more of zeros for the last carry.
 
 A file of pairs has two numbers a line, with a space, a comma or a tab between them. The answers
-come in the same order, as soon as lines come; of a wrong network too: --check says so.
+come in the same order, as soon as lines come; of a wrong network too: --check says so. Of very long
+numbers those in base 2 or 16 are read and written at once, decimal ones take time.
 
 Exit codes: 0 the answer is the sum, 1 it is not (of pairs: with --check), 2 usage, 3 unusable file.
 """

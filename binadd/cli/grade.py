@@ -59,7 +59,9 @@ def grade(
     from binadd.cli import mark_sheets
     from binadd.comparison import grading
 
-    marks = grading.grade(_submissions(paths))
+    submissions = list(_submissions(paths))
+    _refuse_to_overwrite([source for source, _ in submissions], csv, gradescope)
+    marks = grading.grade(submissions)
     if csv is not None:
         write_atomically(csv, mark_sheets.csv_text(marks))
     if gradescope is not None:
@@ -88,6 +90,18 @@ def _submissions(paths: list[str]) -> Iterator[tuple[str, "Reader"]]:
             if place not in seen:
                 seen.add(place)
                 yield source, read
+
+
+def _refuse_to_overwrite(sources: list[str], *outputs: str | None) -> None:
+    """See to it that no result takes the place of a submission or of the other result."""
+    taken = {Path(source).resolve() for source in sources}
+    for output in filter(None, outputs):
+        place = Path(output).resolve()
+        if place in taken:
+            raise typer.BadParameter(
+                f"{output} is a submission or the other result, and would be overwritten"
+            )
+        taken.add(place)
 
 
 def _width() -> int | None:

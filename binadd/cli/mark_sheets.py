@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 from binadd.cli.column_tables import counterexample_fields
@@ -52,9 +53,11 @@ def marks_table(grading: "Grading", width: int | None) -> str:
         next(lines) if mark.finding else f"{_source(mark)}: {printable(mark.problem or '')}"
         for mark in grading.marks
     ]
+    summary = _summary(grading)
     if width is not None:
         table = [cut(line, width) for line in table]
-    return "\n".join([*table, "", *_summary(grading)])
+        summary = [textwrap.fill(line, width, subsequent_indent="  ") for line in summary]
+    return "\n".join([*table, "", *summary])
 
 
 def _widest(rows: list[tuple[str, ...]]) -> int:

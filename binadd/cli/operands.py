@@ -16,8 +16,8 @@ FROM_FILE = "@"
 MOST_DIGITS = 2**28
 """Digits of an operand in a file; each takes a few bytes of memory."""
 
-SLOW_DIGITS = 1_000_000
-"""Decimal digits from which on converting them takes seconds."""
+SLOW_DIGITS = 200_000
+"""Decimal digits from which on one waits for their conversion."""
 
 
 class Operand(NamedTuple):

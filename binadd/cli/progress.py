@@ -1,5 +1,6 @@
 """How far a long task has come: a line on stderr, on terminals only."""
 
+import shutil
 import sys
 import time
 from types import TracebackType
@@ -9,6 +10,8 @@ import typer
 QUIET_SECONDS = 1.0
 """A task that ends within this time shows nothing."""
 MOST_REDRAWS = 1000
+WIDEST_TEXT = 74
+"""Columns of a terminal that all but the bar may take."""
 _UNITS = ((365 * 86400, "years"), (86400, "days"), (3600, "hours"), (60, "minutes"))
 
 
@@ -34,13 +37,14 @@ class Progress:
         self.total = total
         self.unit = unit
         self.done = 0
+        self._columns = shutil.get_terminal_size().columns
         self._started = time.monotonic()
         self._bar = typer.progressbar(
             range(total),
             length=total,
             hidden=True,
             item_show_func=lambda _: self._count_and_rate(),
-            width=24,
+            width=min(max(self._columns - WIDEST_TEXT, 4), 24),
             file=sys.stderr,
             update_min_steps=max(1, total // MOST_REDRAWS),
         )
@@ -53,10 +57,9 @@ class Progress:
         self._bar.update(newly)
 
     def _count_and_rate(self) -> str:
+        count = f"{_number(self.done)} of {_number(self.total)} {self.unit}"
         rate = self.done / (time.monotonic() - self._started)
-        return (
-            f"{_number(self.done)} of {_number(self.total)} {self.unit}, {_number(rate)} a second"
-        )
+        return f"{count}, {_number(rate)} a second" if self._columns > WIDEST_TEXT else count
 
     def __enter__(self) -> "Progress":
         self._bar.__enter__()

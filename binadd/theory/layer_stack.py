@@ -52,9 +52,9 @@ def build_stack(layers: str = SMALL_VGG, input_shape: str = SMALL_VGG_INPUT) -> 
     Parameters
     ----------
     layers : str
-        Layers between spaces: ``conv3-64`` is a convolution with 64 kernels of 3 x 3 that keeps
-        height and width (zeros are padded), ``pool`` halves both, rounded down, and ``fc-1024`` is
-        fully connected.
+        Layers with spaces or commas between them: ``conv3-64`` is a convolution with 64 kernels of
+        3 x 3 that keeps height and width (zeros are padded), ``pool`` halves both, rounded down,
+        and ``fc-1024`` is fully connected.
     input_shape : str
         ``height x width x channels``, without spaces.
 
@@ -72,7 +72,7 @@ def build_stack(layers: str = SMALL_VGG, input_shape: str = SMALL_VGG_INPUT) -> 
     if not match:
         raise RangeError(f"the input {_shown(input_shape)} is no shape; expected one as 224x224x3")
     activations = _array("the input", *map(int, match.groups()))
-    words = layers.split()
+    words = layers.replace(",", " ").split()
     if not 1 <= len(words) <= MOST_LAYERS:
         raise RangeError(f"expected 1 to {MOST_LAYERS} layers, got {len(words)}; {_GRAMMAR}")
     stack = []

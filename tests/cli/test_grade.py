@@ -130,3 +130,32 @@ def test_standard_input(binadd: Binadd) -> None:
     ran = binadd("grade", "-", "--json", stdin=FILES["thermometer"].read_bytes())
     assert ran.code == 0
     assert ran.fields["submissions"][0]["submission"] == "standard input"
+
+
+def test_nobody_reads_the_name_of_another(binadd: Binadd, tmp_path: Path) -> None:
+    wrong = json.loads(FILES["wrong_third_bias"].read_text())
+    for name in ("Anna", "Bob"):
+        (tmp_path / f"{name.lower()}.json").write_text(json.dumps(wrong | {"name": name}))
+    binadd("grade", str(tmp_path), "--gradescope", str(tmp_path / "results.txt"))
+    tests = json.loads((tmp_path / "results.txt").read_text())["tests"]
+    assert ["Anna does not add" in test["output"] for test in tests] == [True, False]
+    assert ["Bob does not add" in test["output"] for test in tests] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "outputs",
+    [
+        ("--csv", "subs/late/copied.json"),
+        ("--gradescope", "./subs/late/../late/copied.json"),
+        ("--csv", "marks", "--gradescope", "marks"),
+    ],
+)
+def test_no_result_takes_the_place_of_a_submission(
+    binadd: Binadd, folder: Path, outputs: tuple[str, ...]
+) -> None:
+    before = (folder / "late" / "copied.json").read_bytes()
+    ran = binadd("grade", folder.name, *outputs)
+    assert (ran.code, ran.out) == (2, "")
+    assert "is a submission or the other result, and would be overwritten" in ran.err
+    assert (folder / "late" / "copied.json").read_bytes() == before
+    assert not Path("marks").exists()

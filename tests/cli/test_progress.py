@@ -55,3 +55,17 @@ def test_more_than_a_machine_word_can_count() -> None:
     with Progress(4**64, "pairs") as bar:
         bar(4**63)
     assert bar.done == 4**63
+
+
+@pytest.mark.parametrize("columns", [60, 80, 120])
+def test_it_fits_the_terminal(monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setattr(progress, "QUIET_SECONDS", 0)
+    stream = Terminal()
+    monkeypatch.setattr(sys, "stderr", stream)
+    with Progress(4**24, "pairs") as bar:
+        bar(4**23)
+        bar(4**24)
+    lines = [line.removeprefix("\x1b[?25l") for line in stream.getvalue().split("\r")]
+    assert any("2.81e+14 pairs" in line for line in lines)
+    assert max(len(line.removesuffix("\x1b[?25h").rstrip("\n")) for line in lines) <= columns

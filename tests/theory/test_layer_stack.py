@@ -64,12 +64,18 @@ def test_pooling_rounds_down_and_case_does_not_matter() -> None:
     assert last.parameters == 13
 
 
+def test_commas_part_layers_too() -> None:
+    assert build_stack("conv3-64, pool,fc-10", "8x8x3") == build_stack(
+        "conv3-64 pool fc-10", "8x8x3"
+    )
+
+
 @pytest.mark.parametrize(
     ("layers", "input_shape", "message"),
     [
         ("nonsense", "8x8x3", r"'nonsense' is no layer; expected conv3-64"),
         ("conv-64", "8x8x3", "'conv-64' is no layer"),
-        ("conv3-64,pool", "8x8x3", "'conv3-64,pool' is no layer"),
+        ("conv3-64;pool", "8x8x3", "'conv3-64;pool' is no layer"),
         ("conv3-\u0663", "8x8x3", r"'conv3-\\u0663' is no layer"),
         ("x" * 1000, "8x8x3", r"'x{37}\.\.\.' is no layer"),
         ("", "8x8x3", "expected 1 to 1000 layers, got 0"),
