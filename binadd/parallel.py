@@ -164,6 +164,6 @@ def _connect(address: str) -> "Client":
         # A Client that can't connect complains again when it is deleted, so knock first.
         asyncio.run(knock())
         return Client(address, timeout=CLUSTER_PATIENCE, set_as_default=False)
-    except (OSError, ValueError, TypeError) as error:
+    except Exception as error:  # whatever may listen there: what it says can make no sense at all
         reason = str(error) or f"it said nothing for {CLUSTER_PATIENCE:g} s"
         raise WorkersError(f"no cluster answers at {address!r}: {reason}") from error

@@ -102,7 +102,7 @@ BAD_WEIGHTS: dict[str, tuple[bytes, str]] = {
     ),
     "w_xh transposed": (
         changed(w_xh=[[1, 1, 1], [1, 1, 1]]),
-        "w_xh: expected a row for each of the 3 hidden units that w_hh has, got 2 x 3; transpose it",
+        "w_xh: expected a row for each of the 3 hidden units that w_hh has, got 2 x 3; transpose",
     ),
     "too few biases": (changed(b_h=[0, 0]), "b_h: expected shape (3,), got (2,)"),
     "too many outputs": (changed(w_hy=[1, 1, 1, 1]), "w_hy: expected shape (3,), got (4,)"),

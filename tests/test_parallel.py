@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
@@ -176,3 +177,25 @@ def test_a_cluster_gives_every_result_with_its_index() -> None:
         assert sorted(map_unordered(square, [3, 3, 4], executor)) == [(0, 9), (1, 9), (2, 16)]
         with pytest.raises(LookupError, match="no 2"):
             list(map_unordered(complain, range(4), executor))
+
+
+def test_something_else_that_answers_is_no_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("distributed")
+    monkeypatch.setattr(parallel, "CLUSTER_PATIENCE", 2.0)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+
+        def greet() -> None:
+            caller, _ = server.accept()
+            with caller:
+                caller.sendall(b"SSH-2.0-OpenSSH_9.2p1 Debian\r\n")
+                time.sleep(0.5)
+
+        greeter = threading.Thread(target=greet, daemon=True)
+        greeter.start()
+        with (
+            pytest.raises(WorkersError, match="no cluster answers at"),
+            open_executor(cluster=f"tcp://127.0.0.1:{port}"),
+        ):
+            pass
+        greeter.join()

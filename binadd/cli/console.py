@@ -27,7 +27,7 @@ JsonOption = typer.Option(False, "--json", help="Print one JSON object and nothi
 def whole_number(value: str | int) -> int:
     """Parse an option: ASCII digits with an optional minus, not all that `int` takes."""
     text = str(value)  # typer parses the default too
-    if not re.fullmatch(r"-?[0-9]{1,18}", text, re.ASCII):
+    if not re.fullmatch(r"-?[0-9]{1,40}", text, re.ASCII):
         raise typer.BadParameter(f"{text[:40]!a} is not a whole number")
     return int(text)
 

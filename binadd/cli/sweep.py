@@ -61,6 +61,11 @@ def sweep(
     from binadd.learn.settings import settings_for
     from binadd.parallel import open_executor
 
+    # All that can be wrong is found before the work, and before a cluster is asked for.
+    sweeping.check_seeds(seeds)
+    settings = settings_for(recipe, hidden, bits, max_steps, margin)
+    if store == "":
+        raise typer.BadParameter("the name of the store is empty")
     warn_if_hopeless(hidden)
     try:
         with Progress(seeds, "seeds") as progress, open_executor(workers, cluster) as executor:
@@ -69,7 +74,7 @@ def sweep(
                 margin=margin, executor=executor, store=store, on_finished=progress,
             )  # fmt: skip
     except KeyboardInterrupt:
-        complain(_interrupted(seeds, store, settings_for(recipe, hidden, bits, max_steps, margin)))
+        complain(_interrupted(seeds, store, settings))
         return ExitCode.INTERRUPTED
     if as_json:
         print_json(_fields(found))
@@ -80,12 +85,16 @@ def sweep(
 
 
 def _interrupted(seeds: int, store: str | None, settings: "Settings") -> str:
+    from binadd.errors import DataFileError
     from binadd.learn.run_store import RunStore
 
     if store is None:
         return "interrupted; with --store FILE the finished seeds would have been kept"
-    with RunStore(store, settings) as kept:
-        count = sum(seed < seeds for seed in kept.finished())
+    try:
+        with RunStore(store, settings) as kept:
+            count = sum(seed < seeds for seed in kept.finished())
+    except DataFileError:  # locked by another process, say
+        return f"interrupted; the same command goes on from what {store} keeps"
     return (
         f"interrupted; {store} keeps {count:,} of {seeds:,} seeds, and the same command goes on "
         f"from there"
@@ -142,7 +151,8 @@ def _fields(found: "SweepResult") -> dict[str, Any]:
         "max_steps": it.max_steps,
         "margin": it.margin,
         "seeds": found.seeds,
-        "proved": len(found.successes),
+        "proved": sum(seed.proved for seed in found.trained),
+        "succeeded": len(found.successes),
         "success_rate": found.success_rate,
         "interval": list(found.interval),
         "steps": None if steps is None else asdict(steps),

@@ -34,7 +34,7 @@ class Lanes:
         self.settings = settings
         self._adam = Adam(settings.recipe.optimiser, settings.max_steps + BLOCK)
         self.seeds = list(seeds)
-        self._streams = [stream_of(seed) for seed in seeds]
+        self._streams = list(map(stream_of, seeds))
         self.step = np.zeros(len(seeds), dtype=np.int64)
         self.theta = np.zeros((settings.parameters.count, len(seeds)), dtype=np.float32)
         self._moments = (np.zeros_like(self.theta), np.zeros_like(self.theta))

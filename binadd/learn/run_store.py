@@ -52,11 +52,13 @@ class RunStore:
     def __init__(self, path: str | os.PathLike[str], settings: Settings) -> None:
         self.path, self.settings = path, settings
         with self._explained():
-            self._connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+            # An absolute path is no name of a database in memory, as "" and ":memory:" are.
+            place = Path(path).absolute()
+            self._connection = sqlite3.connect(place, timeout=PATIENCE, isolation_level=None)
         try:
             with self._explained():
-                self._connection.execute("PRAGMA journal_mode = DELETE")
                 self._prepare()
+                self._connection.execute("PRAGMA journal_mode = DELETE")
         except BaseException:
             self._connection.close()
             raise
@@ -119,6 +121,12 @@ class RunStore:
             network = parse_weights(str(weights).encode(), where)
         except WeightsFileError as error:
             raise DataFileError(str(error)) from None
+        steps_fit = isinstance(steps, int) and 1 <= steps <= self.settings.max_steps
+        flags_fit = succeeded in (0, 1) and soft_right in (
+            (None,) if self.settings.recipe.is_hard else (0, 1)
+        )
+        if not steps_fit or not flags_fit:
+            raise DataFileError(f"{where}: the row is damaged")
         judgement = judge(network)
         if judgement.meets(self.settings.margin) != bool(succeeded):
             raise DataFileError(
@@ -186,6 +194,8 @@ class RunStore:
         """Say what sqlite's errors mean here."""
         try:
             yield
+        except ValueError as error:  # a NUL in the path
+            raise DataFileError(f"{str(self.path)!a}: not a path") from error
         except sqlite3.Error as error:
             if Path(self.path).is_dir():
                 reason = "it is a directory"
@@ -204,7 +214,7 @@ def _differences(stored: dict[str, Any], asked: dict[str, Any], prefix: str = ""
     for key in dict.fromkeys([*stored, *asked]):
         there, here = stored.get(key), asked.get(key)
         if isinstance(there, dict) and isinstance(here, dict):
-            found += _differences(there, here, f"{key} ")
+            found += _differences(there, here, f"{prefix}{key} ")
         elif there != here:
             found.append(f"{prefix}{key} is {there} there and {here} here")
     return found

@@ -23,6 +23,10 @@ from binadd.parallel import map_unordered
 MOST_SEEDS = 10_000_000
 LANES_FULL = 2
 """A worker's batch has up to so many seeds for each of its lanes: then few lanes idle for long."""
+FEWEST_BATCHES = 16
+SMALLEST_BATCH = 64
+"""A sweep is cut into that many batches where they are no smaller than this: a batch that is under
+way is lost with a kill, and workers are to finish at the same time."""
 SECONDS_UNSTORED = 1.0
 """Finished seeds go into the store this often."""
 
@@ -153,13 +157,14 @@ def sweep(
     1.0
     """
     start = time.perf_counter()
-    if isinstance(seeds, bool) or not isinstance(seeds, int) or not 1 <= seeds <= MOST_SEEDS:
-        raise RangeError(f"the number of seeds must be from 1 to {MOST_SEEDS}, got {seeds!r}")
+    check_seeds(seeds)
     settings = settings_for(recipe, hidden, bits, max_steps, margin)
     with nullcontext() if store is None else RunStore(store, settings) as kept:
         finished = set() if kept is None else kept.finished()
         missing = [seed for seed in range(seeds) if seed not in finished]
         count = seeds - len(missing)
+        if on_finished is not None and count:
+            on_finished(count)
         trained: list[TrainedSeed] = []
         for group in _train(settings, missing, executor):
             count += len(group)
@@ -175,6 +180,12 @@ def sweep(
     return SweepResult(settings, tuple(trained), time.perf_counter() - start)
 
 
+def check_seeds(seeds: int) -> None:
+    """Raise a `RangeError` unless `seeds` is a number of seeds that can be trained."""
+    if isinstance(seeds, bool) or not isinstance(seeds, int) or not 1 <= seeds <= MOST_SEEDS:
+        raise RangeError(f"the number of seeds must be from 1 to {MOST_SEEDS}, got {seeds!r}")
+
+
 def _train(
     settings: Settings, seeds: list[int], executor: Executor | None
 ) -> Iterator[list[TrainedSeed]]:
@@ -182,7 +193,8 @@ def _train(
     if executor is None:
         yield from _by_time(train_many(settings, seeds))
         return
-    most = LANES_FULL * lanes_for(settings)
+    widest = LANES_FULL * lanes_for(settings)
+    most = min(widest, max(SMALLEST_BATCH, len(seeds) // FEWEST_BATCHES))
     count = -(-len(seeds) // most)
     batches = [seeds[i::count] for i in range(count)]
     for _, trained in map_unordered(partial(_train_batch, settings), batches, executor):

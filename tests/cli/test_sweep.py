@@ -80,3 +80,13 @@ def test_interrupted_it_says_how_to_go_on(
     assert err.startswith(f"binadd: interrupted; {path} keeps ")
     assert err.endswith("of 100,000 seeds, and the same command goes on from there\n")
     assert int(err.split("keeps ")[1].split(" of")[0].replace(",", "")) > 0
+
+
+def test_arguments_are_checked_before_a_cluster_is_asked_for(binadd: Binadd) -> None:
+    for arguments in (("--seeds", "0"), ("--seeds", "5", "--hidden", "1")):
+        ran = binadd("sweep", *arguments, "--cluster", "tcp://127.0.0.1:1")
+        assert ran.is_one_line_of_complaint(2)
+
+
+def test_an_empty_name_of_a_store_is_refused(binadd: Binadd) -> None:
+    assert binadd("sweep", "--seeds", "1", "--store", "").is_one_line_of_complaint(2)

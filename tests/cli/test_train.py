@@ -129,3 +129,10 @@ def test_options_out_of_range(binadd: Binadd, arguments: list[str], message: str
     ran = binadd(*arguments)
     assert ran.is_one_line_of_complaint(2)
     assert message in ran.err
+
+
+def test_an_empty_name_of_a_file_is_refused_before_the_training(
+    binadd: Binadd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("binadd.learn.training.train", None)
+    assert binadd("train", "--out", "").is_one_line_of_complaint(3)

@@ -214,7 +214,7 @@ def test_bits_out_of_range(binadd: Binadd, bits: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "bits", ["", "twelve", "1_0", "1e1", "12.0", "+8", " 8", "0x8", "\uff18", "nan", "9" * 40]
+    "bits", ["", "twelve", "1_0", "1e1", "12.0", "+8", " 8", "0x8", "\uff18", "nan", "9" * 41]
 )
 def test_bits_that_are_no_whole_number(binadd: Binadd, bits: str) -> None:
     ran = binadd("verify", "--bits", bits)

@@ -191,3 +191,33 @@ def stored(path: Path) -> int:
         return 0
     finally:
         connection.close()
+
+
+@pytest.mark.parametrize(
+    "change", ["steps = 'x'", "steps = 0", "steps = 201", "soft_right = 1", "succeeded = 2"]
+)
+def test_a_damaged_row_is_refused(path: Path, change: str) -> None:
+    execute(path, f"UPDATE networks SET {change} WHERE seed = 3")
+    assert_refused(path, "seed 3: the row is damaged")
+
+
+def test_the_database_of_another_program_stays_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "wal.db"
+    execute(path, "PRAGMA journal_mode = WAL")
+    execute(path, "CREATE TABLE theirs (x)")
+    assert_refused(path, "a database, but no store of a sweep")
+
+
+@pytest.mark.parametrize("name", [":memory:", "file:x?mode=memory"])
+def test_a_store_is_always_a_file(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with RunStore(name, SETTINGS):
+        pass
+    assert (tmp_path / name).is_file()
+
+
+def test_a_path_that_is_none() -> None:
+    with pytest.raises(DataFileError, match=r"'a\\x00b': not a path"):
+        RunStore("a\0b", SETTINGS)
