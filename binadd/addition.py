@@ -53,8 +53,7 @@ def add(a: int, b: int, rnn: ThresholdRNN | None = None, *, bits: int | None = N
         rnn = hand_wired()
     if rnn.inputs != 2:
         raise NetworkError(f"{rnn.label} has {rnn.inputs} inputs; adding two numbers takes 2")
-    if bits is None:
-        bits = max(a.bit_length(), b.bit_length(), 1)
+    bits = max(a.bit_length(), b.bit_length(), 1) if bits is None else operator.index(bits)
     check_operands(a, b, bits)
     hidden = rnn.hidden_units
     if hidden > MOST_HIDDEN_UNITS or bits < MOST_STEPPED + 2**hidden // 8:
@@ -104,8 +103,7 @@ def add_many(
     a_words, b_words = _words("a", a), _words("b", b)
     if a_words.shape != b_words.shape:
         raise RangeError(f"a and b differ in shape: {a_words.shape} and {b_words.shape}")
-    if bits is None:
-        bits = 64 * a_words.shape[1]
+    bits = 64 * a_words.shape[1] if bits is None else operator.index(bits)
     if bits < 1:
         raise RangeError(f"a number has at least 1 bit, got bits={bits}")
     for name, words in (("a", a_words), ("b", b_words)):

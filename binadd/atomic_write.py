@@ -27,7 +27,7 @@ def write_atomically(path: str | os.PathLike[str], text: str) -> None:
             return
         mode = _mode_of(target)
         with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="\n", dir=target.parent, prefix=f".{target.name}.",
+            "w", encoding="utf-8", newline="\n", dir=target.parent, prefix=".binadd.",
             delete=False,
         ) as file:  # fmt: skip
             temporary = Path(file.name)
@@ -60,7 +60,7 @@ def check_writable(path: str | os.PathLike[str], *, replace: bool = False) -> No
         _mode_of(target)
         if target.exists() and not replace:
             raise DataFileError(f"{path}: exists already; --force replaces it")
-        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}."):
+        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".binadd."):
             pass
     except OSError as error:
         raise DataFileError(f"{path}: can't be written: {error.strerror}") from error

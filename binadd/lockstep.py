@@ -40,7 +40,8 @@ def answer_bytes(table: ColumnTable, a: np.ndarray, b: np.ndarray, size: int) ->
 
     Parameters
     ----------
-    a, b : ndarray of uint8, shape (N, B) with B at most `size`
+    a, b : ndarray of uint8, shape (N, B)
+        Bytes beyond `size` are left out.
     size : int
         How many bytes an answer has, at least 1.
 

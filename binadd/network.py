@@ -105,6 +105,10 @@ class ThresholdRNN:
                 f"w_xh: expected at least one hidden unit (row) and one input (column), "
                 f"got shape {w_xh.shape}"
             )
+        if not isinstance(fires_at_zero, bool | np.bool_):
+            raise NetworkError(f"fires_at_zero: expected True or False, got {fires_at_zero!r}")
+        if not isinstance(name, str):
+            raise NetworkError(f"name: expected a text, got {name!r}")
         values = {
             "w_xh": w_xh,
             "w_hh": _parameters("w_hh", w_hh, shape=(hidden, hidden)),

@@ -81,7 +81,7 @@ class ProcessPool(Executor):
     ) -> None:
         if kind is not None:
             self.kill()
-        self.shutdown()
+        self.shutdown(cancel_futures=kind is not None)
 
     def _new_pool(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(

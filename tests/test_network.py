@@ -1,7 +1,7 @@
 import pickle
 import random
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -157,3 +157,14 @@ BAD_COLUMNS = {
 def test_columns_that_are_no_bits_are_refused(columns: Any, message: str) -> None:
     with pytest.raises(NetworkError, match=message):
         hand_wired().run(columns)
+
+
+@pytest.mark.parametrize("rule", ["z>0", 1, None])
+def test_a_threshold_rule_that_is_no_truth_value_is_refused(rule: Any) -> None:
+    with pytest.raises(NetworkError, match=r"fires_at_zero: expected True or False, got"):
+        ThresholdRNN([[1]], [[0]], [0], [1], 0, rule)
+
+
+def test_a_name_is_a_text() -> None:
+    with pytest.raises(NetworkError, match="name: expected a text, got 5"):
+        ThresholdRNN([[1]], [[0]], [0], [1], 0, name=cast("str", 5))

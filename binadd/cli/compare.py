@@ -134,7 +134,9 @@ def _verdict(found: "Comparison") -> list[str]:
             "every column. Only the weights differ.",
         ]
     elif found.alignment is None:
-        lines.append("Their units are not matched: that takes equal numbers of hidden units.")
+        same_size = found.a.network.hidden_units == found.b.network.hidden_units
+        why = "they are too many" if same_size else "that takes equal numbers of hidden units"
+        lines.append(f"Their units are not matched: {why}.")
     else:
         lines.append("They do it in different ways: no matching of their units agrees throughout.")
     return lines

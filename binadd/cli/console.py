@@ -113,9 +113,13 @@ def read_network(weights: str | None) -> "ThresholdRNN":
     from binadd.weight_files import LARGEST_FILE, load_weights, parse_weights
 
     if weights == STANDARD_INPUT:
-        if sys.stdin is None:  # as Python has it after ``<&-``
-            from binadd.errors import WeightsFileError
+        from binadd.errors import WeightsFileError
 
+        if sys.stdin is None:  # as Python has it after ``<&-``
             raise WeightsFileError("standard input: can't be read: it is closed")
-        return parse_weights(sys.stdin.buffer.read(LARGEST_FILE + 1), "standard input")
+        try:
+            data = sys.stdin.buffer.read(LARGEST_FILE + 1)
+        except OSError as error:
+            raise WeightsFileError(f"standard input: can't be read: {error.strerror}") from error
+        return parse_weights(data, "standard input")
     return load_weights(weights)

@@ -11,7 +11,7 @@ from binadd.comparison.roles import Role, carry_unit, unit_roles
 from binadd.machine import Machine, compile_machine
 from binadd.network import ThresholdRNN
 from binadd.verification.margins import Margins, margins
-from binadd.verification.proof import adds
+from binadd.verification.proof import machine_adds
 from binadd.wiring import hand_wired
 
 
@@ -124,7 +124,7 @@ def compare(a: ThresholdRNN, b: ThresholdRNN | None = None) -> Comparison:
 
 
 def _profile(rnn: ThresholdRNN, machine: Machine) -> Profile:
-    is_adder = adds(rnn)
+    is_adder = machine_adds(machine)
     roles = unit_roles(machine)
     return Profile(
         network=rnn,

@@ -32,7 +32,8 @@ def check_certificate(rnn: ThresholdRNN, certificate: Collection[tuple[str, int]
     hidden = list(zip(map(whole, rows), whole(rnn.b_h.tolist()), strict=True))
     w_hy, (b_y,) = whole(rnn.w_hy.tolist()), whole([rnn.b_y])
     pairs = {(code, carry) for code, carry in certificate}
-    if rnn.w_xh.shape[1] != 2 or ("0" * len(rows), 0) not in pairs:
+    well_written = all(len(code) == len(rows) and set(code) <= {"0", "1"} for code, _ in pairs)
+    if rnn.w_xh.shape[1] != 2 or not well_written or ("0" * len(rows), 0) not in pairs:
         return False
     for (code, carry), x1, x2 in product(pairs, (0, 1), (0, 1)):
         seen = [x1, x2, *map(int, code)]

@@ -39,7 +39,7 @@ def count_wrong(rnn: ThresholdRNN, bits: int) -> WidthReport:
     >>> count_wrong(hand_wired(), 64).wrong
     0
     """
-    check_bits(bits)
+    bits = check_bits(bits)
     machine = compile_machine(rnn)
     product = make_product(machine, addition())
     pairs = 4**bits
@@ -48,10 +48,11 @@ def count_wrong(rnn: ThresholdRNN, bits: int) -> WidthReport:
     return WidthReport(bits, pairs, wrong, counterexample)
 
 
-def check_bits(bits: int) -> None:
-    """Raise a `RangeError` unless `bits` is a whole number of at least 1."""
-    if isinstance(bits, bool) or not isinstance(bits, int) or bits < 1:
+def check_bits(bits: int) -> int:
+    """Return `bits` as an int, or raise a `RangeError` unless it is at least 1."""
+    if isinstance(bits, bool) or not isinstance(bits, int | np.integer) or bits < 1:
         raise RangeError(f"the width must be a whole number of at least 1 bit, got {bits!r}")
+    return int(bits)
 
 
 def smallest_counterexample(machine: Machine, product: Product, bits: int) -> Counterexample | None:

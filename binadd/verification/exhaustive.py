@@ -70,7 +70,7 @@ def check_width(
     >>> check_width(hand_wired(), 10)
     WidthReport(bits=10, pairs=1048576, wrong=0, counterexample=None)
     """
-    _check_askable(rnn, bits)
+    bits = _check_askable(rnn, bits)
     if bits <= SEED_BITS:
         total = _enumerated(compile_machine(rnn), bits)
     else:
@@ -89,16 +89,17 @@ def estimated_seconds(rnn: ThresholdRNN, bits: int) -> float:
     It is made from the sizes of the network's circuits, and is more than a wrong network takes of
     which most pairs are soon found wrong.
     """
-    _check_askable(rnn, bits)
+    bits = _check_askable(rnn, bits)
     return _walk(rnn, bits).estimated_seconds() if bits > SEED_BITS else 0.0
 
 
-def _check_askable(rnn: ThresholdRNN, bits: int) -> None:
-    check_bits(bits)
+def _check_askable(rnn: ThresholdRNN, bits: int) -> int:
+    bits = check_bits(bits)
     if bits > WIDEST:
         raise RangeError(f"4**{bits} pairs can't be enumerated; the widest is {WIDEST} bits")
     if rnn.inputs != 2:
         raise NetworkError(f"adding takes 2 inputs, but the network has {rnn.inputs}")
+    return bits
 
 
 def _enumerated(machine: Machine, bits: int) -> Tally:

@@ -177,3 +177,12 @@ def test_counts() -> None:
     found = graded(thermometer(), thermometer(), WRONG["integer biases"].rnn)
     assert (found.right, found.unreadable) == (2, 0)
     assert {group: len(marks) for group, marks in found.groups.items()} == {1: 2}
+
+
+def test_a_name_that_is_too_long_spoils_nothing(tmp_path: Path) -> None:
+    save_weights(hand_wired(), tmp_path / "anna.json")
+    (tmp_path / "evil.json").symlink_to("a" * 300)
+    for paths in ([str(tmp_path)], [str(tmp_path / "anna.json"), "b" * 300]):
+        marks = grade(found for path in paths for found in submissions_in(path)).marks
+        assert [mark.is_right for mark in marks] == [True, False]
+        assert "can't be read" in str(marks[1].problem)

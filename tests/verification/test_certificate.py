@@ -93,3 +93,8 @@ def test_the_certificate_of_another_network_is_judged_by_this_one() -> None:
         refused += not adds
     assert accepted
     assert refused
+
+
+@pytest.mark.parametrize("code", ["x00", "2", "", "0000", "\u0661\u0661\u0661"])
+def test_a_code_that_is_none_proves_nothing(code: str) -> None:
+    assert not check_certificate(hand_wired(), [("000", 0), (code, 0)])

@@ -1,5 +1,6 @@
 import random
 
+import numpy as np
 import pytest
 
 from binadd import ThresholdRNN, count_wrong, hand_wired
@@ -74,3 +75,7 @@ def test_the_only_wrong_pair_of_two_bits_is_counted() -> None:
     # Without the unit for a sum of 3, two columns go wrong on 11 + 11 alone.
     rnn = thermometer((-0.5, -1.5, -3.5))
     assert [count_wrong(rnn, bits).wrong for bits in (1, 2)] == [0, 1]
+
+
+def test_numpy_integers_are_widths_too() -> None:
+    assert count_wrong(hand_wired(), np.int64(40)).pairs == 4**40  # type: ignore[arg-type]
