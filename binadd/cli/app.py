@@ -7,6 +7,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from typing import Any
 
 import typer
 
@@ -88,11 +89,17 @@ _register(gradients.gradients, gradients.HELP)
 _register(cost.cost, cost.HELP)
 
 
+@functools.cache
+def _command() -> Callable[..., Any]:
+    """Turn the commands into what parses a line, once: a call of `app` would do so every time."""
+    return typer.main.get_command(app)
+
+
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit code; every error is one line on stderr."""
     _prepare_streams()
     try:
-        code = app(args=arguments, prog_name="binadd", standalone_mode=False)
+        code = _command()(args=arguments, prog_name="binadd", standalone_mode=False)
         sys.stdout.flush()
     except UsageError as error:
         complain(error.format_message())  # type: ignore[attr-defined]
