@@ -92,10 +92,10 @@ def highlight(text: str) -> str:
 def plural(count: int, noun: str) -> str:
     """Write a count and its noun.
 
-    >>> plural(1, "unit"), plural(3, "unit")
-    ('1 unit', '3 units')
+    >>> plural(1, "unit"), plural(3000, "unit")
+    ('1 unit', '3,000 units')
     """
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def read_network(weights: str | None) -> "ThresholdRNN":

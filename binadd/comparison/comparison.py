@@ -135,5 +135,5 @@ def _profile(rnn: ThresholdRNN, machine: Machine) -> Profile:
         reachable_codes=tuple(map(machine.code_string, machine.reachable)),
         minimised=minimise(machine),
         margins=margins(rnn, machine),
-        fewest_bits=fewest_bits(rnn) if is_adder else None,
+        fewest_bits=fewest_bits(rnn),
     )

@@ -186,3 +186,10 @@ def test_a_name_that_is_too_long_spoils_nothing(tmp_path: Path) -> None:
         marks = grade(found for path in paths for found in submissions_in(path)).marks
         assert [mark.is_right for mark in marks] == [True, False]
         assert "can't be read" in str(marks[1].problem)
+
+
+def test_a_link_to_a_pipe_does_not_block(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link.json").symlink_to(tmp_path / "pipe")
+    save_weights(hand_wired(), tmp_path / "anna.json")
+    assert [Path(source).name for source, _ in submissions_in(str(tmp_path))] == ["anna.json"]
