@@ -21,11 +21,11 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from binadd.addition import add, add_many  # noqa: E402
+from binadd.automata.machine import compile_machine  # noqa: E402
 from binadd.bits import from_bits, to_columns  # noqa: E402
-from binadd.machine import compile_machine  # noqa: E402
-from binadd.network import ThresholdRNN  # noqa: E402
-from binadd.wiring import hand_wired  # noqa: E402
+from binadd.networks.hand_wiring import hand_wired  # noqa: E402
+from binadd.networks.threshold_rnn import ThresholdRNN  # noqa: E402
+from binadd.simulation.addition import add, add_many  # noqa: E402
 
 Row = tuple[str, Callable[[], object], int]
 """A name, what is timed, and how often."""

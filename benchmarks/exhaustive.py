@@ -39,13 +39,13 @@ import numpy as np  # noqa: E402
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from binadd.machine import compile_machine  # noqa: E402
-from binadd.network import ThresholdRNN  # noqa: E402
+from binadd.automata.machine import compile_machine  # noqa: E402
+from binadd.networks.hand_wiring import hand_wired  # noqa: E402
+from binadd.networks.threshold_rnn import ThresholdRNN  # noqa: E402
 from binadd.verification import exhaustive  # noqa: E402
 from binadd.verification.count import count_wrong  # noqa: E402
 from binadd.verification.exhaustive import check_width  # noqa: E402
-from binadd.verification.walk import Walk  # noqa: E402
-from binadd.wiring import hand_wired  # noqa: E402
+from binadd.verification.traversal import Walk  # noqa: E402
 
 WIDTHS = [8, 10, 12, 14, 16]
 RUNS = 5

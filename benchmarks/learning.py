@@ -28,10 +28,10 @@ import numpy as np  # noqa: E402
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from binadd.learn.backpropagation import Backpropagation  # noqa: E402
-from binadd.learn.settings import settings_for  # noqa: E402
-from binadd.learn.surrogate import RECIPE  # noqa: E402
-from binadd.learn.training import train, train_many  # noqa: E402
+from binadd.learning.backpropagation import Backpropagation  # noqa: E402
+from binadd.learning.settings import settings_for  # noqa: E402
+from binadd.learning.surrogate import RECIPE  # noqa: E402
+from binadd.learning.training import train, train_many  # noqa: E402
 
 SETTINGS = settings_for()
 ROUNDS = 5

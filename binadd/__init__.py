@@ -19,55 +19,55 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from binadd.addition import add as add
-    from binadd.addition import add_many as add_many
-    from binadd.comparison.comparison import Comparison as Comparison
-    from binadd.comparison.comparison import compare as compare
-    from binadd.comparison.diagnosis import Diagnosis as Diagnosis
-    from binadd.comparison.diagnosis import diagnose as diagnose
+    from binadd.analysis.comparison import Comparison as Comparison
+    from binadd.analysis.comparison import compare as compare
     from binadd.errors import BinaddError as BinaddError
-    from binadd.learn.sweep import SweepResult as SweepResult
-    from binadd.learn.sweep import sweep as sweep
-    from binadd.learn.training import TrainingResult as TrainingResult
-    from binadd.learn.training import train as train
-    from binadd.network import ThresholdRNN as ThresholdRNN
+    from binadd.formats.weight_files import load_weights as load_weights
+    from binadd.formats.weight_files import save_weights as save_weights
+    from binadd.grading.diagnosis import Diagnosis as Diagnosis
+    from binadd.grading.diagnosis import diagnose as diagnose
+    from binadd.learning.sweep import SweepResult as SweepResult
+    from binadd.learning.sweep import sweep as sweep
+    from binadd.learning.training import TrainingResult as TrainingResult
+    from binadd.learning.training import train as train
+    from binadd.networks.hand_wiring import hand_wired as hand_wired
+    from binadd.networks.threshold_rnn import ThresholdRNN as ThresholdRNN
+    from binadd.simulation.addition import add as add
+    from binadd.simulation.addition import add_many as add_many
     from binadd.verification.certificate import check_certificate as check_certificate
     from binadd.verification.count import count_wrong as count_wrong
     from binadd.verification.exhaustive import check_width as check_width
-    from binadd.verification.findings import Counterexample as Counterexample
-    from binadd.verification.findings import Proof as Proof
-    from binadd.verification.findings import WidthReport as WidthReport
     from binadd.verification.proof import prove as prove
+    from binadd.verification.results import Counterexample as Counterexample
+    from binadd.verification.results import Proof as Proof
+    from binadd.verification.results import WidthReport as WidthReport
     from binadd.verification.verdict import Verdict as Verdict
     from binadd.verification.verdict import verify as verify
-    from binadd.weight_files import load_weights as load_weights
-    from binadd.weight_files import save_weights as save_weights
-    from binadd.wiring import hand_wired as hand_wired
 
 _HOMES = {
     "BinaddError": "binadd.errors",
-    "Comparison": "binadd.comparison.comparison",
-    "Counterexample": "binadd.verification.findings",
-    "Diagnosis": "binadd.comparison.diagnosis",
-    "Proof": "binadd.verification.findings",
-    "SweepResult": "binadd.learn.sweep",
-    "ThresholdRNN": "binadd.network",
-    "TrainingResult": "binadd.learn.training",
+    "Comparison": "binadd.analysis.comparison",
+    "Counterexample": "binadd.verification.results",
+    "Diagnosis": "binadd.grading.diagnosis",
+    "Proof": "binadd.verification.results",
+    "SweepResult": "binadd.learning.sweep",
+    "ThresholdRNN": "binadd.networks.threshold_rnn",
+    "TrainingResult": "binadd.learning.training",
     "Verdict": "binadd.verification.verdict",
-    "WidthReport": "binadd.verification.findings",
-    "add": "binadd.addition",
-    "add_many": "binadd.addition",
+    "WidthReport": "binadd.verification.results",
+    "add": "binadd.simulation.addition",
+    "add_many": "binadd.simulation.addition",
     "check_certificate": "binadd.verification.certificate",
     "check_width": "binadd.verification.exhaustive",
-    "compare": "binadd.comparison.comparison",
+    "compare": "binadd.analysis.comparison",
     "count_wrong": "binadd.verification.count",
-    "diagnose": "binadd.comparison.diagnosis",
-    "hand_wired": "binadd.wiring",
-    "load_weights": "binadd.weight_files",
+    "diagnose": "binadd.grading.diagnosis",
+    "hand_wired": "binadd.networks.hand_wiring",
+    "load_weights": "binadd.formats.weight_files",
     "prove": "binadd.verification.proof",
-    "save_weights": "binadd.weight_files",
-    "sweep": "binadd.learn.sweep",
-    "train": "binadd.learn.training",
+    "save_weights": "binadd.formats.weight_files",
+    "sweep": "binadd.learning.sweep",
+    "train": "binadd.learning.training",
     "verify": "binadd.verification.verdict",
 }
 

@@ -3,9 +3,8 @@ import sys
 
 import pytest
 
-from binadd import decimal_digits
-from binadd.bits import format_number, parse_digits
-from binadd.decimal_digits import from_decimal, to_decimal
+from binadd import bits as decimal_digits
+from binadd.bits import format_number, from_decimal, parse_digits, to_decimal
 from tests.fuzzing import rounds
 
 

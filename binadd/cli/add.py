@@ -17,7 +17,7 @@ from binadd.cli.exit_codes import ExitCode
 from binadd.cli.operands import FROM_FILE, read_operand
 
 if TYPE_CHECKING:
-    from binadd.network import ThresholdRNN
+    from binadd.networks.threshold_rnn import ThresholdRNN
 
 HELP = """
 \b
@@ -91,8 +91,8 @@ def _refuse_two_readers(
 def _add_two(
     a: str, b: str, base: int, network: "ThresholdRNN", *, trace: bool, as_json: bool
 ) -> int:
-    from binadd import addition
     from binadd.bits import format_number
+    from binadd.simulation import addition
 
     first, second = read_operand(a, base), read_operand(b, base)
     bits = max(first.columns, second.columns)
@@ -110,7 +110,7 @@ def _add_two(
         print_json(fields | ({"columns": columns} if columns is not None else {}))
     else:
         if columns is not None:
-            from binadd.cli.column_tables import trace_table
+            from binadd.report.column_tables import trace_table
 
             typer.echo(trace_table(columns))
             typer.echo()

@@ -12,8 +12,8 @@ from binadd.cli.operands import called, read_pieces
 from binadd.errors import OperandFileError
 
 if TYPE_CHECKING:
-    from binadd.network import ThresholdRNN
-    from binadd.pair_files import PairBlock
+    from binadd.networks.threshold_rnn import ThresholdRNN
+    from binadd.simulation.pair_files import PairBlock
 
 MOST_SHOWN = 60
 
@@ -25,8 +25,8 @@ def add_pairs(path: str, base: int, network: "ThresholdRNN", *, check: bool, ski
     left out. With `check` every answer is compared with the sum.
     """
     from binadd.bits import number_writer
-    from binadd.column_table import make_column_table
-    from binadd.pair_files import BLOCK, add_block, pair_blocks
+    from binadd.simulation.lookup_table import make_column_table
+    from binadd.simulation.pair_files import BLOCK, add_block, pair_blocks
 
     written = number_writer(base)
     table = make_column_table(network)

@@ -7,16 +7,15 @@ import typer
 from binadd.cli.console import (
     STANDARD_INPUT,
     JsonOption,
-    plural,
     print_json,
-    printable,
     read_network,
 )
 from binadd.cli.exit_codes import ExitCode
+from binadd.report.words import plural, printable
 
 if TYPE_CHECKING:
-    from binadd.comparison.alignment import Alignment
-    from binadd.comparison.comparison import Comparison, Profile
+    from binadd.analysis.alignment import Alignment
+    from binadd.analysis.comparison import Comparison, Profile
 
 HELP = """
 \b
@@ -45,7 +44,7 @@ def compare(
     as_json: bool = JsonOption,
 ) -> int:
     """Compare two networks: their function, units, weights and margins."""
-    from binadd.comparison import comparison
+    from binadd.analysis import comparison
     from binadd.errors import RangeError
 
     if a == b == STANDARD_INPUT:

@@ -2,15 +2,16 @@
 
 import contextlib
 import json
-import os
 import re
 import sys
 from typing import TYPE_CHECKING, Any
 
 import typer
 
+from binadd.report.words import printable
+
 if TYPE_CHECKING:
-    from binadd.network import ThresholdRNN
+    from binadd.networks.threshold_rnn import ThresholdRNN
 
 STANDARD_INPUT = "-"
 
@@ -62,42 +63,6 @@ def print_json(fields: dict[str, Any]) -> None:
     typer.echo(json.dumps(fields, allow_nan=False))
 
 
-def printable(text: str) -> str:
-    r"""Escape what could move a terminal's cursor or forge a line: names are anybody's words.
-
-    >>> printable("a\x1b[2Jb\n")
-    'a\\x1b[2Jb\\n'
-    """
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
-
-
-def rounded_down(value: float) -> str:
-    """Write a bound in four digits that do not promise more than holds.
-
-    >>> rounded_down(0.026315789), rounded_down(0.5)
-    ('0.02631', '0.5')
-    """
-    from decimal import ROUND_DOWN, Context
-
-    return f"{Context(prec=4, rounding=ROUND_DOWN).create_decimal(value).normalize():g}"
-
-
-def highlight(text: str) -> str:
-    """Return `text` in bold red on a terminal that has colours, else as it is."""
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" or not sys.stdout.isatty():
-        return text
-    return typer.style(text, fg="red", bold=True)
-
-
-def plural(count: int, noun: str) -> str:
-    """Write a count and its noun.
-
-    >>> plural(1, "unit"), plural(3000, "unit")
-    ('1 unit', '3,000 units')
-    """
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
 def read_network(weights: str | None) -> "ThresholdRNN":
     """Return the network of a ``--weights`` option: a file's, standard input's, or hand-wired.
 
@@ -107,10 +72,10 @@ def read_network(weights: str | None) -> "ThresholdRNN":
         As `load_weights`.
     """
     if weights is None:
-        from binadd.wiring import hand_wired
+        from binadd.networks.hand_wiring import hand_wired
 
         return hand_wired()
-    from binadd.weight_files import LARGEST_FILE, load_weights, parse_weights
+    from binadd.formats.weight_files import LARGEST_FILE, load_weights, parse_weights
 
     if weights == STANDARD_INPUT:
         from binadd.errors import WeightsFileError

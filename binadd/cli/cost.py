@@ -51,7 +51,7 @@ def cost(
     as_json: bool = JsonOption,
 ) -> int:
     """Count what networks cost, beside the formulas."""
-    from binadd.cli.theory_tables import as_expected, claim_fields, claims_listing
+    from binadd.report.theory_tables import as_expected, claim_fields, claims_listing
     from binadd.theory.cost import count_all, fit_exponents
     from binadd.theory.cost_claims import cost_claims
     from binadd.theory.layer_stack import SMALL_VGG, SMALL_VGG_INPUT, build_stack
@@ -89,7 +89,7 @@ def cost(
 
 
 def _counts_table(counts: "list[Count]") -> str:
-    from binadd.cli.theory_tables import table
+    from binadd.report.theory_tables import table
 
     rows = [["network", "quantity", "counted", "formula"]]
     for count in counts:
@@ -99,7 +99,7 @@ def _counts_table(counts: "list[Count]") -> str:
 
 
 def _stack_table(stack: "list[Layer]", total: int) -> str:
-    from binadd.cli.theory_tables import table
+    from binadd.report.theory_tables import table
 
     rows = [["layer", "output", "parameters", "formula"]]
     for layer in stack:
@@ -114,7 +114,7 @@ def _equation(formula: str, value: int, agrees: bool) -> str:
 
 
 def _exponents_table(exponents: "list[Exponent]") -> str:
-    from binadd.cli.theory_tables import table
+    from binadd.report.theory_tables import table
 
     rows: dict[tuple[str, str], dict[str, str]] = {}
     for fit in exponents:

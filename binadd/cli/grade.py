@@ -19,7 +19,7 @@ from binadd.cli.console import (
 from binadd.cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from binadd.comparison.grading import Reader
+    from binadd.grading.marks import Reader
 
 HELP = """
 \b
@@ -55,9 +55,9 @@ def grade(
     as_json: bool = JsonOption,
 ) -> int:
     """Mark many weights files: a table, CSV, Gradescope results."""
-    from binadd.atomic_write import write_atomically
-    from binadd.cli import mark_sheets
-    from binadd.comparison import grading
+    from binadd.files import write_atomically
+    from binadd.grading import marks as grading
+    from binadd.report import grade_report as mark_sheets
 
     submissions = list(_submissions(paths))
     _refuse_to_overwrite([source for source, _ in submissions], csv, gradescope)
@@ -78,7 +78,7 @@ def grade(
 
 def _submissions(paths: list[str]) -> Iterator[tuple[str, "Reader"]]:
     """Yield all submissions, each file once."""
-    from binadd.comparison.grading import submissions_in
+    from binadd.grading.marks import submissions_in
 
     seen = set()
     for path in paths:

@@ -48,7 +48,7 @@ def gradients(
     """Measure why gradients through many steps vanish or explode."""
     import numpy as np
 
-    from binadd.cli.theory_tables import as_expected, claim_fields, claims_listing
+    from binadd.report.theory_tables import as_expected, claim_fields, claims_listing
     from binadd.theory.gradient_claims import gradient_claims
     from binadd.theory.gradient_flow import DEPTHS, gradient_curves
 
@@ -57,7 +57,7 @@ def gradients(
     )
     claims = gradient_claims(np.random.default_rng(SEED))
     if plot is not None:
-        from binadd.cli.gradient_plot import draw
+        from binadd.report.gradient_plot import draw
 
         draw(curves, plot)
     if as_json:
@@ -74,7 +74,7 @@ def gradients(
 
 
 def _curves_table(curves: "list[GradientCurve]") -> str:
-    from binadd.cli.theory_tables import table
+    from binadd.report.theory_tables import table
 
     norms = [f"n = {n}" for n in SHOWN_DEPTHS]
     rows = [["gradient norm", *norms, "at most", norms[-1], "holds", "rate", "in theory"]]

@@ -18,8 +18,8 @@ from binadd.cli.train import (
 )
 
 if TYPE_CHECKING:
-    from binadd.learn.settings import Settings
-    from binadd.learn.sweep import SweepResult
+    from binadd.learning.settings import Settings
+    from binadd.learning.sweep import SweepResult
 
 HELP = """
 \b
@@ -57,9 +57,9 @@ def sweep(
     as_json: bool = JsonOption,
 ) -> int:
     """Train many seeds and count how many end with a proof."""
-    from binadd.learn import sweep as sweeping
-    from binadd.learn.settings import settings_for
-    from binadd.parallel import open_executor
+    from binadd.execution.executors import open_executor
+    from binadd.learning import sweep as sweeping
+    from binadd.learning.settings import settings_for
 
     # All that can be wrong is found before the work, and before a cluster is asked for.
     sweeping.check_seeds(seeds)
@@ -86,7 +86,7 @@ def sweep(
 
 def _interrupted(seeds: int, store: str | None, settings: "Settings") -> str:
     from binadd.errors import DataFileError
-    from binadd.learn.run_store import RunStore
+    from binadd.learning.run_store import RunStore
 
     if store is None:
         return "interrupted; with --store FILE the finished seeds would have been kept"

@@ -11,16 +11,16 @@ import typer
 from binadd.cli.console import (
     JsonOption,
     complain,
-    plural,
     print_json,
     real_number,
     whole_number,
 )
 from binadd.cli.exit_codes import ExitCode
 from binadd.cli.status_line import StatusLine
+from binadd.report.words import plural
 
 if TYPE_CHECKING:
-    from binadd.learn.training import Observation, TrainingResult
+    from binadd.learning.training import Observation, TrainingResult
 
 HELP = """
 \b
@@ -76,9 +76,9 @@ def train(
     as_json: bool = JsonOption,
 ) -> int:
     """Learn the weights by gradient descent, and prove them."""
-    from binadd.atomic_write import check_writable
-    from binadd.learn import training
-    from binadd.learn.settings import check_seed, settings_for
+    from binadd.files import check_writable
+    from binadd.learning import training
+    from binadd.learning.settings import check_seed, settings_for
 
     # All that can be wrong is found before the work, not after it.
     check_seed(seed)
@@ -112,7 +112,7 @@ def warn_if_hopeless(hidden: int) -> None:
 def report(found: "TrainingResult") -> str:
     """Say in plain words what was learned."""
     from binadd.cli.compare import comparison_text
-    from binadd.weight_files import format_weights
+    from binadd.formats.weight_files import format_weights
 
     return "\n".join(
         [
@@ -144,7 +144,7 @@ def _outcome(found: "TrainingResult") -> str:
 
 def _fields(found: "TrainingResult") -> dict[str, Any]:
     from binadd.cli.compare import comparison_fields
-    from binadd.weight_files import weights_as_json
+    from binadd.formats.weight_files import weights_as_json
 
     trained, settings = found.trained, found.settings
     return {
@@ -193,8 +193,8 @@ def _observing(history: str | None) -> "Iterator[Callable[[Observation], None] |
 def _save_and_prove_again(found: "TrainingResult", out: str) -> None:
     """Save the network; what the file gives back must be the same, and proved if it was."""
     from binadd.errors import DisagreementError
-    from binadd.learn.judging import judge
-    from binadd.weight_files import load_weights, save_weights
+    from binadd.formats.weight_files import load_weights, save_weights
+    from binadd.learning.acceptance import judge
 
     save_weights(found.network, out)
     saved = load_weights(out)

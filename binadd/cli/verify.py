@@ -4,25 +4,23 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from binadd.cli.column_tables import counterexample_fields, counterexample_lines
 from binadd.cli.console import (
     ClusterOption,
     JsonOption,
     WeightsOption,
     WorkersOption,
     complain,
-    plural,
     print_json,
-    printable,
     read_network,
-    rounded_down,
     whole_number,
 )
 from binadd.cli.exit_codes import ExitCode
 from binadd.cli.progress import Progress, duration
+from binadd.report.column_tables import counterexample_fields, counterexample_lines
+from binadd.report.words import plural, printable, rounded_down
 
 if TYPE_CHECKING:
-    from binadd.network import ThresholdRNN
+    from binadd.networks.threshold_rnn import ThresholdRNN
     from binadd.verification.verdict import Verdict
 
 HELP = """
@@ -56,7 +54,7 @@ def verify(
 ) -> int:
     """Decide whether a network adds, at every width."""
     from binadd.errors import RangeError
-    from binadd.parallel import open_executor
+    from binadd.execution.executors import open_executor
     from binadd.verification import verdict
 
     if not 1 <= bits <= WIDEST:
@@ -146,7 +144,7 @@ def _why_not_enumerated(found: "Verdict") -> str:
 
 
 def _about_every_width(found: "Verdict") -> str:
-    from binadd.verification.findings import Proof
+    from binadd.verification.results import Proof
 
     if isinstance(found.every_width, Proof):
         pairs = len(found.every_width.certificate)
@@ -172,7 +170,7 @@ def _about_margins(found: "Verdict") -> str:
 
 def _why(found: "Verdict") -> list[str]:
     """Write the shortest counterexample out, and say what of it is seen at the asked width."""
-    from binadd.verification.findings import Counterexample
+    from binadd.verification.results import Counterexample
 
     shortest, smallest = found.every_width, found.at_width.counterexample
     assert isinstance(shortest, Counterexample)
@@ -186,7 +184,7 @@ def _why(found: "Verdict") -> list[str]:
 
 
 def _fields(found: "Verdict") -> dict[str, Any]:
-    from binadd.verification.findings import Counterexample, Proof
+    from binadd.verification.results import Counterexample, Proof
 
     counted, every = found.at_width, found.every_width
     proof = every if isinstance(every, Proof) else None

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from binadd.errors import RangeError
+from binadd.networks.hand_wiring import hand_wired
 from binadd.theory.claims import fitted_slope
 from binadd.theory.dependency_graph import DependencyGraph, GraphBuilder
-from binadd.wiring import hand_wired
 
 SIZES = {"N": "bits", "H": "height", "W": "width", "d": "depth", "k": "units"}
 

@@ -11,9 +11,9 @@ import numpy as np
 
 from binadd.bits import to_columns
 from binadd.errors import RangeError
+from binadd.networks.hand_wiring import hand_wired
 from binadd.theory.claims import ROUNDING, fitted_slope
 from binadd.theory.lstm import LSTM, sigmoid
-from binadd.wiring import hand_wired
 
 DEPTHS = np.arange(1, 65)
 FIT_FROM = 16

@@ -1,1 +1,5 @@
-"""Does a network add? By proof for every width, by exact count, and by enumeration."""
+"""Does a network compute its task? By proof for every width, by exact count, by enumeration.
+
+Read `results` first, then `proof` and `certificate`, `count`, `margins`; `verdict` asks them all.
+The enumeration is `exhaustive`, with `circuit`, `bit_sliced_programs`, `bit_slices`, `traversal`.
+"""

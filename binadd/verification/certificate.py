@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import chain, compress, product
 from math import lcm
 
-from binadd.network import ThresholdRNN
+from binadd.networks.threshold_rnn import ThresholdRNN
 
 
 def check_certificate(rnn: ThresholdRNN, certificate: Collection[tuple[str, int]]) -> bool:

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from binadd.automata.machine import Machine, compile_machine
+from binadd.automata.product import Product, make_product
 from binadd.bits import from_bits, to_columns
 from binadd.errors import RangeError
-from binadd.machine import Machine, compile_machine
-from binadd.network import ThresholdRNN
-from binadd.specification import addition
-from binadd.verification.findings import Counterexample, WidthReport
-from binadd.verification.product import Product, make_product
+from binadd.networks.threshold_rnn import ThresholdRNN
+from binadd.tasks.addition import addition
+from binadd.verification.results import Counterexample, WidthReport
 
 LAST_COLUMN = 0
 """The input of the column after the last digits: zeros."""

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from binadd.automata.machine import Machine, compile_machine
 from binadd.bits import from_bits, to_columns
 from binadd.errors import NetworkError, RangeError
-from binadd.machine import Machine, compile_machine
-from binadd.network import ThresholdRNN
-from binadd.parallel import map_unordered
+from binadd.execution.executors import map_unordered
+from binadd.networks.threshold_rnn import ThresholdRNN
+from binadd.verification.bit_slices import SEED_BITS, Tally
 from binadd.verification.count import check_bits
-from binadd.verification.findings import Counterexample, WidthReport
-from binadd.verification.planes import SEED_BITS, Tally
-from binadd.verification.walk import Path, Walk
+from binadd.verification.results import Counterexample, WidthReport
+from binadd.verification.traversal import Path, Walk
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -52,8 +52,8 @@ def check_width(
     bits : int
         From 1 to `WIDEST`.
     executor : Executor, optional
-        Shares the work, where that is worth it (see `binadd.parallel.open_executor`). The report
-        is the same with any.
+        Shares the work, where that is worth it (see `open_executor`). The report is the same
+        with any.
     progress : callable, optional
         Called with the number of pairs that are done, now and then.
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from binadd.machine import Machine, compile_machine, integer_form
-from binadd.network import ThresholdRNN
+from binadd.automata.machine import Machine, compile_machine, integer_form
+from binadd.networks.threshold_rnn import ThresholdRNN
 
 
 @dataclass(frozen=True)

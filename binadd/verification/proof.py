@@ -1,12 +1,12 @@
 """Does a network add at every width? A proof, or the shortest counterexample."""
 
+from binadd.automata.machine import Machine, compile_machine
+from binadd.automata.product import Product, make_product
 from binadd.errors import DisagreementError
-from binadd.machine import Machine, compile_machine
-from binadd.network import ThresholdRNN
-from binadd.specification import addition
+from binadd.networks.threshold_rnn import ThresholdRNN
+from binadd.tasks.addition import addition
 from binadd.verification.count import LAST_COLUMN, smallest_counterexample
-from binadd.verification.findings import Counterexample, Proof
-from binadd.verification.product import Product, make_product
+from binadd.verification.results import Counterexample, Proof
 
 
 def prove(rnn: ThresholdRNN) -> Proof | Counterexample:
@@ -81,7 +81,7 @@ def walk(product: Product, start: int = 0) -> tuple[set[int], int | None]:
 def adds(rnn: ThresholdRNN) -> bool:
     """Decide whether a network adds at every width, without looking for a counterexample.
 
-    >>> from binadd.wiring import hand_wired
+    >>> from binadd.networks.hand_wiring import hand_wired
     >>> adds(hand_wired())
     True
     """

@@ -4,15 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from binadd.automata.machine import compile_machine
 from binadd.errors import DisagreementError
-from binadd.machine import compile_machine
-from binadd.network import ThresholdRNN
+from binadd.networks.threshold_rnn import ThresholdRNN
 from binadd.verification.certificate import check_certificate
 from binadd.verification.count import count_wrong
 from binadd.verification.exhaustive import WIDEST, check_width, estimated_seconds
-from binadd.verification.findings import Counterexample, Proof, WidthReport
 from binadd.verification.margins import Margins, margins
 from binadd.verification.proof import prove
+from binadd.verification.results import Counterexample, Proof, WidthReport
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

@@ -9,7 +9,7 @@ from tests.bad_weights import BAD_WEIGHTS
 from tests.cases import CASES, FILES, WRONG
 from tests.cli import golden
 from tests.cli.conftest import Binadd
-from tests.test_addition import HANDOUT
+from tests.simulation.test_addition import HANDOUT
 from tests.test_bits import BAD_OPERANDS
 
 

@@ -3,13 +3,13 @@ import json
 import pytest
 
 from binadd import ThresholdRNN, diagnose
-from binadd.cli.diagnose import diagnosis_fields, diagnosis_text
-from binadd.weight_files import parse_weights
+from binadd.formats.weight_files import parse_weights
+from binadd.report.diagnosis_text import diagnosis_fields, diagnosis_text
 from tests import reference
 from tests.cases import CASES, EXPECTED, FILES, WRONG, thermometer, with_spectators
 from tests.cli import golden
 from tests.cli.conftest import Binadd
-from tests.comparison.test_diagnosis import NAMED_FILES
+from tests.grading.test_diagnosis import NAMED_FILES
 
 
 @pytest.mark.parametrize("name", EXPECTED)

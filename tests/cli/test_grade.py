@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from binadd import save_weights
-from binadd.cli import mark_sheets
-from binadd.comparison.grading import grade, submissions_in
+from binadd.grading.marks import grade, submissions_in
+from binadd.report import grade_report as mark_sheets
 from tests.cases import EXPECTED, FILES, permuted, thermometer
 from tests.cli import golden
 from tests.cli.conftest import Binadd
@@ -101,7 +101,9 @@ def test_gradescope_results(binadd: Binadd, folder: Path, tmp_path: Path) -> Non
 
 
 def test_gradescope_results_have_no_colours(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("binadd.cli.column_tables.highlight", lambda text: f"\x1b[31m{text}\x1b[0m")
+    monkeypatch.setattr(
+        "binadd.report.column_tables.highlight", lambda text: f"\x1b[31m{text}\x1b[0m"
+    )
     assert "\\u001b" not in mark_sheets.gradescope_text(grade(submissions_in(folder.name)))
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from binadd.cli.gradient_plot import draw
 from binadd.errors import BinaddError, DataFileError, RangeError
+from binadd.report.gradient_plot import draw
 from binadd.theory import gradient_flow
 from tests.cli.conftest import Binadd
 

@@ -57,7 +57,7 @@ def test_sweep_refuses_a_store_with_other_settings(binadd: Binadd, tmp_path: Pat
 
 def test_a_cluster_that_is_not_there(binadd: Binadd, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed")
-    monkeypatch.setattr("binadd.parallel.CLUSTER_PATIENCE", 0.3)
+    monkeypatch.setattr("binadd.execution.executors.CLUSTER_PATIENCE", 0.3)
     with socket.socket() as taken:  # bound, but nobody listens
         taken.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{taken.getsockname()[1]}"

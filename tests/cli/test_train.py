@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from binadd import compare, load_weights, prove
-from binadd.learn.training import train
-from binadd.verification.findings import Proof
+from binadd.learning.training import train
+from binadd.verification.results import Proof
 from tests.cli.conftest import Binadd
 
 
@@ -81,7 +81,7 @@ def test_history_has_a_line_for_every_tenth_step(binadd: Binadd, tmp_path: Path)
 def test_files_are_looked_at_before_the_training(
     binadd: Binadd, tmp_path: Path, option: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("binadd.learn.training.train", None)
+    monkeypatch.setattr("binadd.learning.training.train", None)
     path = tmp_path / "there"
     path.write_text("precious")
     ran = binadd("train", option, str(path))
@@ -134,5 +134,5 @@ def test_options_out_of_range(binadd: Binadd, arguments: list[str], message: str
 def test_an_empty_name_of_a_file_is_refused_before_the_training(
     binadd: Binadd, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("binadd.learn.training.train", None)
+    monkeypatch.setattr("binadd.learning.training.train", None)
     assert binadd("train", "--out", "").is_one_line_of_complaint(3)

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from binadd import Proof, ThresholdRNN, hand_wired, prove, save_weights
-from binadd.cli import console
 from binadd.cli.verify import _share
+from binadd.report import words
 from tests import reference
 from tests.cases import (
     CASES,
@@ -326,6 +326,6 @@ def test_colour_only_on_a_terminal_that_wants_it(
     if silenced == "NO_COLOR":
         monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setattr(sys, "stdout", Terminal())
-    shown = console.highlight("x")
+    shown = words.highlight("x")
     monkeypatch.undo()
     assert shown == ("x" if silenced else "\x1b[31m\x1b[1mx\x1b[0m")

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from binadd import parallel
+from binadd.execution import executors as parallel
 from binadd.verification import exhaustive, verdict
-from binadd.verification.planes import Tally
-from binadd.verification.walk import Path as Quadrants
-from binadd.verification.walk import Walk
+from binadd.verification.bit_slices import Tally
+from binadd.verification.traversal import Path as Quadrants
+from binadd.verification.traversal import Walk
 from tests.cli.conftest import Binadd
 
 

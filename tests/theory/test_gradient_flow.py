@@ -8,8 +8,8 @@ import pytest
 
 from binadd.bits import to_columns
 from binadd.errors import RangeError
+from binadd.networks.hand_wiring import hand_wired
 from binadd.theory import gradient_flow as flow
-from binadd.wiring import hand_wired
 from tests.finite_differences import assert_gradient
 from tests.fuzzing import rounds
 

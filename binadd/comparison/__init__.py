@@ -1,1 +1,0 @@
-"""Are two networks the same, why is one wrong, and how do many of them stand?"""

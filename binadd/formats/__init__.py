@@ -1,0 +1,1 @@
+"""Networks in files: reading and writing side by side."""

@@ -1,0 +1,142 @@
+"""`Repair`: what to change in a wrong network, with the proof that it adds then."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from binadd.automata.machine import compile_machine
+from binadd.automata.product import make_product
+from binadd.networks.threshold_rnn import ThresholdRNN
+from binadd.tasks.addition import addition
+from binadd.verification.margins import margins
+from binadd.verification.proof import prove_machine
+from binadd.verification.results import Proof
+
+ARRAYS = ("w_xh", "w_hh", "b_h", "w_hy", "b_y")
+Place = tuple[str, tuple[int, ...]]
+"""A parameter: the name of its array in `ThresholdRNN`, and its index there, from 0."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One parameter that is to have another value.
+
+    Attributes
+    ----------
+    place : (str, tuple of int)
+        The name of the array and the index in it, from 0.
+    old, new : float
+    """
+
+    place: Place
+    old: float
+    new: float
+
+    def __str__(self) -> str:
+        """Say which parameter it is, in words.
+
+        >>> print(Change(("w_hh", (2, 1)), 0.0, 1.0))
+        the weight from h2 to h3 (w_hh) is 0 and has to be 1
+        """
+        old, new = number_words(self.old), number_words(self.new)
+        return f"{parameter_words(self.place)} is {old} and has to be {new}"
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A repair of a wrong network, proved.
+
+    Attributes
+    ----------
+    cause : str
+        The mistake by its name, or "one parameter off" and "two parameters off" where it has none.
+    advice : str
+        What to change, in words.
+    network : ThresholdRNN
+        The repaired network.
+    proof : Proof
+        That it adds at every width.
+    tolerance : float
+        By how much each of its weights and biases may then move; see `Margins`.
+    """
+
+    cause: str
+    advice: str
+    network: ThresholdRNN
+    proof: Proof
+    tolerance: float
+
+
+def proved_repair(cause: str, advice: str, network: ThresholdRNN) -> Repair | None:
+    """Make a `Repair` of a candidate; None if the candidate does not add."""
+    machine = compile_machine(network)
+    product = make_product(machine, addition())
+    proof = prove_machine(machine, product)
+    if not isinstance(proof, Proof):
+        return None
+    return Repair(cause, advice, network, proof, margins(network, machine).tolerance)
+
+
+def with_values(rnn: ThresholdRNN, values: Sequence[tuple[Place, float]]) -> ThresholdRNN:
+    """Return `rnn` with some parameters changed."""
+    arrays = {name: np.array(getattr(rnn, name)) for name in ARRAYS}
+    for (name, index), value in values:
+        arrays[name][index] = value
+    return with_arrays(rnn, **arrays)
+
+
+def value_at(rnn: ThresholdRNN, place: Place) -> float:
+    """Return one parameter."""
+    name, index = place
+    return float(np.asarray(getattr(rnn, name))[index])
+
+
+def with_arrays(rnn: ThresholdRNN, **arrays: np.ndarray) -> ThresholdRNN:
+    """Return `rnn` with some arrays replaced."""
+    kept = {name: arrays.get(name, getattr(rnn, name)) for name in ARRAYS}
+    return ThresholdRNN(**kept, fires_at_zero=rnn.fires_at_zero, name=rnn.name)
+
+
+def changes_between(old: ThresholdRNN, new: ThresholdRNN) -> tuple[Change, ...]:
+    """Return the parameters in which two networks of the same shapes differ."""
+    return tuple(
+        Change(place, value_at(old, place), value_at(new, place))
+        for name in ARRAYS
+        for place in ((name, index) for index in np.ndindex(np.shape(getattr(old, name))))
+        if value_at(old, place) != value_at(new, place)
+    )
+
+
+def parameter_words(place: Place) -> str:
+    """Write a parameter in words.
+
+    >>> parameter_words(("w_xh", (0, 1)))
+    'the weight from the digit of b to h1 (w_xh)'
+    """
+    name, index = place
+    match name:
+        case "w_xh":
+            return f"the weight from the digit of {'ab'[index[1]]} to h{index[0] + 1} (w_xh)"
+        case "w_hh":
+            return f"the weight from h{index[1] + 1} to h{index[0] + 1} (w_hh)"
+        case "w_hy":
+            return f"the weight from h{index[0] + 1} to the output (w_hy)"
+        case "b_h":
+            return f"the bias of h{index[0] + 1} (b_h)"
+    return "the bias of the output (b_y)"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Join words as a sentence does.
+
+    >>> listed(["h1"]), listed(["h1", "h2", "the output"])
+    ('h1', 'h1, h2 and the output')
+    """
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def number_words(value: float) -> str:
+    """Write a number in full, but for what float64 adds at the end (0.1 + 0.2 reads 0.3)."""
+    return f"{value + 0.0:.15g}"

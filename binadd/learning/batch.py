@@ -1,0 +1,99 @@
+"""`Lanes`: the seeds that are being trained side by side."""
+
+import math
+
+import numpy as np
+
+from binadd.errors import TrainingError
+from binadd.learning.backpropagation import Backpropagation
+from binadd.learning.optimiser import Adam
+from binadd.learning.random_streams import centred_uniform, initial_parameters, stream_of
+from binadd.learning.settings import Settings
+
+BLOCK = 25
+"""Steps between two changes of the lanes. Noise is drawn for so many at once."""
+
+
+class Lanes:
+    """S seeds at work, each a lane of every array, and each at a step of its own.
+
+    Seeds come and go between blocks only, so that a lane that is finished runs on idly for a few
+    steps, and no other loses one.
+
+    Attributes
+    ----------
+    seeds : list of int, length S
+    step : ndarray of int64, shape (S,)
+        The steps that each has taken.
+    theta : ndarray of float32, shape (P, S)
+    learner : Backpropagation
+        Of `theta`.
+    """
+
+    def __init__(self, settings: Settings, seeds: list[int]) -> None:
+        self.settings = settings
+        self._adam = Adam(settings.recipe.optimiser, settings.max_steps + BLOCK)
+        self.seeds = list(seeds)
+        self._streams = list(map(stream_of, seeds))
+        self.step = np.zeros(len(seeds), dtype=np.int64)
+        self.theta = np.zeros((settings.parameters.count, len(seeds)), dtype=np.float32)
+        self._moments = (np.zeros_like(self.theta), np.zeros_like(self.theta))
+        for lane, seed in enumerate(seeds):
+            self.start(lane, seed)
+        self._bind()
+
+    def start(self, lane: int, seed: int) -> None:
+        """Put a seed at its beginning into a lane."""
+        stream = stream_of(seed)
+        self.seeds[lane], self._streams[lane], self.step[lane] = seed, stream, 0
+        self.theta[:, lane] = initial_parameters(stream, len(self.theta))
+        for moment in self._moments:
+            moment[:, lane] = 0
+
+    def keep(self, staying: np.ndarray) -> None:
+        """Keep only the lanes where `staying`, a mask of shape (S,), is true."""
+        indices = np.flatnonzero(staying).tolist()
+        self.seeds = [self.seeds[i] for i in indices]
+        self._streams = [self._streams[i] for i in indices]
+        self.step = self.step[indices]
+        self.theta = np.ascontiguousarray(self.theta[:, indices])
+        first, second = (np.ascontiguousarray(moment[:, indices]) for moment in self._moments)
+        self._moments = (first, second)
+        self._bind()
+
+    def _bind(self) -> None:
+        it = self.settings
+        self.learner = Backpropagation(it.recipe, it.tree, it.parameters, self.theta)
+
+    def plan_block(self) -> tuple[np.ndarray, np.ndarray | None]:
+        """Return what the next `BLOCK` steps take: their rates, and their noise if there is any.
+
+        Returns
+        -------
+        rates : ndarray of float32, shape (BLOCK, S)
+        noise : ndarray of float32, shape (BLOCK, P, S), or None
+        """
+        step = self.step + np.arange(BLOCK)[:, np.newaxis]
+        rates = self._adam.rates(step)
+        if self.settings.recipe.optimiser.noise == 0:
+            return rates, None
+        noise = centred_uniform(self._streams, BLOCK, len(self.theta))
+        noise *= self._adam.noise_scale(step)[:, np.newaxis]
+        return rates, noise
+
+    def descend(self, gradient: np.ndarray, rates: np.ndarray, noise: np.ndarray | None) -> None:
+        """Take one step in every lane; `gradient` and `noise` of shape (P, S), `rates` (S,).
+
+        Raises
+        ------
+        TrainingError
+            If a parameter is no longer a finite number.
+        """
+        self._adam.update(self.theta, self._moments, gradient, rates, noise)
+        self.step += 1
+        if not math.isfinite(np.add.reduce(self.theta, axis=None)):
+            lane = int(np.flatnonzero(~np.isfinite(self.theta).all(axis=0))[0])
+            raise TrainingError(
+                f"training broke down: recipe {self.settings.recipe_name}, seed "
+                f"{self.seeds[lane]}, step {self.step[lane]}: a parameter is no finite number"
+            )

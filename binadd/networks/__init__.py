@@ -1,0 +1,4 @@
+"""The network as a value: its parameters, the ways to write them, and the hand wiring.
+
+Read `threshold_rnn` first, then `hand_wiring`, then `symmetries`.
+"""

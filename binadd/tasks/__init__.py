@@ -1,0 +1,1 @@
+"""What a network can be asked to compute."""

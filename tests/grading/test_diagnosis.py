@@ -1,0 +1,214 @@
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from binadd import ThresholdRNN, check_certificate, diagnose, hand_wired, load_weights
+from binadd.grading import diagnosis
+from binadd.grading.diagnosis import Diagnosis
+from binadd.grading.known_mistakes import CAUSES
+from binadd.grading.repair_search import SearchResult
+from tests import reference
+from tests.cases import (
+    CARRY,
+    CASES,
+    FILES,
+    ONES,
+    WRONG,
+    Case,
+    complemented,
+    drops_carry_after,
+    thermometer,
+    with_spectators,
+)
+from tests.fuzzing import rounds
+from tests.perturbations import perturbed
+
+BIASES, SIGNS = [-0.5, -1.5, -2.5], [1, -1, 1]
+
+
+def wired(
+    w_hh: Sequence[Sequence[float]],
+    w_xh: Sequence[Sequence[float]] = ONES,
+    b_h: Sequence[float] = BIASES,
+    w_hy: Sequence[float] = SIGNS,
+) -> ThresholdRNN:
+    return ThresholdRNN(w_xh, w_hh, b_h, w_hy, -0.5)
+
+
+def demand_proved_repairs(found: Diagnosis) -> None:
+    """Each repair has to add, by the independent checks, and to tolerate what it says."""
+    for repair in found.repairs:
+        assert check_certificate(repair.network, repair.proof.certificate)
+        assert reference.adds_at_every_width(repair.network)
+        tolerance = float(reference.margins(repair.network).tolerance)
+        assert repair.tolerance == pytest.approx(tolerance, rel=1e-12, abs=0)
+        assert repair.advice.endswith(".")
+
+
+NAMED_FILES = {
+    "wrong_integer_biases_for_strict": "right under the other threshold rule",
+    "wrong_no_recurrence": "no recurrence",
+    "wrong_output_signs": "output signs",
+    "wrong_third_bias": "bias of one unit off",
+    "wrong_w_transposed": "recurrent matrix transposed",
+    "wrong_zero_bias_under_ge": "right under the other threshold rule",
+}
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name.startswith("wrong_")])
+def test_every_wrong_file_gets_the_cause_its_name_says(name: str) -> None:
+    found = diagnose(load_weights(FILES[name]))
+    assert found.cause == NAMED_FILES[name]
+    demand_proved_repairs(found)
+
+
+PLANTED = {
+    "right under the other threshold rule": thermometer((-1, -2, -3), -1),
+    "recurrent matrix transposed": wired(np.transpose(CARRY).tolist()),
+    "matrices swapped": wired(CARRY, b_h=SIGNS, w_hy=BIASES),
+    "no recurrence": wired(np.zeros((3, 3)).tolist()),
+    "carry fed from the wrong unit": wired([[0, 0, 1]] * 3),
+    "complemented carry with a zero start": complemented(thermometer(), 1),
+    "complemented unit with a zero start": complemented(wired([[0, 1, 5], *CARRY[1:]]), 2),
+    "output signs": wired(CARRY, w_hy=[-1, -1, 1]),
+    "missing output bias": thermometer(b_y=0, fires_at_zero=True),
+    "bias of one unit off": thermometer((-0.5, -2.5, -2.5)),
+    "margin zero": thermometer((-1, -2, -2)),
+}
+
+
+@pytest.mark.parametrize("cause", CAUSES)
+def test_planted_mistakes_are_named(cause: str) -> None:
+    found = diagnose(PLANTED[cause])
+    assert found.cause == cause
+    demand_proved_repairs(found)
+
+
+def test_a_single_weight_on_the_wrong_unit() -> None:
+    found = diagnose(wired([[0, 1, 0], [0, 1, 0], [1, 0, 0]]))
+    assert found.cause == "carry fed from the wrong unit"
+    assert found.repairs[0].network == thermometer()
+    assert found.repairs[0].advice.startswith("h3 has to read h2 of the column before, not h1")
+
+
+def test_the_repairs_undo_the_mistakes() -> None:
+    for cause in ("recurrent matrix transposed", "matrices swapped", "no recurrence"):
+        assert diagnose(PLANTED[cause]).repairs[0].network == thermometer()
+    start = diagnose(PLANTED["complemented carry with a zero start"]).repairs[0]
+    assert start.network == thermometer()
+    assert "right if h2 starts at 1" in start.advice
+    bias = diagnose(thermometer((-0.5, -1.5, -3.5))).repairs[0]
+    assert bias.network.b_h.tolist() == pytest.approx([-0.5, -1.5, -27 / 11], abs=1e-6)
+    assert bias.tolerance == pytest.approx(1 / 11, rel=1e-5)
+    assert "Any value between -3 and -2 is right" in bias.advice
+
+
+def test_a_repair_with_a_margin_comes_before_one_without() -> None:
+    found = diagnose(PLANTED["missing output bias"])
+    assert [repair.cause for repair in found.repairs] == [
+        "missing output bias",
+        "right under the other threshold rule",
+        "margin zero",
+    ]
+    assert [repair.tolerance > 0 for repair in found.repairs] == [True, False, True]
+
+
+def test_an_output_bias_that_is_needed_under_the_strict_rule() -> None:
+    # y = [h1 - h2 + h3 > 0] as a unit that reads the complement of h1.
+    rnn = complemented(thermometer(), 0)
+    missing = ThresholdRNN(rnn.w_xh, rnn.w_hh, rnn.b_h, rnn.w_hy, 0)
+    assert diagnose(missing).cause == "missing output bias"
+
+
+def test_mistakes_without_a_name() -> None:
+    found = diagnose(wired(CARRY, w_xh=[[1, 1], [1, 1], [1, -0.5]]))
+    assert (found.cause, found.changes_searched) == ("one parameter off", 1)
+    demand_proved_repairs(found)
+    two = ThresholdRNN(
+        [[1, 1], [1, 1], [1, 0]], [[0, 1, 0], [0, 0, 0], [0, 1, 0]], BIASES, SIGNS, -0.5
+    )
+    found = diagnose(two)
+    assert (found.cause, found.changes_searched) == ("two parameters off", 2)
+    demand_proved_repairs(found)
+    assert diagnose(two, most_changes=1).repairs == ()
+    assert diagnose(two, most_changes=1).cause is None
+
+
+def test_where_nothing_small_repairs() -> None:
+    rnn = ThresholdRNN([[1, -1], [3, 1], [-1, -1]], [[1, 2, 3]] * 3, [1, 1, 1], [1, 1, 1], 1)
+    found = diagnose(rnn)
+    assert (found.cause, found.repairs) == (None, ())
+    assert (found.changes_searched, found.search_is_complete) == (2, True)
+
+
+SMALL = {name: case for name, case in CASES.items() if len(case.rnn.b_h) <= 6}
+
+
+@pytest.mark.parametrize("case", SMALL.values(), ids=list(SMALL))
+def test_every_case(case: Case) -> None:
+    found = diagnose(case.rnn)
+    assert found.is_right == case.adds
+    demand_proved_repairs(found)
+    if case.adds:
+        assert (found.repairs, found.cause, found.trace) == ((), None, ())
+    if case.shortest is not None:
+        shortest = found.counterexample
+        assert shortest is not None
+        assert (shortest.a, shortest.b, shortest.got) == (
+            case.shortest.a,
+            case.shortest.b,
+            case.shortest.got,
+        )
+        assert [step.y for step in found.trace] == [column.got for column in shortest.columns]
+
+
+def test_perturbed_networks() -> None:
+    causes = set()
+    for rnn in perturbed(41, rounds(25)):
+        found = diagnose(rnn)
+        demand_proved_repairs(found)
+        causes.add(found.cause)
+    assert len(causes) >= 4
+
+
+def test_a_search_that_gave_up_is_said_to_be_incomplete(monkeypatch: pytest.MonkeyPatch) -> None:
+    hopeless = ThresholdRNN([[1, -1], [3, 1], [-1, -1]], [[1, 2, 3]] * 3, [1, 1, 1], [1, 1, 1], 1)
+    gave_up = SearchResult([], complete=False)
+    monkeypatch.setattr(diagnosis, "repairs_of_two", lambda _: gave_up)
+    assert diagnose(hopeless).search_is_complete is False
+    assert diagnose(hopeless, most_changes=1).search_is_complete is True
+
+
+def test_two_units_are_too_few() -> None:
+    found = diagnose(WRONG["two units, no carry"].rnn)
+    assert (found.cause, found.repairs) == ("too few hidden units", ())
+
+
+def test_large_networks_are_not_searched_and_that_is_said() -> None:
+    wrong = with_spectators(thermometer((-0.5, -1.5, -9)), [[0.0] * 11 + [-1.0]] * 6)
+    found = diagnose(wrong)
+    assert (found.cause, found.search_is_complete, found.changes_searched) == (None, False, 0)
+    flipped = drops_carry_after(8)
+    assert diagnose(flipped).search_is_complete is False
+
+
+def test_the_rarest_failures_still_are_diagnosed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(diagnosis, "MOST_UNITS_TRIED", 2)
+    found = diagnose(thermometer((-0.5, -1.5, -9)))
+    assert (found.cause, found.search_is_complete) == (None, False)
+    assert diagnose(PLANTED["no recurrence"]).cause == "no recurrence"
+
+
+@pytest.mark.parametrize(
+    ("rnn", "arithmetic"),
+    [
+        (thermometer(), None),
+        (thermometer((0, -1, -2), 0), "any"),
+        (thermometer((-1e-9, -1.5, -2.5)), "float32"),
+        (thermometer((-1e-17, -1.5, -2.5)), "float64"),
+        (hand_wired(), None),
+    ],
+)
+def test_margins_within_rounding(rnn: ThresholdRNN, arithmetic: str | None) -> None:
+    assert diagnose(rnn).decided_by_rounding == arithmetic

@@ -1,0 +1,195 @@
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from binadd import Diagnosis, ThresholdRNN, diagnose, hand_wired, load_weights, save_weights
+from binadd.grading import marks as grading
+from binadd.grading.marks import Grading, Grouping, Reader, grade, submissions_in
+from tests import reference
+from tests.cases import CASES, FILES, RIGHT, WRONG, thermometer, with_spectators
+from tests.fuzzing import rounds
+from tests.perturbations import perturbed
+from tests.rewriting import rewritten
+
+
+def graded(*networks: ThresholdRNN) -> Grading:
+    def readers() -> Iterator[tuple[str, Reader]]:
+        for number, network in enumerate(networks):
+            yield str(number), lambda network=network: network  # type: ignore[misc]
+
+    return grade(readers())
+
+
+def transitions_right(rnn: ThresholdRNN) -> tuple[int, int]:
+    """Of the transitions of (hidden code, true carry), how many have the right bit, of how many."""
+    network = reference.Network(rnn)
+    met, right, total = [(network.start, 0)], 0, 0
+    for h, carry in met:  # grows while it is walked
+        for x in ((0, 0), (1, 0), (0, 1), (1, 1)):
+            new_carry, due = divmod(sum(x) + carry, 2)
+            new, y = network.step(x, h)
+            right, total = right + (y == due), total + 1
+            if (new, new_carry) not in met:
+                met.append((new, new_carry))
+    return right, total
+
+
+def test_scores() -> None:
+    networks = [rnn for rnn in perturbed(81, rounds(5)) if len(rnn.b_h) == 3]
+    for rnn, mark in zip(networks, graded(*networks).marks, strict=True):
+        assert mark.finding is not None
+        assert tuple(mark.finding.transitions) == transitions_right(rnn)
+        wrong = len(reference.float_wrong_pairs(rnn, 8))
+        if reference.margins(rnn).smallest > 1e-9:  # else floats may see it otherwise
+            assert tuple(mark.finding.pairs) == (65536 - wrong, 65536)
+        assert mark.is_right == reference.adds_at_every_width(rnn)
+
+
+def test_scores_of_the_files() -> None:
+    third_bias = load_weights(FILES["wrong_third_bias"])
+    (mark,) = graded(third_bias).marks
+    assert mark.finding is not None
+    assert mark.finding.pairs == (65536 - 31161, 65536)
+    assert mark.finding.pairs.share == (65536 - 31161) / 65536
+    # Of the codes 000, 100 and 110, the last two with the carries of sums 1 and 2; sum 3 is wrong.
+    assert mark.finding.transitions == (11, 12)
+    assert mark.finding.diagnosis.cause == "bias of one unit off"
+
+
+def test_the_same_network_is_in_one_group() -> None:
+    generator = np.random.default_rng(8)
+    originals = [hand_wired(), thermometer(), RIGHT["six codes"].rnn, WRONG["integer biases"].rnn]
+    for _ in range(rounds(5)):
+        networks, expected = [], []
+        for _ in range(12):
+            which = int(generator.integers(len(originals)))
+            networks.append(rewritten(originals[which], generator, complement=False).rnn)
+            expected.append(which)
+        groups = [mark.group for mark in graded(*networks).marks]
+        assert len(set(zip(groups, expected, strict=True))) == len(set(expected))
+        assert len(set(groups)) == len(set(expected))
+
+
+def test_groups_are_not_split_by_rounding() -> None:
+    generator = np.random.default_rng(9)
+    grouping = Grouping()
+    rnn = thermometer((-0.3, -1.7, -2.2))
+    flips = rewritten(rnn, generator)
+    assert {
+        grouping.group_of(rewritten(rnn, generator, complement=False).rnn)
+        for _ in range(rounds(60))
+    } == {1}
+    assert flips.rnn.hidden_units == 3
+
+
+def test_networks_that_only_look_alike_are_in_two_groups() -> None:
+    one, other = [[1.0, 2, 0, 0, 0, 0, -9]], [[2.0, 1, 0, 0, 0, 0, -9]]
+    marks = graded(with_spectators(thermometer(), one), with_spectators(thermometer(), other)).marks
+    assert [mark.group for mark in marks] == [1, 2]
+
+
+def test_a_network_that_starts_elsewhere_is_another() -> None:
+    marks = graded(
+        thermometer(),
+        WRONG["carry unit complemented"].rnn,
+        RIGHT["thermometer, h1 complemented"].rnn,
+    ).marks
+    assert [mark.group for mark in marks] == [1, 2, 1]
+    assert [mark.is_right for mark in marks] == [True, False, True]
+
+
+def test_nothing_is_found_out_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def counted(rnn: ThresholdRNN) -> Diagnosis:
+        asked.append(rnn)
+        return diagnose(rnn)
+
+    monkeypatch.setattr(grading, "diagnose", counted)
+    found = graded(*[thermometer((-0.5, -1.5, -3.5))] * 5, thermometer())
+    assert asked == [thermometer((-0.5, -1.5, -3.5)), thermometer()]
+    assert [mark.is_right for mark in found.marks] == [False] * 5 + [True]
+
+
+def test_every_case_is_marked_and_none_spoils_another(tmp_path: Path) -> None:
+    cases = [case for case in CASES.values() if len(case.rnn.b_h) <= 4]
+    for number, case in enumerate(cases):
+        save_weights(case.rnn, tmp_path / f"{number:03}.json")
+    (tmp_path / "000.json").write_text("{")
+    (tmp_path / "001.json").write_bytes(b"\xff\xfe")
+    save_weights(with_spectators(thermometer(), [[0.0] * 19 + [1.0]] * 14), tmp_path / "002.json")
+    marks = grade(submissions_in(str(tmp_path))).marks
+    assert len(marks) == len(cases)
+    assert marks[0].problem is not None
+    assert marks[0].problem.startswith("not JSON")
+    assert marks[1].problem == "not UTF-8 (at byte 0)"
+    assert marks[2].problem is not None
+    assert "17 hidden units" in marks[2].problem
+    assert [mark.group for mark in marks[:3]] == [0, 0, 0]
+    assert [mark.is_right for mark in marks[3:]] == [case.adds for case in cases[3:]]
+
+
+def test_what_of_a_folder_is_a_submission(tmp_path: Path) -> None:
+    for name in ("b.json", "a.json", "notes.txt", ".hidden.json", "x/c.json", ".git/d.json"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        save_weights(hand_wired(), tmp_path / name)
+    (tmp_path / "folder.json").mkdir()
+    os.mkfifo(tmp_path / "pipe.json")
+    sources = [source for source, _ in submissions_in(str(tmp_path))]
+    assert sources == [str(tmp_path / name) for name in ("a.json", "b.json", "x/c.json")]
+
+
+def test_paths_that_hold_nothing(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    problems = [
+        mark.problem
+        for path in ("empty", "missing.json")
+        for mark in grade(submissions_in(str(tmp_path / path))).marks
+    ]
+    assert problems == [
+        "no *.json in this folder or below",
+        "can't be read: No such file or directory",
+    ]
+
+
+def test_a_folder_that_cannot_be_opened_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save_weights(hand_wired(), tmp_path / "a.json")
+    (tmp_path / "closed").mkdir()
+    scandir = os.scandir
+
+    def guarded(path: str) -> object:
+        if path.endswith("closed"):
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    marks = grade(submissions_in(str(tmp_path))).marks
+    assert [mark.problem for mark in marks] == [None, "can't be opened: Permission denied"]
+    assert marks[1].source == str(tmp_path / "closed")
+
+
+def test_counts() -> None:
+    found = graded(thermometer(), thermometer(), WRONG["integer biases"].rnn)
+    assert (found.right, found.unreadable) == (2, 0)
+    assert {group: len(marks) for group, marks in found.groups.items()} == {1: 2}
+
+
+def test_a_name_that_is_too_long_spoils_nothing(tmp_path: Path) -> None:
+    save_weights(hand_wired(), tmp_path / "anna.json")
+    (tmp_path / "evil.json").symlink_to("a" * 300)
+    for paths in ([str(tmp_path)], [str(tmp_path / "anna.json"), "b" * 300]):
+        marks = grade(found for path in paths for found in submissions_in(path)).marks
+        assert [mark.is_right for mark in marks] == [True, False]
+        assert "can't be read" in str(marks[1].problem)
+
+
+def test_a_link_to_a_pipe_does_not_block(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link.json").symlink_to(tmp_path / "pipe")
+    save_weights(hand_wired(), tmp_path / "anna.json")
+    assert [Path(source).name for source, _ in submissions_in(str(tmp_path))] == ["anna.json"]

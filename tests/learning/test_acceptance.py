@@ -1,0 +1,47 @@
+import numpy as np
+
+from binadd.learning.acceptance import judge, worth_judging
+from binadd.learning.backpropagation import Backpropagation
+from binadd.learning.parameters import Parameters
+from binadd.learning.prefix_tree import prefix_tree
+from binadd.learning.recipes import RECIPES
+from tests.fuzzing import rounds
+
+LAYOUT = Parameters(3)
+HAND_WIRED = np.array(
+    [-0.1, -1.1, -2.1, *[1] * 6, 0, 1, 0, 0, 1, 0, 0, 1, 0, 1, -1, 1, -0.1], dtype=np.float32
+)
+
+
+def near_hand_wired(count: int) -> np.ndarray:
+    """Networks around the hand wiring, many of them adders, of all margins."""
+    rng = np.random.default_rng(8)
+    noise = rng.standard_normal((LAYOUT.count, count)) * rng.uniform(0, 0.2, count)
+    return (HAND_WIRED[:, np.newaxis] + noise).astype(np.float32)
+
+
+def test_no_lane_that_would_pass_is_passed_over() -> None:
+    """Also with the margin set exactly to that of the network."""
+    theta = near_hand_wired(rounds(400))
+    judgements = [judge(LAYOUT.network(column)) for column in theta.T]
+    assert 50 < sum(it.proved for it in judgements) < len(judgements)
+    learner = Backpropagation(RECIPES["surrogate"], prefix_tree(3), LAYOUT, theta)
+    learner.gradient()
+    for lane, judgement in enumerate(judgements):
+        if judgement.proved:
+            floor = judgement.normalised_margin
+            assert worth_judging(learner, theta, LAYOUT, floor)[lane]
+            assert worth_judging(learner, theta, LAYOUT, 0.0)[lane]
+
+
+def test_lanes_that_are_wrong_or_too_close_are_passed_over() -> None:
+    theta = near_hand_wired(rounds(400))
+    learner = Backpropagation(RECIPES["surrogate"], prefix_tree(3), LAYOUT, theta)
+    learner.gradient()
+    found = worth_judging(learner, theta, LAYOUT, 0.015)
+    judgements = [judge(LAYOUT.network(column)) for column in theta.T]
+    passing = np.array([it.meets(0.015) for it in judgements])
+    # At 3 bits hardly any network is right on the training data and no adder.
+    assert found[passing].all()
+    assert np.count_nonzero(found & ~passing) <= 0.05 * np.count_nonzero(passing)
+    assert 0 < np.count_nonzero(passing) < np.count_nonzero([it.proved for it in judgements])

@@ -1,0 +1,101 @@
+import math
+
+import numpy as np
+import pytest
+
+from binadd.errors import RangeError
+from binadd.learning.settings import settings_for
+from binadd.learning.soft_answers import adds_softly
+from binadd.learning.sweep import SweepResult, sweep, wilson_interval
+from binadd.learning.training import TrainedSeed
+from binadd.networks.hand_wiring import hand_wired
+
+
+@pytest.mark.parametrize(
+    ("successes", "trials", "low", "high"),
+    [
+        # R. G. Newcombe, Statistics in Medicine 17 (1998), table I, method 3
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0.0, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+    ],
+)
+def test_wilson_intervals_of_the_literature(
+    successes: int, trials: int, low: float, high: float
+) -> None:
+    found = wilson_interval(successes, trials)
+    assert found == pytest.approx((low, high), abs=5e-5)
+    mirrored = wilson_interval(trials - successes, trials)
+    assert mirrored == pytest.approx((1 - high, 1 - low), abs=5e-5)
+
+
+def result(steps: list[int]) -> SweepResult:
+    trained = tuple(
+        TrainedSeed(seed, taken, hand_wired(), True, taken < 1000, 0.02, None)
+        for seed, taken in enumerate(steps)
+    )
+    return SweepResult(settings_for(max_steps=1000), trained, 0.0)
+
+
+def test_steps_are_those_of_the_successes() -> None:
+    found = result([*range(1, 101), 1000, 1000]).steps
+    assert found is not None
+    assert (found.median, found.p90, found.p99, found.max, found.min) == (50, 90, 99, 100, 1)
+    assert result([1000]).steps is None
+    assert result([1000]).success_rate == 0.0
+    assert result([5, 1000]).families == {"thermometer": 1}
+
+
+def test_nothing_to_train_is_refused() -> None:
+    for seeds in (0, -3, True, 1.5, 10**9):
+        with pytest.raises(RangeError, match="the number of seeds must be from 1 to"):
+            sweep(seeds)  # type: ignore[arg-type]
+
+
+WIRED = np.array(
+    [-0.5, -1.5, -2.5, *[1] * 6, 0, 1, 0, 0, 1, 0, 0, 1, 0, 1, -1, 1, -0.5], dtype=np.float32
+)
+
+
+def dot(weights: list[float], values: list[float]) -> float:
+    return sum(w * value for w, value in zip(weights, values, strict=True))
+
+
+def soft_sum(theta: list[float], a: int, b: int, bits: int) -> int:
+    """Add with sigmoid units, one number at a time."""
+    biases, rows, w_y = theta[:3], [theta[9:12], theta[12:15], theta[15:18]], theta[18:]
+    h, total = [0.0, 0.0, 0.0], 0
+    for t in range(bits + 1):
+        x1, x2 = a >> t & 1, b >> t & 1
+        z = [biases[i] + theta[3 + i] * x1 + theta[6 + i] * x2 + dot(rows[i], h) for i in range(3)]
+        h = [1 / (1 + math.exp(-value)) for value in z]
+        total |= (dot(w_y[:3], h) + w_y[3] > 0) << t
+    return total
+
+
+@pytest.mark.parametrize("steepness", [-20, 1, 2, 3, 4, 10, 20])
+def test_soft_networks_are_tried_on_all_pairs(
+    steepness: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("binadd.learning.soft_answers.BITS", 3)
+    theta = steepness * WIRED
+    right = all(soft_sum(theta.tolist(), a, b, 3) == a + b for a in range(8) for b in range(8))
+    assert adds_softly(settings_for("bptt"), theta) == right
+    assert right == (steepness >= 3)
+
+
+def test_a_flat_sigmoid_loses_a_carry_that_has_far_to_go() -> None:
+    """At 3 bits it is still right."""
+    settings = settings_for("bptt")
+    assert not adds_softly(settings, np.float32(3) * WIRED)
+    assert adds_softly(settings, np.float32(20) * WIRED)
+
+
+def test_the_last_carry_has_to_come_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At 1 bit, a network without recurrence is wrong about nothing else."""
+    monkeypatch.setattr("binadd.learning.soft_answers.BITS", 1)
+    theta = np.float32(20) * WIRED
+    assert adds_softly(settings_for("bptt"), theta)
+    theta[9:18] = 0
+    assert not adds_softly(settings_for("bptt"), theta)
