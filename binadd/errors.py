@@ -1,4 +1,11 @@
-"""What can go wrong, by name; every error that binadd raises on purpose is a `BinaddError`."""
+"""What can go wrong, by name, and the check that turns up everywhere: `whole`.
+
+Every error that binadd raises on purpose is a `BinaddError`, but for the `TypeError` of a value of
+the wrong type.
+"""
+
+import operator
+from typing import SupportsIndex
 
 
 class BinaddError(Exception):
@@ -43,3 +50,37 @@ class DisagreementError(BinaddError):
 
 class MissingExtraError(BinaddError):
     """An optional library that was asked for is not installed."""
+
+
+def whole(value: object, what: str, least: int, most: int | None = None) -> int:
+    """Return a whole number as an int: numpy's integers are some, True and False are none.
+
+    Raises
+    ------
+    TypeError
+        If it is no whole number by its type.
+    RangeError
+        If it is less than `least` or more than `most`.
+
+    Examples
+    --------
+    >>> import numpy
+    >>> whole(numpy.int64(3), "the number of seeds", 1)
+    3
+    """
+    if isinstance(value, bool) or not isinstance(value, SupportsIndex):
+        raise _no_whole_number(value, what)
+    try:
+        number = operator.index(value)
+    except TypeError:  # an array of several numbers, say
+        raise _no_whole_number(value, what) from None
+    if number < least or (most is not None and number > most):
+        bounds = f"of at least {least:,}" if most is None else f"from {least:,} to {most:,}"
+        # Python refuses to write very long numbers in decimal.
+        shown = str(number) if number.bit_length() <= 128 else f"{number:#x}"[:40] + "..."
+        raise RangeError(f"{what} must be a whole number {bounds}, got {shown}")
+    return number
+
+
+def _no_whole_number(value: object, what: str) -> TypeError:
+    return TypeError(f"{what}: expected a whole number, got {type(value).__name__}")

@@ -1,7 +1,6 @@
 """``binadd sweep``: how often does a recipe end with a proof?"""
 
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -18,8 +17,8 @@ from binadd.cli.train import (
 )
 
 if TYPE_CHECKING:
+    from binadd.learning.results import SweepResult
     from binadd.learning.settings import Settings
-    from binadd.learning.sweep import SweepResult
 
 HELP = """
 \b
@@ -29,7 +28,7 @@ HELP = """
                                             goes on where it was interrupted
 
 Train the seeds 0, 1, 2, ... and count how many end with a proof, after how many steps, and with
-which codes. A seed ends with the same network as "binadd train --seed" gives for it, with any
+which encodings. A seed ends with the same network as "binadd train --seed" gives for it, with any
 number of workers and any interruption.
 
 Exit codes: 0 every seed proved, 1 not every one, 2 usage, 3 a store can't be used.
@@ -77,7 +76,7 @@ def sweep(
         complain(_interrupted(seeds, store, settings))
         return ExitCode.INTERRUPTED
     if as_json:
-        print_json(_fields(found))
+        print_json(found.as_json())
     else:
         typer.echo(report(found))
     everything = len(found.successes) == found.seeds
@@ -135,30 +134,7 @@ def report(found: "SweepResult") -> str:
             "",
             *(
                 f"{count:8,}  {count / proved:6.1%}  {name}"
-                for name, count in found.families.items()
+                for name, count in found.encodings.items()
             ),
         ]
     return "\n".join(lines)
-
-
-def _fields(found: "SweepResult") -> dict[str, Any]:
-    it = found.settings
-    steps, margins = found.steps, found.normalised_margins
-    return {
-        "recipe": it.recipe_name,
-        "hidden_units": it.hidden_units,
-        "bits": it.bits,
-        "max_steps": it.max_steps,
-        "margin": it.margin,
-        "seeds": found.seeds,
-        "proved": sum(seed.proved for seed in found.trained),
-        "succeeded": len(found.successes),
-        "success_rate": found.success_rate,
-        "interval": list(found.interval),
-        "steps": None if steps is None else asdict(steps),
-        "normalised_margins": None if margins is None else asdict(margins),
-        "soft_right": found.soft_right,
-        "lost_by_hardening": found.lost_by_hardening,
-        "families": found.families,
-        "seconds": found.seconds,
-    }

@@ -20,7 +20,7 @@ from binadd.cli.status_line import StatusLine
 from binadd.report.words import plural
 
 if TYPE_CHECKING:
-    from binadd.learning.training import Observation, TrainingResult
+    from binadd.learning.results import Observation, TrainingResult
 
 HELP = """
 \b
@@ -95,7 +95,7 @@ def train(
             observer=observer,
         )  # fmt: skip
     if out is not None:
-        _save_and_prove_again(found, out)
+        _save_and_read_back(found, out)
     if as_json:
         print_json(_fields(found))
     else:
@@ -106,7 +106,10 @@ def train(
 def warn_if_hopeless(hidden: int) -> None:
     """Say so before two hidden units are trained in vain."""
     if hidden == 2:
-        complain("no network of two hidden units adds; it is trained all the same, and will fail")
+        complain(
+            "no network of two threshold units, which see the column and their own bits of the "
+            "column before, adds; it is trained all the same, and will fail"
+        )
 
 
 def report(found: "TrainingResult") -> str:
@@ -144,25 +147,8 @@ def _outcome(found: "TrainingResult") -> str:
 
 def _fields(found: "TrainingResult") -> dict[str, Any]:
     from binadd.cli.compare import comparison_fields
-    from binadd.formats.weight_files import weights_as_json
 
-    trained, settings = found.trained, found.settings
-    return {
-        "seed": trained.seed,
-        "steps": trained.steps,
-        "proved": trained.proved,
-        "succeeded": trained.succeeded,
-        "weights": weights_as_json(found.network),
-        "normalised_margin": trained.normalised_margin,
-        "soft_right": trained.soft_right,
-        "comparison": comparison_fields(found.comparison),
-        "seconds": found.seconds,
-        "recipe": settings.recipe_name,
-        "hidden_units": settings.hidden_units,
-        "bits": settings.bits,
-        "max_steps": settings.max_steps,
-        "margin": settings.margin,
-    }
+    return found.as_json() | {"comparison": comparison_fields(found.comparison)}
 
 
 @contextlib.contextmanager
@@ -190,15 +176,13 @@ def _observing(history: str | None) -> "Iterator[Callable[[Observation], None] |
         yield observe if file is not None or status.is_shown else None
 
 
-def _save_and_prove_again(found: "TrainingResult", out: str) -> None:
-    """Save the network; what the file gives back must be the same, and proved if it was."""
+def _save_and_read_back(found: "TrainingResult", out: str) -> None:
+    """Save the network; what the file gives back must be the same, so its proof holds for it."""
     from binadd.errors import DisagreementError
     from binadd.formats.weight_files import load_weights, save_weights
-    from binadd.learning.acceptance import judge
 
     save_weights(found.network, out)
-    saved = load_weights(out)
-    if saved != found.network or judge(saved).proved != found.proved:
+    if load_weights(out) != found.network:
         raise DisagreementError(f"{out} does not read back to what was saved: {found.network!r}")
 
 

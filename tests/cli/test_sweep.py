@@ -16,7 +16,10 @@ from tests.cli.conftest import Binadd
     ("arguments", "message"),
     [
         (["sweep"], "--seeds"),
-        (["sweep", "--seeds", "0"], "the number of seeds must be from 1 to"),
+        (
+            ["sweep", "--seeds", "0"],
+            "must be a whole number from 1 to 10,000,000, got 0",
+        ),
         (["sweep", "--seeds", "10", "--workers", "0"], "workers must be"),
         (["sweep", "--seeds", "10", "--hidden", "1"], "from 2 to 8, got 1"),
     ],
@@ -44,7 +47,7 @@ def test_sweep_json_with_failures(binadd: Binadd) -> None:
     assert fields["interval"][0] < fields["success_rate"] < fields["interval"][1]
     steps = fields["steps"]
     assert 0 < steps["median"] <= steps["p90"] <= steps["p99"] <= steps["max"] <= 400
-    assert sum(fields["families"].values()) == fields["proved"]
+    assert sum(fields["encodings"].values()) == fields["proved"]
 
 
 def test_sweep_refuses_a_store_with_other_settings(binadd: Binadd, tmp_path: Path) -> None:

@@ -50,7 +50,8 @@ def test_two_hidden_units_say_why_they_fail(binadd: Binadd) -> None:
     assert ran.code == 1
     assert "NOT an adder" in ran.out
     assert ran.err == (
-        "binadd: no network of two hidden units adds; it is trained all the same, and will fail\n"
+        "binadd: no network of two threshold units, which see the column and their own bits of the "
+        "column before, adds; it is trained all the same, and will fail\n"
     )
 
 

@@ -1,6 +1,6 @@
 import numpy as np
 
-from binadd.learning.acceptance import judge, worth_judging
+from binadd.learning.acceptance import acceptance_test, worth_testing
 from binadd.learning.backpropagation import Backpropagation
 from binadd.learning.parameters import Parameters
 from binadd.learning.prefix_tree import prefix_tree
@@ -20,28 +20,28 @@ def near_hand_wired(count: int) -> np.ndarray:
     return (HAND_WIRED[:, np.newaxis] + noise).astype(np.float32)
 
 
-def test_no_lane_that_would_pass_is_passed_over() -> None:
+def test_none_that_would_pass_is_passed_over() -> None:
     """Also with the margin set exactly to that of the network."""
     theta = near_hand_wired(rounds(400))
-    judgements = [judge(LAYOUT.network(column)) for column in theta.T]
-    assert 50 < sum(it.proved for it in judgements) < len(judgements)
+    results = [acceptance_test(LAYOUT.network(column)) for column in theta.T]
+    assert 50 < sum(it.proved for it in results) < len(results)
     learner = Backpropagation(RECIPES["surrogate"], prefix_tree(3), LAYOUT, theta)
     learner.gradient()
-    for lane, judgement in enumerate(judgements):
-        if judgement.proved:
-            floor = judgement.normalised_margin
-            assert worth_judging(learner, theta, LAYOUT, floor)[lane]
-            assert worth_judging(learner, theta, LAYOUT, 0.0)[lane]
+    for place, it in enumerate(results):
+        if it.proved:
+            floor = it.margins.normalised
+            assert worth_testing(learner, theta, LAYOUT, floor)[place]
+            assert worth_testing(learner, theta, LAYOUT, 0.0)[place]
 
 
-def test_lanes_that_are_wrong_or_too_close_are_passed_over() -> None:
+def test_those_that_are_wrong_or_too_close_are_passed_over() -> None:
     theta = near_hand_wired(rounds(400))
     learner = Backpropagation(RECIPES["surrogate"], prefix_tree(3), LAYOUT, theta)
     learner.gradient()
-    found = worth_judging(learner, theta, LAYOUT, 0.015)
-    judgements = [judge(LAYOUT.network(column)) for column in theta.T]
-    passing = np.array([it.meets(0.015) for it in judgements])
+    found = worth_testing(learner, theta, LAYOUT, 0.015)
+    results = [acceptance_test(LAYOUT.network(column)) for column in theta.T]
+    passing = np.array([it.meets(0.015) for it in results])
     # At 3 bits hardly any network is right on the training data and no adder.
     assert found[passing].all()
     assert np.count_nonzero(found & ~passing) <= 0.05 * np.count_nonzero(passing)
-    assert 0 < np.count_nonzero(passing) < np.count_nonzero([it.proved for it in judgements])
+    assert 0 < np.count_nonzero(passing) < np.count_nonzero([it.proved for it in results])

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from binadd.errors import RangeError
+from binadd.learning.results import SweepResult, TrainedSeed, wilson_interval
 from binadd.learning.settings import settings_for
 from binadd.learning.soft_answers import adds_softly
-from binadd.learning.sweep import SweepResult, sweep, wilson_interval
-from binadd.learning.training import TrainedSeed
+from binadd.learning.sweep import sweep
 from binadd.networks.hand_wiring import hand_wired
 
 
@@ -32,7 +32,7 @@ def test_wilson_intervals_of_the_literature(
 
 def result(steps: list[int]) -> SweepResult:
     trained = tuple(
-        TrainedSeed(seed, taken, hand_wired(), True, taken < 1000, 0.02, None)
+        TrainedSeed(seed, taken, hand_wired(), True, taken < 1000, 0.02, "thermometer", None)
         for seed, taken in enumerate(steps)
     )
     return SweepResult(settings_for(max_steps=1000), trained, 0.0)
@@ -44,13 +44,22 @@ def test_steps_are_those_of_the_successes() -> None:
     assert (found.median, found.p90, found.p99, found.max, found.min) == (50, 90, 99, 100, 1)
     assert result([1000]).steps is None
     assert result([1000]).success_rate == 0.0
-    assert result([5, 1000]).families == {"thermometer": 1}
+    assert result([5, 1000]).encodings == {"thermometer": 1}
 
 
-def test_nothing_to_train_is_refused() -> None:
-    for seeds in (0, -3, True, 1.5, 10**9):
-        with pytest.raises(RangeError, match="the number of seeds must be from 1 to"):
-            sweep(seeds)  # type: ignore[arg-type]
+@pytest.mark.parametrize(
+    "seeds", [0, -3, np.int64(0), 10**9, 10**5000], ids=lambda seeds: f"{seeds:#x}"[:12]
+)
+def test_nothing_to_train_is_refused(seeds: int) -> None:
+    with pytest.raises(RangeError, match="the number of seeds must be a whole number from 1 to"):
+        sweep(seeds)
+
+
+@pytest.mark.parametrize("seeds", [True, np.True_, 1.5, "3", None, np.arange(2)])
+def test_what_is_no_number_of_seeds_is_a_type_error(seeds: object) -> None:
+    message = f"the number of seeds: expected a whole number, got {type(seeds).__name__}"
+    with pytest.raises(TypeError, match=message):
+        sweep(seeds)  # type: ignore[arg-type]
 
 
 WIRED = np.array(
