@@ -198,7 +198,7 @@ class RunStore:
             raise DataFileError(f"{self.path}: a database, but no store of a sweep")
         version, state = self._pragma("user_version"), self._pragma("quick_check(1)")
         if state != "ok":
-            raise self._damaged(state)
+            raise self._damaged(state.splitlines()[-1])
         if version == 1:
             raise DataFileError(
                 f"{self.path}: a store of binadd 0.1, which has no checksums, so that a changed "
