@@ -55,7 +55,7 @@ def open_executor(workers: int = 1, cluster: str | None = None) -> "Iterator[Exe
     ...     sorted(map_unordered(abs, [-7, -8, -9], executor))
     [(0, 7), (1, 8), (2, 9)]
     """
-    workers = whole(workers, "workers", 1, MOST_WORKERS)
+    workers = whole("workers", workers, least=1, most=MOST_WORKERS)
     if cluster is not None and workers != 1:
         raise RangeError("work is shared among processes or among a cluster, not among both")
     if cluster is not None:

@@ -8,8 +8,9 @@ from binadd.automata.machine import Machine, compile_machine
 from binadd.learning.backpropagation import Backpropagation
 from binadd.learning.parameters import Parameters
 from binadd.networks.threshold_rnn import ThresholdRNN
+from binadd.tasks import specification
 from binadd.verification.margins import Margins, margins
-from binadd.verification.proof import machine_adds
+from binadd.verification.proof import does
 
 ROUNDING = 1e-6
 """By how much a normalised margin in float32 may be off: some ten roundings of 6e-8 each."""
@@ -21,15 +22,13 @@ class Tested:
 
     Attributes
     ----------
-    network : ThresholdRNN
     machine : Machine
-        Of the network, for whoever asks more about it.
+        Holds the network; for whoever asks more about it.
     proved : bool
         Whether it is proved to add at every width.
     margins : Margins
     """
 
-    network: ThresholdRNN
     machine: Machine
     proved: bool
     margins: Margins
@@ -42,7 +41,7 @@ class Tested:
 def acceptance_test(rnn: ThresholdRNN) -> Tested:
     """Compile a network, prove it and measure its margin, in exact arithmetic; some 200 us."""
     machine = compile_machine(rnn)
-    return Tested(rnn, machine, machine_adds(machine), margins(rnn, machine))
+    return Tested(machine, does(machine, specification("add")), margins(machine))
 
 
 def worth_testing(

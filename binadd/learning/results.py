@@ -85,7 +85,7 @@ def trained_seed(
     return TrainedSeed(
         seed=seed,
         steps=steps,
-        network=found.network,
+        network=found.machine.network,
         proved=found.proved,
         succeeded=found.meets(settings.margin),
         normalised_margin=found.margins.normalised,

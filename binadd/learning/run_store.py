@@ -239,6 +239,8 @@ class RunStore:
         """Say what sqlite's errors mean here."""
         try:
             yield
+        except UnicodeDecodeError as error:  # in what sqlite says of a damaged file
+            raise self._damaged("it holds text that is none") from error
         except sqlite3.Error as error:
             code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # less what extends it
             if code == sqlite3.SQLITE_CORRUPT:

@@ -46,15 +46,15 @@ class Settings:
 
     def __post_init__(self) -> None:
         recipe_named(self.recipe_name)  # refuses a name that is none
+        least, most = FEWEST_HIDDEN_UNITS, MOST_HIDDEN_UNITS
         numbers = {
             "hidden_units": whole(
-                self.hidden_units, "the number of hidden units",
-                FEWEST_HIDDEN_UNITS, MOST_HIDDEN_UNITS,
+                "the number of hidden units", self.hidden_units, least=least, most=most
             ),
-            "bits": whole(self.bits, "the bits of the training data", 1, MOST_BITS),
-            "max_steps": whole(self.max_steps, "the number of steps", 1, MOST_STEPS),
+            "bits": whole("the bits of the training data", self.bits, least=1, most=MOST_BITS),
+            "max_steps": whole("the number of steps", self.max_steps, least=1, most=MOST_STEPS),
             "margin": _margin(self.margin),
-        }  # fmt: skip
+        }
         for name, number in numbers.items():
             object.__setattr__(self, name, number)  # numpy's numbers become Python's
 
@@ -108,7 +108,7 @@ def settings_for(
 
 def check_seed(seed: int) -> int:
     """Return the seed if it can be one: a whole number from 0 to `LARGEST_SEED`."""
-    return whole(seed, "a seed", 0, LARGEST_SEED)
+    return whole("a seed", seed, least=0, most=LARGEST_SEED)
 
 
 def _margin(margin: object) -> float:

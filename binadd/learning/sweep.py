@@ -102,7 +102,7 @@ def sweep(
 
 def check_seeds(seeds: int) -> int:
     """Return the number of seeds if so many can be trained."""
-    return whole(seeds, "the number of seeds", 1, MOST_SEEDS)
+    return whole("the number of seeds", seeds, least=1, most=MOST_SEEDS)
 
 
 def _missing(seeds: int, trained: list[TrainedSeed]) -> list[int]:

@@ -18,7 +18,7 @@ from tests.cli.conftest import Binadd
         (["sweep"], "--seeds"),
         (
             ["sweep", "--seeds", "0"],
-            "must be a whole number from 1 to 10,000,000, got 0",
+            "must be from 1 to 10000000, got 0",
         ),
         (["sweep", "--seeds", "10", "--workers", "0"], "workers must be"),
         (["sweep", "--seeds", "10", "--hidden", "1"], "from 2 to 8, got 1"),
