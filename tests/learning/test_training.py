@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from binadd.automata.machine import compile_machine
 
 from binadd import Proof, check_certificate, prove, train
+from binadd.automata.machine import compile_machine
 from binadd.errors import RangeError, TrainingError
 from binadd.learning import recipes
 from binadd.learning.acceptance import acceptance_test
