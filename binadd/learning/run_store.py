@@ -14,6 +14,7 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -163,11 +164,14 @@ class RunStore:
                 kind = "it is a directory" if place.is_dir() else "it is no regular file"
                 raise DataFileError(f"{self.path}: {kind}")
             with self._explained():
-                return sqlite3.connect(place, timeout=PATIENCE, isolation_level=None)
+                connection = sqlite3.connect(place, timeout=PATIENCE, isolation_level=None)
         except ValueError as error:  # a NUL in the path
             raise DataFileError(f"{str(self.path)!a}: not a path") from error
         except OSError as error:
             raise DataFileError(f"{self.path}: can't be opened: {error.strerror}") from error
+        # Text that is none is not what was written: checksums tell.
+        connection.text_factory = partial(str, encoding="utf-8", errors="replace")
+        return connection
 
     def _pragma(self, name: str) -> Any:
         return self._connection.execute(f"PRAGMA {name}").fetchone()[0]
