@@ -1,9 +1,10 @@
 """Wiring by construction: a network for any task, found by a search and proved.
 
 Look for integer weights c of the inputs and an integer value of every state of the task such that
-all that happens in a column, next state and bit due, depends on ``v = c . x + value`` alone. Sort the values of v that occur. Wherever something else happens above a value than below, put one
-unit that compares v with a cut between the two. So the units are a thermometer of v: the lowest j
-of them fire. Whatever depends on v is then a sum over units that fire, of what changes at each cut:
+what happens in a column, next state and bit due, depends on ``v = c . x + value`` alone. Sort the
+values of v that occur. Wherever something else happens above a value than below, put one unit that
+compares v with a cut between the two. So the units are a thermometer of v: the lowest j of them
+fire. Whatever depends on v is then a sum over units that fire, of what changes at each cut:
 
 * the next state's value, which is fed back to every unit with the same weights;
 * the bit due, which is what the output adds up.
