@@ -1,6 +1,7 @@
 """How far a network is from answering otherwise: its smallest sums, and how much it tolerates."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -29,6 +30,11 @@ class WeakSpot:
     x: tuple[int, ...] | None
     code: str
     z: float
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the fields, ready for `json.dumps`."""
+        x = None if self.x is None else list(self.x)
+        return {"unit": self.unit, "x": x, "code": self.code, "z": self.z}
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ def prove(rnn: ThresholdRNN) -> Proof | Counterexample:
     --------
     >>> from binadd import hand_wired
     >>> print(prove(hand_wired()))
-    adds at every width: 4 pairs of code and carry, closed under all inputs
+    adds at every width: 4 pairs of hidden state and carry, closed under all inputs
     """
     machine = compile_machine(rnn)
     return prove_machine(machine, make_product(machine, addition()))

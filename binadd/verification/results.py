@@ -1,7 +1,7 @@
 """What a check can find: a proof, a counterexample, a count at one width."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from binadd.bits import format_number, to_columns
 
@@ -59,9 +59,20 @@ class Counterexample:
         )
         return a, b, expected, got
 
+    def as_json(self) -> dict[str, Any]:
+        """Return it in binary, most significant digit first, ready for `json.dumps`."""
+        a, b, expected, got = self.binary
+        return {"bits": self.bits, "a": a, "b": b, "expected": expected, "got": got}
+
     def __str__(self) -> str:
         a, b, expected, got = self.binary
         return f"{a} + {b} = {expected}, but it answers {got}"
+
+    def __repr__(self) -> str:
+        sizes = ("bits", "a", "b", "expected", "got")  # hexadecimal: decimal digits have a limit
+        values = (getattr(self, name) for name in sizes)
+        shown = (f"{v:d}" if v.bit_length() <= 64 else f"{v:#x}"[:24] + "..." for v in values)
+        return f"Counterexample({', '.join(map('{}={}'.format, sizes, shown))})"
 
 
 @dataclass(frozen=True)
@@ -83,11 +94,18 @@ class Proof:
         """The hidden codes in the certificate."""
         return tuple(dict.fromkeys(code for code, _ in self.certificate))
 
+    def as_json(self) -> dict[str, Any]:
+        """Return the certificate, ready for `json.dumps`."""
+        return {"certificate": [list(pair) for pair in self.certificate]}
+
     def __str__(self) -> str:
         return (
-            f"adds at every width: {len(self.certificate)} pairs of code and carry, "
+            f"adds at every width: {len(self.certificate)} pairs of hidden state and carry, "
             f"closed under all inputs"
         )
+
+    def __repr__(self) -> str:
+        return f"<Proof: {len(self.certificate)} pairs of hidden state and carry>"
 
 
 @dataclass(frozen=True)
@@ -108,3 +126,18 @@ class WidthReport:
     pairs: int
     wrong: int
     counterexample: Counterexample | None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the fields, ready for `json.dumps`."""
+        found = self.counterexample
+        return {
+            "bits": self.bits,
+            "pairs": self.pairs,
+            "wrong": self.wrong,
+            "counterexample": None if found is None else found.as_json(),
+        }
+
+    def __str__(self) -> str:
+        from binadd.report.verdict_text import width_text
+
+        return width_text(self)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from binadd.automata.machine import compile_machine
 from binadd.errors import DisagreementError
@@ -54,6 +54,39 @@ class Verdict:
     def correct_at_bits(self) -> bool:
         """Whether no pair of the given width is added wrongly."""
         return self.at_width.wrong == 0
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what was found, ready for `json.dumps`."""
+        counted, every = self.at_width, self.every_width
+        found = counted.counterexample
+        return {
+            "bits": counted.bits,
+            "pairs": counted.pairs,
+            "wrong_pairs": counted.wrong,
+            "counterexample": None if found is None else found.as_json(),
+            "correct_at_bits": self.correct_at_bits,
+            "correct_at_every_width": self.correct_at_every_width,
+            "shortest_counterexample": (
+                every.as_json() if isinstance(every, Counterexample) else None
+            ),
+            "reachable_states": len(self.reachable_codes),
+            "certificate": every.as_json()["certificate"] if isinstance(every, Proof) else None,
+            "smallest_margin": self.margins.smallest,
+            "tolerance": self.margins.tolerance,
+            "threshold": self.network.threshold,
+            "hidden_units": self.network.hidden_units,
+            "enumerated": self.enumerated is not None,
+        }
+
+    def __str__(self) -> str:
+        from binadd.report.verdict_text import verdict_text
+
+        return verdict_text(self)
+
+    def __repr__(self) -> str:
+        found = self.every_width
+        every = "right at every width" if isinstance(found, Proof) else f"wrong: {found!r}"
+        return f"<Verdict on {self.network.label!r}: {every}; {self.at_width}>"
 
 
 def verify(
@@ -128,7 +161,7 @@ def _demand_agreement(
                 f"{at_width.wrong} wrong pairs at {at_width.bits} bits"
             )
     if enumerated is not None and enumerated != at_width:
-        faults.append(f"the count gives {at_width}, the enumeration {enumerated}")
+        faults.append(f"the count gives {at_width!r}, the enumeration {enumerated!r}")
     faults += [
         f"running the network does not confirm the counterexample {found}"
         for found in (every_width, at_width.counterexample)
