@@ -5,10 +5,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property, partial
 from os import PathLike
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 
@@ -108,6 +109,37 @@ class SweepResult:
         """How many successes there are of each code family, the most frequent first."""
         names = (code_family(compile_machine(found.network), True) for found in self.successes)
         return dict(Counter(names).most_common())
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what was found, ready for `json.dumps`."""
+        it = self.settings
+        steps, margins = self.steps, self.normalised_margins
+        return {
+            "recipe": it.recipe_name,
+            "hidden_units": it.hidden_units,
+            "bits": it.bits,
+            "max_steps": it.max_steps,
+            "margin": it.margin,
+            "seeds": self.seeds,
+            "proved": sum(seed.proved for seed in self.trained),
+            "succeeded": len(self.successes),
+            "success_rate": self.success_rate,
+            "interval": list(self.interval),
+            "steps": None if steps is None else asdict(steps),
+            "normalised_margins": None if margins is None else asdict(margins),
+            "soft_right": self.soft_right,
+            "lost_by_hardening": self.lost_by_hardening,
+            "encodings": self.families,
+            "seconds": self.seconds,
+        }
+
+    def __str__(self) -> str:
+        from binadd.report.sweep_text import sweep_text
+
+        return sweep_text(self)
+
+    def __repr__(self) -> str:
+        return f"<SweepResult: {len(self.successes):,} of {self.seeds:,} seeds succeeded>"
 
 
 def sweep(
@@ -236,4 +268,7 @@ def wilson_interval(successes: int, trials: int, confidence: float = 0.95) -> tu
     rate, weight = successes / trials, z * z / trials
     centre = (rate + weight / 2) / (1 + weight)
     reach = z / (1 + weight) * (rate * (1 - rate) / trials + weight / (4 * trials)) ** 0.5
-    return max(0.0, centre - reach), min(1.0, centre + reach)
+    # Of none and of all, an end is 0 and 1 exactly: sums of floats may miss it.
+    low = 0.0 if successes == 0 else centre - reach
+    high = 1.0 if successes == trials else centre + reach
+    return low, high

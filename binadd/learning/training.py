@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from binadd.analysis.comparison import Comparison, compare
+from binadd.formats.weight_files import weights_as_json
 from binadd.learning.acceptance import Judgement, judge, worth_judging
 from binadd.learning.batch import BLOCK, Lanes
 from binadd.learning.settings import Settings, check_seed, settings_for
@@ -225,6 +226,38 @@ class TrainingResult:
     def comparison(self) -> Comparison:
         """The network (A) held against the hand wiring (B); made when first asked for."""
         return compare(self.network)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what was found, ready for `json.dumps`."""
+        trained, settings = self.trained, self.settings
+        return {
+            "seed": trained.seed,
+            "steps": trained.steps,
+            "proved": trained.proved,
+            "succeeded": trained.succeeded,
+            "weights": weights_as_json(self.network),
+            "normalised_margin": trained.normalised_margin,
+            "soft_right": trained.soft_right,
+            "comparison": self.comparison.as_json(),
+            "seconds": self.seconds,
+            "recipe": settings.recipe_name,
+            "hidden_units": settings.hidden_units,
+            "bits": settings.bits,
+            "max_steps": settings.max_steps,
+            "margin": settings.margin,
+        }
+
+    def __str__(self) -> str:
+        from binadd.report.training_text import training_text
+
+        return training_text(self)
+
+    def __repr__(self) -> str:
+        trained = self.trained
+        return (
+            f"<TrainingResult: seed {trained.seed}, {trained.steps} steps, "
+            f"proved={trained.proved}, succeeded={trained.succeeded}>"
+        )
 
 
 def train(
