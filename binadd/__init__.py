@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from binadd.analysis.comparison import Comparison as Comparison
     from binadd.analysis.comparison import compare as compare
+    from binadd.automata.specification import Specification as Specification
     from binadd.errors import BinaddError as BinaddError
     from binadd.formats.weight_files import load_weights as load_weights
     from binadd.formats.weight_files import save_weights as save_weights
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
     from binadd.networks.threshold_rnn import ThresholdRNN as ThresholdRNN
     from binadd.simulation.addition import add as add
     from binadd.simulation.addition import add_many as add_many
+    from binadd.simulation.run import run as run
+    from binadd.tasks.task_files import specification as specification
+    from binadd.tasks.wiring import wire as wire
     from binadd.verification.certificate import check_certificate as check_certificate
     from binadd.verification.count import count_wrong as count_wrong
     from binadd.verification.exhaustive import check_width as check_width
@@ -45,6 +49,10 @@ if TYPE_CHECKING:
     from binadd.verification.verdict import verify as verify
 
 _HOMES = {
+    "Specification": "binadd.automata.specification",
+    "specification": "binadd.tasks.task_files",
+    "wire": "binadd.tasks.wiring",
+    "run": "binadd.simulation.run",
     "BinaddError": "binadd.errors",
     "Comparison": "binadd.analysis.comparison",
     "Counterexample": "binadd.verification.results",

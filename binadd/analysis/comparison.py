@@ -1,6 +1,7 @@
 """`compare`: is it the same network, the same algorithm, the same function?"""
 
 from dataclasses import dataclass
+from typing import Any
 
 from binadd.analysis.alignment import Alignment, align
 from binadd.analysis.difference import Difference, shortest_difference
@@ -85,6 +86,47 @@ class Comparison:
     def same_network(self) -> bool:
         """Whether they are one network up to order, complement and scale of the units."""
         return self.alignment is not None and self.alignment.same_network
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what was found, ready for `json.dumps`; lists of two have A first."""
+        alignment, both = self.alignment, (self.a, self.b)
+        return {
+            "names": [profile.network.label for profile in both],
+            "same_function": self.same_function,
+            "both_add": self.both_add,
+            "same_network": self.same_network,
+            "same_codes": self.same_codes,
+            "difference": None if self.difference is None else self.difference.as_json(),
+            "order": list(alignment.order) if alignment else None,
+            "complemented": list(alignment.complemented) if alignment else None,
+            "unit_agreement": list(alignment.agreement) if alignment else None,
+            "unit_cosine": list(alignment.cosine) if alignment else None,
+            "output_cosine": alignment.output_cosine if alignment else None,
+            "adds": [profile.adds for profile in both],
+            "encoding": [profile.family for profile in both],
+            "carry_unit": [profile.carry_unit for profile in both],
+            "unit_roles": [
+                [None if role is None else str(role) for role in profile.roles] for profile in both
+            ],
+            "reachable_states": [len(profile.reachable_codes) for profile in both],
+            "minimised_states": [profile.minimised.states for profile in both],
+            "smallest_margin": [profile.margins.smallest for profile in both],
+            "normalised_margin": [profile.margins.normalised for profile in both],
+            "tolerance": [profile.margins.tolerance for profile in both],
+            "fewest_bits": [profile.fewest_bits for profile in both],
+        }
+
+    def __str__(self) -> str:
+        from binadd.report.comparison_text import comparison_text
+
+        return comparison_text(self)
+
+    def __repr__(self) -> str:
+        names = f"{self.a.network.label!r} and {self.b.network.label!r}"
+        return (
+            f"<Comparison of {names}: same_function={self.same_function}, "
+            f"same_codes={self.same_codes}, same_network={self.same_network}>"
+        )
 
 
 def compare(a: ThresholdRNN, b: ThresholdRNN | None = None) -> Comparison:

@@ -1,6 +1,7 @@
 """On which numbers do two networks answer differently? The shortest such pair."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -32,6 +33,11 @@ class Difference:
         a, b = (format_number(n, 2).zfill(self.bits) for n in (self.a, self.b))
         mine, other = (format_number(n, 2).zfill(self.bits + 1) for n in self.answers)
         return a, b, mine, other
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it in binary, most significant digit first, ready for `json.dumps`."""
+        a, b, *answers = self.binary
+        return {"bits": self.bits, "a": a, "b": b, "answers": answers}
 
     def __str__(self) -> str:
         a, b, mine, other = self.binary

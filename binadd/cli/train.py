@@ -4,20 +4,15 @@ import contextlib
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import typer
 
-from binadd.cli.console import (
-    JsonOption,
-    complain,
-    print_json,
-    real_number,
-    whole_number,
-)
+from binadd.cli.console import complain, output_style, print_json, progress, show
 from binadd.cli.exit_codes import ExitCode
-from binadd.cli.status_line import StatusLine
-from binadd.report.words import plural
+from binadd.cli.options import ForceOption, JsonOption, real_number, whole_number
+from binadd.report.diagnosis_text import TWO_UNITS_NEVER_ADD
+from binadd.report.training_text import observation_text, training_text
 
 if TYPE_CHECKING:
     from binadd.learning.results import Observation, TrainingResult
@@ -72,7 +67,7 @@ def train(
     history: str | None = typer.Option(
         None, "--history", metavar="FILE", help="Write a line of JSON every 10 steps."
     ),
-    force: bool = typer.Option(False, "--force", help="Replace files that exist."),
+    force: bool = ForceOption,
     as_json: bool = JsonOption,
 ) -> int:
     """Learn the weights by gradient descent, and prove them."""
@@ -97,58 +92,16 @@ def train(
     if out is not None:
         _save_and_read_back(found, out)
     if as_json:
-        print_json(_fields(found))
+        print_json(found.as_json())
     else:
-        typer.echo(report(found))
+        show(training_text(found, output_style()))
     return ExitCode.HOLDS if found.succeeded else ExitCode.DOES_NOT_HOLD
 
 
 def warn_if_hopeless(hidden: int) -> None:
     """Say so before two hidden units are trained in vain."""
     if hidden == 2:
-        complain(
-            "no network of two threshold units, which see the column and their own bits of the "
-            "column before, adds; it is trained all the same, and will fail"
-        )
-
-
-def report(found: "TrainingResult") -> str:
-    """Say in plain words what was learned."""
-    from binadd.cli.compare import comparison_text
-    from binadd.formats.weight_files import format_weights
-
-    return "\n".join(
-        [
-            _outcome(found),
-            "",
-            "the weights, in full precision:",
-            format_weights(found.network),
-            comparison_text(found.comparison),
-        ]
-    )
-
-
-def _outcome(found: "TrainingResult") -> str:
-    trained, settings = found.trained, found.settings
-    about = f"seed {trained.seed}, {settings.recipe.about}"
-    steps = f"{plural(trained.steps, 'step')}, {found.seconds:.2f} s"
-    margin = f"normalised margin {trained.normalised_margin:.4f}"
-    softly = {
-        None: "",
-        True: "; as a soft network it was right on all pairs of 8 bits",
-        False: "; as a soft network it was wrong on some pair of 8 bits",
-    }[trained.soft_right]
-    if trained.succeeded:
-        return f"{about}: proved to add at every width ({steps}, {margin}){softly}"
-    if trained.proved:
-        return f"{about}: it adds, but short of the margin {settings.margin} ({steps}, {margin})"
-    return f"{about}: NOT an adder ({steps}){softly}"
-
-
-def _fields(found: "TrainingResult") -> dict[str, Any]:
-    from binadd.cli.compare import comparison_fields
-
-    return found.as_json() | {"comparison": comparison_fields(found.comparison)}
+        complain(f"{TWO_UNITS_NEVER_ADD}; it is trained all the same, and will fail")
 
 
 @contextlib.contextmanager
@@ -157,7 +110,7 @@ def _observing(history: str | None) -> "Iterator[Callable[[Observation], None] |
     from binadd.errors import DataFileError
 
     with contextlib.ExitStack() as stack:
-        status = stack.enter_context(StatusLine())
+        status = stack.enter_context(progress())
         file: TextIO | None = None
         if history is not None:
             try:
@@ -166,10 +119,7 @@ def _observing(history: str | None) -> "Iterator[Callable[[Observation], None] |
                 raise DataFileError(f"{history}: can't be written: {error.strerror}") from error
 
         def observe(found: "Observation") -> None:
-            status.show(
-                f"step {found.step:,}  wrong bits {found.wrong_bits}  "
-                f"learning rate {found.learning_rate:.3f}"
-            )
+            status.show(observation_text(found))
             if file is not None:
                 file.write(json.dumps(found.as_json()) + "\n")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from binadd.analysis.alignment import same_network
 from binadd.automata.machine import Machine, compile_machine
@@ -57,6 +57,23 @@ class Finding:
     transitions: Share
 
 
+_FOUND = (
+    "right_pairs",
+    "pairs",
+    "score",
+    "right_transitions",
+    "transitions",
+    "transition_score",
+    "shortest_counterexample",
+    "cause",
+    "advice",
+    "smallest_margin",
+    "normalised_margin",
+    "tolerance",
+    "group",
+)
+
+
 @dataclass(frozen=True)
 class Mark:
     """A submission and what was found; either `finding` or `problem` is None.
@@ -85,6 +102,32 @@ class Mark:
         """Whether it is proved to add at every width."""
         return self.finding is not None and self.finding.diagnosis.is_right
 
+    def as_json(self) -> dict[str, Any]:
+        """Return the fields, ready for `json.dumps`; those of what was not found are None."""
+        fields: dict[str, Any] = {
+            "submission": self.source,
+            "name": self.network.label if self.network else None,
+            "readable": self.finding is not None,
+            "problem": self.problem,
+            "correct_at_every_width": self.is_right if self.finding else None,
+        }
+        if self.finding is None:
+            return fields | dict.fromkeys(_FOUND)
+        found, diagnosis = self.finding, self.finding.diagnosis
+        wrong, margins = diagnosis.counterexample, diagnosis.margins
+        values = (
+            *(*found.pairs, found.pairs.share),
+            *(*found.transitions, found.transitions.share),
+            wrong.as_json() if wrong else None,
+            diagnosis.cause,
+            diagnosis.repairs[0].advice if diagnosis.repairs else None,
+            margins.smallest,
+            margins.normalised,
+            margins.tolerance,
+            self.group,
+        )
+        return fields | dict(zip(_FOUND, values, strict=True))
+
 
 @dataclass(frozen=True)
 class Grading:
@@ -110,6 +153,29 @@ class Grading:
             if mark.group:
                 members[mark.group].append(mark)
         return {group: tuple(marks) for group, marks in members.items() if len(marks) > 1}
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the marks, ready for `json.dumps`."""
+        return {
+            "submissions": [mark.as_json() for mark in self.marks],
+            "right": self.right,
+            "wrong": len(self.marks) - self.right - self.unreadable,
+            "unreadable": self.unreadable,
+            "groups": {
+                str(group): [mark.source for mark in marks] for group, marks in self.groups.items()
+            },
+        }
+
+    def __str__(self) -> str:
+        from binadd.report.grading_text import grading_text
+
+        return grading_text(self)
+
+    def __repr__(self) -> str:
+        return (
+            f"<Grading of {len(self.marks)} submissions: {self.right} right, "
+            f"{self.unreadable} unreadable>"
+        )
 
 
 Reader = Callable[[], ThresholdRNN]

@@ -136,7 +136,7 @@ class TrainingResult:
         return compare(self.network)
 
     def as_json(self) -> dict[str, Any]:
-        """Return what ``binadd train --json`` prints, but for the comparison."""
+        """Return what ``binadd train --json`` prints."""
         it = self.trained
         return {
             "seed": it.seed,
@@ -146,9 +146,15 @@ class TrainingResult:
             "weights": weights_as_json(it.network),
             "normalised_margin": it.normalised_margin,
             "soft_right": it.soft_right,
+            "comparison": self.comparison.as_json(),
             "seconds": self.seconds,
             **self.settings.chosen(),
         }
+
+    def __str__(self) -> str:
+        from binadd.report.training_text import training_text
+
+        return training_text(self)
 
     def __repr__(self) -> str:
         it = self.trained
@@ -260,6 +266,11 @@ class SweepResult:
             "encodings": self.encodings,
             "seconds": self.seconds,
         }
+
+    def __str__(self) -> str:
+        from binadd.report.sweep_text import sweep_text
+
+        return sweep_text(self)
 
     def __repr__(self) -> str:
         return (

@@ -33,7 +33,7 @@ def test_options_out_of_range(binadd: Binadd, arguments: list[str], message: str
 def test_sweep_says_how_the_seeds_fared(binadd: Binadd) -> None:
     ran = binadd("sweep", "--seeds", "20")
     assert (ran.code, ran.err) == (0, "")
-    assert "20 of 20 seeds (100.00%; 95% interval 83.89% to 100.00%) proved to add" in ran.out
+    assert "20 of 20 seeds (100%; 95% interval 83.88% to 100%) proved to add" in ran.out
     assert "steps: median" in ran.out
 
 
