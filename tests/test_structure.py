@@ -77,7 +77,7 @@ def room(module: str) -> str | None:
 
 
 MAY_LOOK_DOWN = {"__str__", "_repr_html_", "_show_progress"}
-"""What people see of a result, and on its way, is made in the room ``report``, which these import when called."""
+"""What people see of a result is made in the room ``report``, which these import when called."""
 
 
 def upward_imports(source: str, home: str) -> list[str]:
