@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from binadd.formats.weight_files import save_weights as save_weights
     from binadd.grading.diagnosis import Diagnosis as Diagnosis
     from binadd.grading.diagnosis import diagnose as diagnose
-    from binadd.learning.sweep import SweepResult as SweepResult
+    from binadd.learning.results import SweepResult as SweepResult
+    from binadd.learning.results import TrainingResult as TrainingResult
     from binadd.learning.sweep import sweep as sweep
-    from binadd.learning.training import TrainingResult as TrainingResult
     from binadd.learning.training import train as train
     from binadd.networks.hand_wiring import hand_wired as hand_wired
     from binadd.networks.threshold_rnn import ThresholdRNN as ThresholdRNN
@@ -55,9 +55,9 @@ _HOMES = {
     "Diagnosis": "binadd.grading.diagnosis",
     "Proof": "binadd.verification.results",
     "Specification": "binadd.automata.specification",
-    "SweepResult": "binadd.learning.sweep",
+    "SweepResult": "binadd.learning.results",
     "ThresholdRNN": "binadd.networks.threshold_rnn",
-    "TrainingResult": "binadd.learning.training",
+    "TrainingResult": "binadd.learning.results",
     "Verdict": "binadd.verification.verdict",
     "WidthReport": "binadd.verification.results",
     "add": "binadd.simulation.addition",

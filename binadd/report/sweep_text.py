@@ -6,7 +6,7 @@ from binadd.report.layout import PLAIN, Style, table
 from binadd.report.words import percent
 
 if TYPE_CHECKING:
-    from binadd.learning.sweep import SweepResult
+    from binadd.learning.results import SweepResult
 
 
 def sweep_text(found: "SweepResult", style: Style = PLAIN) -> str:
@@ -59,5 +59,5 @@ def _spreads(found: "SweepResult", style: Style) -> list[str]:
 def _encodings(found: "SweepResult", style: Style) -> list[str]:
     whole = len(found.successes)
     rows = [("networks", "share", "encoding")]
-    rows += [(f"{count:,}", percent(count, whole), name) for name, count in found.families.items()]
+    rows += [(f"{count:,}", percent(count, whole), name) for name, count in found.encodings.items()]
     return table(rows, style, left=(2,))

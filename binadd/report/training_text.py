@@ -7,7 +7,7 @@ from binadd.report.layout import PLAIN, Style
 from binadd.report.words import plural, rounded_down
 
 if TYPE_CHECKING:
-    from binadd.learning.training import Observation, TrainingResult
+    from binadd.learning.results import Observation, TrainingResult
 
 
 def training_text(found: "TrainingResult", style: Style = PLAIN) -> str:

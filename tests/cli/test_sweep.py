@@ -16,7 +16,10 @@ from tests.cli.conftest import Binadd
     ("arguments", "message"),
     [
         (["sweep"], "--seeds"),
-        (["sweep", "--seeds", "0"], "the number of seeds must be from 1 to"),
+        (
+            ["sweep", "--seeds", "0"],
+            "must be from 1 to 10000000, got 0",
+        ),
         (["sweep", "--seeds", "10", "--workers", "0"], "workers must be"),
         (["sweep", "--seeds", "10", "--hidden", "1"], "from 2 to 8, got 1"),
     ],
