@@ -49,15 +49,12 @@ if TYPE_CHECKING:
     from binadd.verification.verdict import verify as verify
 
 _HOMES = {
-    "Specification": "binadd.automata.specification",
-    "specification": "binadd.tasks.task_files",
-    "wire": "binadd.tasks.wiring",
-    "run": "binadd.simulation.run",
     "BinaddError": "binadd.errors",
     "Comparison": "binadd.analysis.comparison",
     "Counterexample": "binadd.verification.results",
     "Diagnosis": "binadd.grading.diagnosis",
     "Proof": "binadd.verification.results",
+    "Specification": "binadd.automata.specification",
     "SweepResult": "binadd.learning.results",
     "ThresholdRNN": "binadd.networks.threshold_rnn",
     "TrainingResult": "binadd.learning.results",
@@ -73,10 +70,13 @@ _HOMES = {
     "hand_wired": "binadd.networks.hand_wiring",
     "load_weights": "binadd.formats.weight_files",
     "prove": "binadd.verification.proof",
+    "run": "binadd.simulation.run",
     "save_weights": "binadd.formats.weight_files",
+    "specification": "binadd.tasks.task_files",
     "sweep": "binadd.learning.sweep",
     "train": "binadd.learning.training",
     "verify": "binadd.verification.verdict",
+    "wire": "binadd.tasks.wiring",
 }
 
 __version__ = "0.1.0"

@@ -22,12 +22,14 @@ a number, or yes or no. binadd tasks lists the tasks; a task file does as well.
 Exit codes: 0 the answer is right, 1 it is not, 2 usage, 3 unusable file.
 """
 
+OperandsArgument = typer.Argument(
+    metavar="OPERAND...", help="Numbers, most significant digit first; @FILE: from a file."
+)
+
 
 def run(
     task: str = typer.Argument(metavar="TASK", help="A task's name, or a task file."),
-    operands: list[str] = typer.Argument(
-        metavar="OPERAND...", help="Numbers, most significant digit first; @FILE: from a file."
-    ),
+    operands: list[str] = OperandsArgument,
     base: int = typer.Option(
         2, "--base", "-b", parser=whole_number, metavar="2|10|16", help="Base of all numbers."
     ),

@@ -28,7 +28,7 @@ HELP = """
                                             goes on where it was interrupted
 
 Train the seeds 0, 1, 2, ... and count how many end with a proof, after how many steps, and with
-which encodings. A seed ends with the same network as "binadd train --seed" gives for it, with any
+which codes. A seed ends with the same network as "binadd train --seed" gives for it, with any
 number of workers and any interruption.
 
 Exit codes: 0 every seed proved, 1 not every one, 2 usage, 3 a store can't be used.

@@ -149,6 +149,7 @@ class TrainingResult:
             "comparison": self.comparison.as_json(),
             "seconds": self.seconds,
             **self.settings.chosen(),
+            "comparison": self.comparison.as_json(),
         }
 
     def __str__(self) -> str:

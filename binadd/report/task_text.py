@@ -21,10 +21,8 @@ def tasks_text(found: Sequence["Wiring"], style: Style = PLAIN) -> str:
         kind = "yes or no" if task.reads == "decision" else "a number"
         if task.signed:
             kind = "a number with a sign"
-        units = str(each.network.hidden_units)
-        rows.append(
-            [task.name, str(task.inputs), str(len(task.states)), str(task.pad), units, kind]
-        )
+        sizes = (task.inputs, len(task.states), task.pad, each.network.hidden_units)
+        rows.append([task.name, *map(str, sizes), kind])
     return "\n".join(table(rows, style, left=(0, 5)))
 
 

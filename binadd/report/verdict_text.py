@@ -53,7 +53,8 @@ def about_task(task: "Specification") -> str:
     kind = "yes or no in every column" if task.reads == "decision" else "a number"
     first = "most" if task.first == "most" else "least"
     return (
-        f"{printable(task.name)}: {plural(task.inputs, 'operand')}, {plural(len(task.states), 'state')}, "
+        f"{printable(task.name)}: {plural(task.inputs, 'operand')}, "
+        f"{plural(len(task.states), 'state')}, "
         f"{kind}, {first} significant digit first"
     )
 

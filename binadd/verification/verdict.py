@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 SECONDS_UNASKED = 1.5
 """All inputs are enumerated without being asked up to a width that takes about so long."""
-MOST_INPUTS_UNASKED = 2**22
-"""The same for tasks whose inputs are enumerated plainly."""
+MOST_STEPS_UNASKED = 2**27
+"""Inputs times columns up to which other tasks are enumerated without being asked."""
 
 
 @dataclass(frozen=True)
@@ -207,7 +207,7 @@ class _Enumeration:
             self.is_quick = self.seconds <= SECONDS_UNASKED
         elif task != specification("add"):
             inputs = 2 ** (task.inputs * bits)
-            self.is_quick = few_states and inputs * (bits + task.pad) <= 8 * MOST_INPUTS_UNASKED
+            self.is_quick = few_states and inputs * (bits + task.pad) <= MOST_STEPS_UNASKED
 
     @property
     def is_bit_sliced(self) -> bool:

@@ -115,7 +115,7 @@ def test_one_file_for_two_things_is_refused(binadd: Binadd, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["train", "--seed", "-1"], "a seed must be from 0"),
+        (["train", "--seed", "-1"], "a seed must be a whole number from 0"),
         (["train", "--seed", "1_0"], "is not a whole number"),
         (["train", "--hidden", "9"], "from 2 to 8, got 9"),
         (["train", "--bits", "7"], "from 1 to 6, got 7"),
