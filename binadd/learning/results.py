@@ -146,7 +146,6 @@ class TrainingResult:
             "weights": weights_as_json(it.network),
             "normalised_margin": it.normalised_margin,
             "soft_right": it.soft_right,
-            "comparison": self.comparison.as_json(),
             "seconds": self.seconds,
             **self.settings.chosen(),
             "comparison": self.comparison.as_json(),
