@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from binadd.analysis.assignment import best_assignment
 from binadd.automata.machine import Machine, compile_machine
 from binadd.automata.product import Product
-from binadd.analysis.assignment import best_assignment
 from binadd.errors import UndecidedError
 from binadd.networks.isomorphism import Isomorphism, distances
 from binadd.networks.symmetries import CentredWeights, centred_weights
@@ -60,7 +60,7 @@ class Alignment:
 
     @property
     def agrees_throughout(self) -> bool:
-        """Whether every unit that is followed does what its counterpart does, on all transitions."""
+        """Whether every unit that is followed does what its counterpart does, throughout."""
         return all(share in (None, 1) for share in self.agreement)
 
     @property
@@ -82,13 +82,13 @@ class _Agreement(NamedTuple):
     b_followed: frozenset[int]
 
     def of_ways(self, orders: np.ndarray, flips: np.ndarray) -> np.ndarray:
-        """Return on how many the units agree in each of K ways; shape (K, H) as the arguments."""
-        counts = self.counts[np.arange(orders.shape[1]), orders]
+        """Return on how many transitions the units agree, in one way or several: (H,) or (K, H)."""
+        counts = self.counts[np.arange(orders.shape[-1]), orders]
         return np.where(flips, self.total - counts, counts)
 
     def shares(self, way: Isomorphism) -> tuple[float | None, ...]:
         """Return the shares of an `Alignment`."""
-        counts = self.of_ways(way.order[np.newaxis], way.complemented[np.newaxis])[0]
+        counts = self.of_ways(*way)
         return tuple(
             count / self.total if i in self.a_followed and j in self.b_followed else None
             for i, (j, count) in enumerate(zip(way.order.tolist(), counts.tolist(), strict=True))
@@ -119,7 +119,7 @@ def align(a: Machine, b: Machine, ways: list[Isomorphism]) -> Alignment | None:
     if agreement is None:
         return None
     if ways:
-        way = max(ways, key=lambda way: agreement.of_ways(way.order, way.complemented).sum())
+        way = max(ways, key=lambda way: agreement.of_ways(*way).sum())
     else:
         choose = _best if units <= MOST_UNITS_ENUMERATED else _assigned
         way = choose(agreement, centred_weights(a.network), centred_weights(b.network))
@@ -139,10 +139,8 @@ def align(a: Machine, b: Machine, ways: list[Isomorphism]) -> Alignment | None:
 def _agreement(a: Machine, b: Machine) -> _Agreement | None:
     """Count the transitions on which units agree; None if there are too many."""
     found = None
-    if a.unread_units or b.unread_units:
-        if a.network.hidden_units <= MOST_UNITS_FOLLOWED:
-            followed = _all_followed(a), _all_followed(b)
-            found = _counted(*followed, MOST_PAIRS_FOLLOWED)
+    if (a.unread_units or b.unread_units) and a.network.hidden_units <= MOST_UNITS_FOLLOWED:
+        found = _counted(_all_followed(a), _all_followed(b), MOST_PAIRS_FOLLOWED)
     return found or _counted(a, b, None)
 
 
@@ -179,7 +177,6 @@ def _counted(a: Machine, b: Machine, most: int | None) -> _Agreement | None:
     counts = np.full((a.network.hidden_units, b.network.hidden_units), total / 2)
     counts[np.ix_(a.units, b.units)] = (alike + total) / 2
     return _Agreement(counts, total, frozenset(a.units), frozenset(b.units))
-
 
 
 # The choice

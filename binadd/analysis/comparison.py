@@ -5,7 +5,7 @@ from itertools import islice
 
 from binadd.analysis.alignment import Alignment, align
 from binadd.analysis.difference import Difference, shortest_difference
-from binadd.analysis.encodings import encoding
+from binadd.analysis.encodings import encoding_of
 from binadd.analysis.robustness import fewest_bits
 from binadd.analysis.roles import Role, carry_unit, unit_roles
 from binadd.analysis.sameness import ways_to_be_the_same
@@ -33,7 +33,7 @@ class Profile:
     adds : bool
         Whether it is proved to add at every width.
     encoding : str
-        As `binadd.analysis.encodings.encoding`.
+        As `binadd.analysis.encodings.encoding_of`.
     roles : tuple of Role or None
         By hidden unit, what it does where that has a name.
     carry_unit : int or None
@@ -169,7 +169,7 @@ def _profile(machine: Machine) -> Profile:
     return Profile(
         network=machine.network,
         adds=is_adder,
-        encoding=encoding(machine, is_adder, transitions),
+        encoding=encoding_of(machine, is_adder, transitions),
         roles=roles,
         carry_unit=carry_unit(roles),
         unread_units=machine.unread_units,

@@ -29,7 +29,7 @@ _BY_STATES_PER_SUM = {
 }
 
 
-def encoding(machine: Machine, adds: bool, transitions: Transitions | None = None) -> str:
+def encoding_of(machine: Machine, adds: bool, transitions: Transitions | None = None) -> str:
     """Name how an adder's hidden states encode the column sum.
 
     ``"thermometer"`` is the encoding of the hand wiring up to the order of the units; where units

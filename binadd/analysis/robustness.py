@@ -15,9 +15,7 @@ HALFWAY = 1e-9
 """What lies so near to a half is rounded in exact arithmetic."""
 
 
-def fewest_bits(
-    rnn: ThresholdRNN, does_it: bool, task: Specification | None = None
-) -> int | None:
+def fewest_bits(rnn: ThresholdRNN, does_it: bool, task: Specification | None = None) -> int | None:
     """Return the coarsest integer grid, int2 to int8, on which a network still does its task.
 
     For each number of bits the network is rounded by `on_grid` and proved, once. The fewest bits

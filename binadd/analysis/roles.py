@@ -38,9 +38,7 @@ class Role:
         return self.name
 
 
-def unit_roles(
-    machine: Machine, transitions: Transitions | None = None
-) -> tuple[Role | None, ...]:
+def unit_roles(machine: Machine, transitions: Transitions | None = None) -> tuple[Role | None, ...]:
     """Name what each hidden unit does; None where it has no name, or depends on more history.
 
     A unit has a name if its bit is that function of the column's digits and of the **true** carry

@@ -24,7 +24,7 @@ from binadd.grading.repairs import (
 )
 from binadd.networks.symmetries import complement
 from binadd.networks.threshold_rnn import ThresholdRNN
-from binadd.tasks.addition import column_sums, with_true_carry
+from binadd.analysis.true_carry import column_sums, with_true_carry
 from binadd.verification.proof import machine_adds
 
 OTHER_RULE = "right under the other threshold rule"
