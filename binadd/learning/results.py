@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from binadd.analysis.encodings import code_family
+from binadd.analysis.encodings import encoding_of
 from binadd.automata.machine import Machine
 from binadd.formats.weight_files import weights_as_json
 from binadd.learning.acceptance import Tested
@@ -89,7 +89,7 @@ def trained_seed(
         proved=found.proved,
         succeeded=found.meets(settings.margin),
         normalised_margin=found.margins.normalised,
-        encoding=code_family(found.machine, True) if found.proved else None,
+        encoding=encoding_of(found.machine, True) if found.proved else None,
         soft_right=soft_right,
     )
 
