@@ -6,7 +6,7 @@ import typer
 
 from binadd.cli.console import complain, output_style, print_json, progress, show
 from binadd.cli.exit_codes import ExitCode
-from binadd.cli.networks import read_network
+from binadd.cli.networks import named, read_network
 from binadd.cli.options import (
     ClusterOption,
     JsonOption,
@@ -57,10 +57,11 @@ def verify(
         raise RangeError(f"--bits must be from 1 to {WIDEST}, got {bits}")
     network = read_network(weights)
     if exhaustive:
-        _announce(network, bits)
+        with named(weights):
+            _announce(network, bits)
     bar = progress(4**bits, "pairs")
     try:
-        with bar, open_executor(workers, cluster) as executor:
+        with named(weights), bar, open_executor(workers, cluster) as executor:
             found = verdict.verify(
                 network, bits, exhaustive=exhaustive or None, executor=executor, progress=bar
             )
