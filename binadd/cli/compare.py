@@ -4,8 +4,9 @@ import typer
 
 from binadd.cli.console import output_style, print_json, show
 from binadd.cli.exit_codes import ExitCode
-from binadd.cli.networks import STANDARD_INPUT, read_network
+from binadd.cli.networks import STANDARD_INPUT, named, read_network
 from binadd.cli.options import JsonOption
+from binadd.errors import NetworkError, RangeError
 from binadd.report.comparison_text import comparison_text
 
 HELP = """
@@ -34,11 +35,17 @@ def compare(
 ) -> int:
     """Compare two networks: their function, units, weights and margins."""
     from binadd.analysis import comparison
-    from binadd.errors import RangeError
 
     if a == b == STANDARD_INPUT:
         raise RangeError("standard input holds one network; give the other as a file")
-    found = comparison.compare(read_network(a), read_network(b))
+    networks = read_network(a), read_network(b)
+    try:
+        found = comparison.compare(*networks)
+    except NetworkError:
+        for path, network in zip((a, b), networks, strict=True):
+            with named(path):  # held against itself, to find out which of the two it was
+                comparison.compare(network, network)
+        raise
     if as_json:
         print_json(found.as_json())
     else:

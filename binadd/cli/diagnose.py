@@ -4,7 +4,7 @@ import typer
 
 from binadd.cli.console import output_style, print_json, show
 from binadd.cli.exit_codes import ExitCode
-from binadd.cli.networks import read_network
+from binadd.cli.networks import named, read_network
 from binadd.cli.options import JsonOption
 from binadd.report.diagnosis_text import diagnosis_text
 
@@ -29,7 +29,9 @@ def diagnose(
     """Say why a network does not add, and what would repair it."""
     from binadd.grading import diagnosis
 
-    found = diagnosis.diagnose(read_network(weights))
+    network = read_network(weights)
+    with named(weights):
+        found = diagnosis.diagnose(network)
     if as_json:
         print_json(found.as_json())
     else:

@@ -35,22 +35,32 @@ def _verdict(found: "Comparison", style: Style) -> list[str]:
             lines += style.sentence(
                 "Their weights are the same up to the order, complement and scale of the units, "
                 "but both start from zeros, and with units complemented that is another start: the "
-                f"zeros of A stand for the hidden state {found.alignment.start_code} of B."
+                f"zeros of A stand for the hidden state {found.alignment.start_state} of B."
             )
-        return lines
+        return lines + style.sentence(_undecided(found)) if _undecided(found) else lines
     does = "both add" if found.both_add else "neither adds"
     same = f"They compute the same function on all inputs of all widths, and {does}."
-    return [*style.sentence(same), *style.sentence(_how_alike(found))]
+    return [*style.sentence(same), *style.sentence(f"{_how_alike(found)} {_undecided(found)}")]
+
+
+def _undecided(found: "Comparison") -> str:
+    if found.same_network is not None:
+        return ""
+    return (
+        "Whether they are the same network, up to order, complement and scale of the units, is not "
+        "decided: too many of their units are alike."
+    )
 
 
 def _how_alike(found: "Comparison") -> str:
     if found.same_network:
         return "They are the same network, up to the order, complement and scale of its units."
     if found.same_codes:
-        return (
+        alike = (
             "They do it in the same way: every unit of A does what its counterpart in B does, on "
-            "every column. Only the weights differ."
+            "every column."
         )
+        return alike if found.same_network is None else f"{alike} Only the weights differ."
     if found.alignment is None:
         same_size = found.a.network.hidden_units == found.b.network.hidden_units
         why = "they are too many" if same_size else "that takes equal numbers of hidden units"
@@ -72,12 +82,12 @@ def _units(found: "Comparison", alignment: "Alignment", style: Style) -> list[st
     """Tabulate the units of A with their counterparts."""
     rows = [("A", "B", "agree on", "cosine", "what the unit of A computes")]
     for i, role in enumerate(found.a.roles):
-        counterpart = f"h{alignment.order[i] + 1}"
+        counterpart, share = f"h{alignment.order[i] + 1}", alignment.agreement[i]
         rows.append(
             (
                 f"h{i + 1}",
                 f"not {counterpart}" if alignment.complemented[i] else counterpart,
-                percent(alignment.agreement[i]),
+                "-" if share is None else percent(share),
                 f"{alignment.cosine[i]:.3f}",
                 "no name for it" if role is None else str(role),
             )
@@ -93,7 +103,7 @@ def _side_by_side(found: "Comparison", style: Style) -> list[str]:
         (label, describe(found.a), describe(found.b))
         for label, describe in (
             ("adds", lambda p: "yes, proved" if p.adds else "no"),
-            ("encoding", lambda p: p.family),
+            ("encoding", lambda p: p.encoding),
             ("carry unit", _carry),
             ("reachable states", _states),
             ("minimised", lambda p: plural(p.minimised.states, "state")),
@@ -115,7 +125,7 @@ def _carry(profile: "Profile") -> str:
 
 
 def _states(profile: "Profile") -> str:
-    states = profile.reachable_codes
+    states = profile.reachable_states
     if sum(map(len, states)) > MOST_DIGITS_OF_STATES:
         return f"{len(states):,}"
     return f"{len(states)}: {' '.join(states)}"

@@ -29,8 +29,8 @@ def grading_text(grading: "Grading", style: Style = PLAIN) -> str:
         if folder:
             names = {source: name.removeprefix(folder) for source, name in names.items()}
             lines += style.sentence(f"In {folder}:", hanging="  ")
-        names = _cut_to_fit(grading, names, style)
-    blocks = iter(table_blocks(_rows(grading, names), style, left=(0, len(HEADER) - 1)))
+    rows = _rows(grading, _cut_to_fit(grading, names, style))
+    blocks = iter(table_blocks(rows, style, left=(0, len(HEADER) - 1)))
     lines += next(blocks)
     for mark in grading.marks:
         if mark.finding:
