@@ -107,8 +107,8 @@ class Machine:
             if number is None:
                 number = self._entered(key)
             row.append((number, emitted[number]))
-        self._rows[state] = tuple(row)
-        return self._rows[state]
+        found = self._rows[state] = tuple(row)
+        return found
 
     def _entered(self, key: bytes) -> int:
         """Number a state that is met for the first time."""
