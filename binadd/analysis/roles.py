@@ -49,7 +49,8 @@ def unit_roles(
 
     A unit has a name if its bit is that function of the column's digits and of the **true** carry,
     or of the task's state, on every transition from a reachable state, whether the network answers
-    rightly or not. Units that the output does not depend on have names as well, unless they read one another.
+    rightly or not. Units that the output does not depend on have names as well, unless they read
+    one another.
 
     Parameters
     ----------
