@@ -32,7 +32,7 @@ order[i] of B, or to its complement where complemented[i] is true. Lists of two 
 
 Exit codes: 0 the same function, 1 not, 2 usage, 3 unusable file.
 """
-MOST_CODES_SHOWN = 8
+MOST_STATES_SHOWN = 8
 LONGEST_LINE, MOST_DIGITS_SHOWN = 80, 64
 
 
@@ -82,12 +82,13 @@ def comparison_fields(found: "Comparison") -> dict[str, Any]:
         "unit_cosine": list(alignment.cosine) if alignment else None,
         "output_cosine": alignment.output_cosine if alignment else None,
         "adds": [profile.adds for profile in both],
-        "family": [profile.family for profile in both],
+        "encoding": [profile.encoding for profile in both],
         "carry_unit": [profile.carry_unit for profile in both],
         "unit_roles": [
             [None if role is None else str(role) for role in profile.roles] for profile in both
         ],
-        "reachable_codes": [len(profile.reachable_codes) for profile in both],
+        "unread_units": [list(profile.unread_units) for profile in both],
+        "reachable_states": [len(profile.reachable_states) for profile in both],
         "minimised_states": [profile.minimised.states for profile in both],
         "smallest_margin": [profile.margins.smallest for profile in both],
         "normalised_margin": [profile.margins.normalised for profile in both],
@@ -118,27 +119,39 @@ def _verdict(found: "Comparison") -> list[str]:
             lines += [
                 "Their weights are the same up to the order, complement and scale of the units,",
                 "but both start from zeros, and with units complemented that is another start:",
-                f"the zeros of A stand for the code {found.alignment.start_code} of B.",
+                f"the zeros of A stand for the hidden state {found.alignment.start_state} of B.",
             ]
-        return lines
+        return lines + _undecided(found)
     does = "both add" if found.both_add else "neither adds"
     lines = [f"They compute the same function on all inputs of all widths, and {does}."]
     if found.same_network:
         lines.append(
             "They are the same network, up to the order, complement and scale of its units."
         )
-    elif found.same_codes:
+        return lines
+    if found.same_codes:
         lines += [
             "They do it in the same way: every unit of A does what its counterpart in B does, on",
-            "every column. Only the weights differ.",
+            "every column.",
         ]
+        if found.same_network is False:
+            lines[-1] += " Only the weights differ."
     elif found.alignment is None:
         same_size = found.a.network.hidden_units == found.b.network.hidden_units
         why = "they are too many" if same_size else "that takes equal numbers of hidden units"
         lines.append(f"Their units are not matched: {why}.")
     else:
         lines.append("They do it in different ways: no matching of their units agrees throughout.")
-    return lines
+    return lines + _undecided(found)
+
+
+def _undecided(found: "Comparison") -> list[str]:
+    if found.same_network is not None:
+        return []
+    return [
+        "Whether they are the same network, up to order, complement and scale of the units, is not",
+        "decided: too many of their units are alike.",
+    ]
 
 
 def _digits(numbers: tuple[str, ...]) -> list[str]:
@@ -164,7 +177,7 @@ def _units(found: "Comparison", alignment: "Alignment") -> list[str]:
             (
                 f"h{i + 1}",
                 f"not {counterpart}" if alignment.complemented[i] else counterpart,
-                f"{_share(alignment.agreement[i])}",
+                _share(alignment.agreement[i]),
                 f"{alignment.cosine[i]:.3f}",
                 "no name for it" if role is None else str(role),
             )
@@ -178,8 +191,10 @@ def _units(found: "Comparison", alignment: "Alignment") -> list[str]:
     ]
 
 
-def _share(share: float) -> str:
-    """Write a share so that only all of it reads 100%."""
+def _share(share: float | None) -> str:
+    """Write a share so that only all of it reads 100%; a dash for a unit that is not followed."""
+    if share is None:
+        return "-"
     return "100%" if share == 1 else f"{min(share, 0.999):.1%}"
 
 
@@ -190,9 +205,9 @@ def _side_by_side(found: "Comparison") -> list[str]:
         (label, describe(found.a), describe(found.b))
         for label, describe in (
             ("adds", lambda p: "yes, proved" if p.adds else "no"),
-            ("code family", lambda p: p.family),
+            ("encoding", lambda p: p.encoding),
             ("carry unit", _carry),
-            ("reachable codes", _codes),
+            ("reachable states", _states),
             ("minimised", lambda p: plural(p.minimised.states, "state")),
             ("smallest margin", lambda p: f"{p.margins.smallest:.4g}"),
             ("normalised margin", lambda p: f"{p.margins.normalised:.4g}"),
@@ -215,8 +230,8 @@ def _carry(profile: "Profile") -> str:
     return f"{unit}, complemented" if role is not None and role.complemented else unit
 
 
-def _codes(profile: "Profile") -> str:
-    codes = profile.reachable_codes
-    if len(codes) > MOST_CODES_SHOWN:
-        return str(len(codes))
-    return f"{len(codes)}: {' '.join(codes)}"
+def _states(profile: "Profile") -> str:
+    states = profile.reachable_states
+    if len(states) > MOST_STATES_SHOWN or len(states[0]) > MOST_DIGITS_SHOWN:
+        return f"{len(states):,}"
+    return f"{len(states)}: {' '.join(states)}"

@@ -8,16 +8,15 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from binadd.analysis.alignment import same_network
+from binadd.analysis.true_carry import column_sums, with_true_carry
 from binadd.automata.machine import Machine, compile_machine
-from binadd.automata.minimisation import minimise
 from binadd.automata.product import make_product
 from binadd.errors import BinaddError, DataFileError
 from binadd.formats.weight_files import load_weights
+from binadd.grading.copies import Grouping
 from binadd.grading.diagnosis import Diagnosis, diagnose
-from binadd.networks.symmetries import centred_weights
 from binadd.networks.threshold_rnn import ThresholdRNN
-from binadd.tasks.addition import addition, column_sums, with_true_carry
+from binadd.tasks.addition import addition
 from binadd.verification.count import right_pairs
 
 SCORED_BITS = 8
@@ -170,7 +169,7 @@ def grade(submissions: Iterable[tuple[str, Reader]]) -> Grading:
         findings[network] = found
         # Equal networks have names of their own, and nobody is to read another's.
         own = replace(found, diagnosis=replace(found.diagnosis, network=network))
-        marks.append(Mark(source, network, own, None, grouping.group_of(network)))
+        marks.append(Mark(source, network, own, None, grouping.group_of(compile_machine(network))))
     return Grading(tuple(marks))
 
 
@@ -190,36 +189,3 @@ def right_transitions(machine: Machine) -> Share:
     right = machine.output[transitions.first_after] == (column_sums(transitions) & 1)
     return Share(int(right.sum()), len(right))
 
-
-class Grouping:
-    """Networks put into groups that are one network up to order, complement and scale.
-
-    A network is only held against those that answer alike on all inputs, have as many hidden units,
-    and in which a number that none of the three ways changes (`CentredWeights.invariant`) is the
-    same but for rounding.
-    """
-
-    RESOLUTION = 1e-7
-
-    def __init__(self) -> None:
-        self._groups = 0
-        self._known: dict[ThresholdRNN, int] = {}
-        self._alike: dict[object, list[tuple[ThresholdRNN, Machine, int]]] = defaultdict(list)
-
-    def group_of(self, rnn: ThresholdRNN) -> int:
-        """Return the number of a network's group, a new one if it is like none before."""
-        if rnn not in self._known:
-            self._known[rnn] = self._find(rnn)
-        return self._known[rnn]
-
-    def _find(self, rnn: ThresholdRNN) -> int:
-        machine = compile_machine(rnn)
-        behaviour = (rnn.hidden_units, minimise(machine).key)
-        place = round(centred_weights(rnn).invariant / self.RESOLUTION)
-        for neighbour in (place - 1, place, place + 1):
-            for other, its_machine, group in self._alike[behaviour, neighbour]:
-                if same_network((rnn, machine), (other, its_machine)):
-                    return group
-        self._groups += 1
-        self._alike[behaviour, place].append((rnn, machine, self._groups))
-        return self._groups

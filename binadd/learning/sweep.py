@@ -12,7 +12,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from binadd.analysis.encodings import code_family
+from binadd.analysis.encodings import encoding_of
 from binadd.automata.machine import compile_machine
 from binadd.errors import RangeError
 from binadd.execution.executors import map_unordered
@@ -106,7 +106,7 @@ class SweepResult:
     @cached_property
     def families(self) -> dict[str, int]:
         """How many successes there are of each code family, the most frequent first."""
-        names = (code_family(compile_machine(found.network), True) for found in self.successes)
+        names = (encoding_of(compile_machine(found.network), True) for found in self.successes)
         return dict(Counter(names).most_common())
 
 
