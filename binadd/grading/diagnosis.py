@@ -4,6 +4,7 @@ import itertools
 from dataclasses import dataclass, replace
 
 from binadd.automata.machine import Machine, compile_machine
+from binadd.automata.product import Transitions
 from binadd.automata.specification import Specification
 from binadd.errors import NetworkError
 from binadd.grading.known_mistakes import (
@@ -152,9 +153,16 @@ def diagnose(
 
 
 def diagnosed(
-    machine: Machine, verdict: Proof | Counterexample, *, most_changes: int = 2
+    machine: Machine,
+    verdict: Proof | Counterexample,
+    transitions: Transitions | None = None,
+    *,
+    most_changes: int = 2,
 ) -> Diagnosis:
-    """Find out as `diagnose` does, from a machine and what was decided about it."""
+    """Find out as `diagnose` does, from a machine and what was decided about it.
+
+    `transitions` are those of `joint_transitions` with the task, where they are known.
+    """
     rnn, task = machine.network, verdict.task
     measure = isinstance(verdict, Proof) or has_few_transitions(machine)
     found = margins(machine) if measure else None
@@ -165,7 +173,7 @@ def diagnosed(
         return diagnosis
     if len(machine.units) > MOST_UNITS_FOR_ONE:
         return replace(diagnosis, search_is_complete=False)
-    return _explained(diagnosis, machine, most_changes)
+    return _explained(diagnosis, machine, transitions, most_changes)
 
 
 def has_too_few_units(rnn: ThresholdRNN, task: Specification) -> bool:
@@ -173,12 +181,14 @@ def has_too_few_units(rnn: ThresholdRNN, task: Specification) -> bool:
     return rnn.hidden_units < FEWEST_UNITS and task == specification("add")
 
 
-def _explained(diagnosis: Diagnosis, machine: Machine, most_changes: int) -> Diagnosis:
+def _explained(
+    diagnosis: Diagnosis, machine: Machine, transitions: Transitions | None, most_changes: int
+) -> Diagnosis:
     """Add the repairs: those of mistakes with a name, or else the smallest that is found."""
     task = diagnosis.task
     single = repairs_of_one(machine, task)
     best = _best_proved(task, single.repairs, ONE_PARAMETER)
-    named = _named_repairs(machine, task, single.repairs)
+    named = _named_repairs(machine, task, transitions, single.repairs)
     smallest = min([repair.size for repair in named], default=None)
     if best is not None:
         named = [repair for repair in named if repair.size <= 1]
@@ -207,13 +217,16 @@ def _explained(diagnosis: Diagnosis, machine: Machine, most_changes: int) -> Dia
 
 
 def _named_repairs(
-    machine: Machine, task: Specification, single: list[SmallRepair]
+    machine: Machine,
+    task: Specification,
+    transitions: Transitions | None,
+    single: list[SmallRepair],
 ) -> list[Repair]:
     """Return the smallest repair for each mistake with a name that explains the network."""
     rnn = machine.network
     found: dict[str, Repair] = {}
     tried = {rnn}
-    for candidate in candidates(machine, task):
+    for candidate in candidates(machine, task, transitions):
         known = found.get(candidate.cause)
         if (known and known.size <= candidate.size) or candidate.network in tried:
             continue

@@ -14,12 +14,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from binadd.analysis.roles import carry_unit, unit_roles
 from binadd.automata.machine import Machine, compile_machine
-from binadd.automata.product import Product, joint_transitions
+from binadd.automata.product import Product, Transitions, joint_transitions
 from binadd.automata.specification import Specification
 from binadd.errors import NetworkError
-from binadd.grading.hidden_steps import START, HiddenSteps, Rewired, steps_of_machine, steps_of_units
+from binadd.grading.hidden_steps import (
+    START,
+    HiddenSteps,
+    Rewired,
+    steps_of_machine,
+    steps_of_units,
+)
 from binadd.grading.repairs import (
     Place,
     changes_between,
@@ -82,17 +87,20 @@ class Candidate(NamedTuple):
     size: int
 
 
-def candidates(machine: Machine, task: Specification) -> Iterator[Candidate]:
+def candidates(
+    machine: Machine, task: Specification, transitions: Transitions | None = None
+) -> Iterator[Candidate]:
     """Yield the repairs of the mistakes that have a name, but for those of a single bias.
 
     (The bias of one unit, and a missing output bias, are found by `repairs_of_one`.) Those that
-    can't work are left out where the network's own `machine` shows it.
+    can't work are left out where the network's own `machine` shows it. `transitions` are those of
+    `joint_transitions` with the task, where they are known.
     """
     rnn = machine.network
     ways = [_transposed(rnn), _swapped(rnn), _no_recurrence(machine, task)]
     ways += [_wrong_unit(machine, task), _complemented(machine, task)]
     if has_few_transitions(machine):
-        ways += [_output_signs(machine, task), *_zero_sums(machine)]
+        ways += [_output_signs(machine, task, transitions), *_zero_sums(machine)]
     else:
         ways.append(_other_rule(rnn))
     for way in ways:
@@ -174,8 +182,10 @@ def _no_recurrence(machine: Machine, task: Specification) -> Iterator[Candidate]
         return
     handed_on = "no carry is handed on" if _adds(task) else "nothing is handed on"
     for unit in _considered(machine):
-        found = f"h{unit + 1} finds the carry: feed it back" if _adds(task) else (
-            f"Feed h{unit + 1} back"
+        found = (
+            f"h{unit + 1} finds the carry: feed it back"
+            if _adds(task)
+            else (f"Feed h{unit + 1} back")
         )
         for weights in (rnn.w_xh.mean(axis=1), np.abs(rnn.w_xh).max(axis=1)):
             fed_back = np.zeros_like(rnn.w_hh)
@@ -217,7 +227,7 @@ def _wrong_unit(machine: Machine, task: Specification) -> Iterator[Candidate]:
             differ = (state >> i ^ state >> j) & 1
             return steps.after(state ^ (differ << i | differ << j))
 
-        if _looks_right(Rewired(steps, exchanged, steps.emits), task):
+        if _looks_right(Product(Rewired(steps, exchanged, steps.emits), task)):
             network = with_arrays(rnn, w_hh=_exchanged(rnn.w_hh, range(len(rnn.w_hh)), one, other))
             rows = np.flatnonzero(rnn.w_hh[:, one] != rnn.w_hh[:, other])
             yield Candidate(
@@ -235,7 +245,7 @@ def _wrong_unit(machine: Machine, task: Specification) -> Iterator[Candidate]:
                 pairs = zip(steps.after(state), exchanged(state), strict=True)
                 return [before ^ (before ^ after) & 1 << place for before, after in pairs]
 
-            if _looks_right(Rewired(steps, only_this_row, steps.emits), task):
+            if _looks_right(Product(Rewired(steps, only_this_row, steps.emits), task)):
                 reads, misses = (one, other) if rnn.w_hh[row, one] else (other, one)
                 network = with_arrays(rnn, w_hh=_exchanged(rnn.w_hh, [row], one, other))
                 yield Candidate(
@@ -268,16 +278,17 @@ def _complemented(machine: Machine, task: Specification) -> Iterator[Candidate]:
         def emits(state: int, start: int = start) -> int:
             return steps.emits(state ^ start)
 
-        if not _looks_right(Rewired(steps, after, emits), task):
+        product = Product(Rewired(steps, after, emits), task)
+        if not _looks_right(product):
             continue
+        places = [place for place, flip in enumerate(chosen) if flip]
+        is_carry = _adds(task) and _holds_the_carry(product, places)
         flipped = {unit for unit, flip in zip(machine.units, chosen, strict=True) if flip}
         flips = [unit in flipped for unit in range(rnn.hidden_units)]
         repaired = complement(rnn, flips)
         units = listed([f"h{unit + 1}" for unit in sorted(flipped)])
         yield Candidate(
-            COMPLEMENTED_CARRY if _complements_the_carry(repaired, flips, task) else (
-                COMPLEMENTED_UNIT
-            ),
+            COMPLEMENTED_CARRY if is_carry else COMPLEMENTED_UNIT,
             f"The weights are right if {units} {'starts' if len(flipped) == 1 else 'start'} at 1, "
             f"but every unit starts at 0. Complement {units}: negate the weights into it and its "
             f"bias; and for whoever reads it, add the weight to the bias, then negate the weight.",
@@ -286,22 +297,26 @@ def _complemented(machine: Machine, task: Specification) -> Iterator[Candidate]:
         )
 
 
-def _complements_the_carry(repaired: ThresholdRNN, flips: list[bool], task: Specification) -> bool:
-    if not _adds(task):
-        return False
-    carrier = carry_unit(unit_roles(compile_machine(repaired)))
-    return carrier is not None and flips[carrier]
+def _holds_the_carry(product: Product, places: Sequence[int]) -> bool:
+    """Whether one of some units is the carry after every column, or its complement."""
+    return any(
+        len({state >> place & 1 ^ carry for state, carry in product.nodes[1:]}) == 1
+        for place in places
+    )
 
 
 # The output, and sums of zero
 
 
-def _output_signs(machine: Machine, task: Specification) -> Iterator[Candidate]:
+def _output_signs(
+    machine: Machine, task: Specification, transitions: Transitions | None
+) -> Iterator[Candidate]:
     """Change signs at the output so that each hidden state emits the bit that is due with it.
 
     That can be where no state is entered with both bits due. All signs at once are one change.
     """
-    due = _bits_due(machine, task)
+    met = transitions or joint_transitions(machine, task, machine.network.label)
+    due = _bits_due(task, met)
     if due is None:
         return
     rnn, row = machine.network, machine.output_row
@@ -332,11 +347,10 @@ def _output_signs(machine: Machine, task: Specification) -> Iterator[Candidate]:
         )
 
 
-def _bits_due(machine: Machine, task: Specification) -> dict[int, bool] | None:
+def _bits_due(task: Specification, met: Transitions) -> dict[int, bool] | None:
     """Return the bit that is due on entering each state; None if both are on entering one."""
-    transitions = joint_transitions(machine, task, machine.network.label)
-    due = task.output[transitions.input, transitions.second_before]
-    found = set(zip(transitions.first_after.tolist(), due.tolist(), strict=True))
+    due = task.output[met.input, met.second_before]
+    found = set(zip(met.first_after.tolist(), due.tolist(), strict=True))
     bits = dict(found)
     return bits if len(bits) == len(found) else None
 
@@ -423,8 +437,7 @@ def _steps_over(machine: Machine, units: Sequence[int]) -> HiddenSteps:
     return steps_of_units(machine.network, units)
 
 
-def _looks_right(machine: Rewired, task: Specification) -> bool:
+def _looks_right(product: Product) -> bool:
     """Whether the first columns are right; most candidates fail in the first or second."""
-    product = Product(machine, task)
     product.explore(COLUMNS_LOOKED_AT, until_wrong=True)
     return product.first_wrong is None

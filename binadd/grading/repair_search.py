@@ -337,9 +337,7 @@ class _Search:
         self.place += 1
         return before, entered if is_first else -1, is_new
 
-    def _take_back(
-        self, before: dict[int, tuple[Shifts, ...]], entered: int, is_new: bool
-    ) -> None:
+    def _take_back(self, before: dict[int, tuple[Shifts, ...]], entered: int, is_new: bool) -> None:
         self.place -= 1
         if entered >= 0:
             del self.emitted[entered]
@@ -376,7 +374,9 @@ class _Search:
 
     def places(self, parts: tuple[Part, ...]) -> tuple[Place, ...]:
         """Return where the parameters stand."""
-        return tuple([place_of(self.steps, p.unit, number) for p in parts for number in p.parameters])
+        return tuple(
+            [place_of(self.steps, p.unit, number) for p in parts for number in p.parameters]
+        )
 
 
 def _run(rnn: ThresholdRNN, searches: Sequence[_Search], most_steps: int) -> SearchResult:

@@ -121,9 +121,7 @@ def _lies_in(value: Fraction, span: Span, low_belongs: bool) -> bool:
     return above and below
 
 
-def _float_end(
-    end: Fraction | None, belongs: bool, inwards: float
-) -> tuple[float | None, bool]:
+def _float_end(end: Fraction | None, belongs: bool, inwards: float) -> tuple[float | None, bool]:
     """Return an end as a float, and whether it is right itself; the next one inside if it is none."""
     if end is None or abs(end) > LARGEST_PARAMETER:
         return None, False
