@@ -1,6 +1,5 @@
 """``binadd grade``: many submissions marked at once."""
 
-import os
 from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
@@ -10,13 +9,13 @@ import typer
 from binadd.cli.console import complain, output_style, print_json, show
 from binadd.cli.exit_codes import ExitCode
 from binadd.cli.networks import STANDARD_INPUT, read_network
-from binadd.cli.options import ForceOption, JsonOption
+from binadd.cli.options import ForceOption, JsonOption, TaskOption
 from binadd.cli.outputs import check_outputs, open_result
 from binadd.report.grade_report import csv_text, gradescope_text
 from binadd.report.grading_text import grading_text
 
 if TYPE_CHECKING:
-    from binadd.grading.marks import Reader
+    from binadd.grading.submissions import Submission
 
 HELP = """
 \b
@@ -49,6 +48,7 @@ def grade(
     gradescope: str | None = typer.Option(
         None, "--gradescope", metavar="FILE", help="Write Gradescope's results.json."
     ),
+    task: str | None = TaskOption,
     force: bool = ForceOption,
     as_json: bool = JsonOption,
 ) -> int:
@@ -62,7 +62,7 @@ def grade(
         inputs=[source for source, _ in submissions],
         as_json=as_json,
     )
-    marks = grading.grade(submissions)
+    marks = grading.grade(submissions, task or "add")
     if csv is not None:
         with open_result(csv) as output:
             output.write(csv_text(marks))
@@ -79,19 +79,13 @@ def grade(
     return ExitCode.HOLDS if marks.right == len(marks.marks) else ExitCode.DOES_NOT_HOLD
 
 
-def _submissions(paths: list[str]) -> Iterator[tuple[str, "Reader"]]:
+def _submissions(paths: list[str]) -> "Iterator[Submission]":
     """Yield all submissions, each file once."""
-    from binadd.grading.marks import submissions_in
+    from binadd.grading.submissions import once_each, submissions_in
 
     if paths.count(STANDARD_INPUT) > 1:
         raise typer.BadParameter("standard input can be read once only")
-    seen = set()
-    for path in paths:
-        if path == STANDARD_INPUT:
-            yield "standard input", partial(read_network, STANDARD_INPUT)
-            continue
-        for source, read in submissions_in(path):
-            place = os.path.realpath(source)
-            if place not in seen:
-                seen.add(place)
-                yield source, read
+    files = (path for path in paths if path != STANDARD_INPUT)
+    yield from once_each(submission for path in files for submission in submissions_in(path))
+    if STANDARD_INPUT in paths:
+        yield "standard input", partial(read_network, STANDARD_INPUT)
