@@ -19,6 +19,7 @@ from binadd.cli import (
     diagnose,
     grade,
     gradients,
+    new,
     sweep,
     tasks,
     train,
@@ -102,6 +103,7 @@ _register(run_command.run, run_command.HELP)
 _register(verify.verify, verify.HELP)
 _register(tasks.tasks, tasks.HELP)
 _register(wire.wire, wire.HELP)
+_register(new.new, new.HELP)
 _register(train.train, train.HELP)
 _register(sweep.sweep, sweep.HELP)
 _register(compare.compare, compare.HELP)

@@ -3,8 +3,8 @@
 A name is given to a network only if the repair that goes with it is proved right, and is not
 larger than the smallest repair known. A repair is as large as the number of parameters that it
 changes; but what a person decides once is one change, however many numbers it shows in: the
-threshold rule, which way round a matrix stands, which array is which, that nothing is fed back, which unit is fed back to
-all, that a unit is meant to start at 1, the sign of the whole output.
+threshold rule, which way round a matrix stands, which array is which, that nothing is fed back,
+which unit is fed back to all, that a unit is meant to start at 1, the sign of the whole output.
 """
 
 import itertools
