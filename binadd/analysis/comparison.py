@@ -174,7 +174,13 @@ def compare(a: ThresholdRNN, b: ThresholdRNN | None = None) -> Comparison:
     (True, (2, 0, 1))
     """
     one = compile_machine(expect_network(a))
-    other = one if b is a else compile_machine(hand_wired() if b is None else expect_network(b))
+    if b is a:
+        return compare_machines(one, one)
+    return compare_machines(one, compile_machine(hand_wired() if b is None else expect_network(b)))
+
+
+def compare_machines(one: Machine, other: Machine) -> Comparison:
+    """Compare two networks as `compare` does, from machines that are made already."""
     mine, theirs = _profile(one), _profile(other)
     same, ways = _sameness(one, other)
     return Comparison(

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from binadd.analysis.encodings import encoding_of
-from binadd.automata.machine import Machine
+from binadd.automata.machine import Machine, compile_machine
 from binadd.formats.weight_files import weights_as_json
 from binadd.learning.acceptance import Tested
 from binadd.learning.settings import Settings
+from binadd.networks.hand_wiring import hand_wired
 from binadd.networks.threshold_rnn import ThresholdRNN
 
 if TYPE_CHECKING:
@@ -131,9 +132,9 @@ class TrainingResult:
     @cached_property
     def comparison(self) -> "Comparison":
         """The network (A) held against the hand wiring (B); made when first asked for."""
-        from binadd.analysis.comparison import compare
+        from binadd.analysis.comparison import compare_machines
 
-        return compare(self.network)
+        return compare_machines(self.machine, compile_machine(hand_wired()))
 
     def as_json(self) -> dict[str, Any]:
         """Return what ``binadd train --json`` prints."""

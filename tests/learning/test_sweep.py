@@ -69,6 +69,24 @@ def test_a_result_is_short_at_the_prompt() -> None:
     assert "\n" not in repr(found) + repr(train(25))
 
 
+def test_progress_is_shown_when_it_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("binadd.report.progress.QUIET_SECONDS", -1.0)
+    monkeypatch.setattr("binadd.learning.sweep.SECONDS_UNSTORED", 0.0)
+    sweep(5, max_steps=60)
+    assert capsys.readouterr() == ("", "")
+    sweep(5, max_steps=60, progress=True)
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "of 5 seeds" in err
+
+
+def test_results_print_as_the_commands_print_them() -> None:
+    assert "20 of 20 seeds (100.00%; 95% interval 83.88% to 100.00%) proved" in str(sweep(20))
+    assert "seed 25, hard threshold units" in str(train(25))
+
+
 def test_a_row_a_seed_for_tables() -> None:
     found = sweep(12, max_steps=400)
     assert [row["seed"] for row in found.rows] == list(range(12))
