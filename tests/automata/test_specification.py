@@ -1,5 +1,4 @@
 import pytest
-
 from binadd.tasks.addition import addition
 
 
