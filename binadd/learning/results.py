@@ -276,8 +276,7 @@ class SweepResult:
     def __repr__(self) -> str:
         return (
             f"SweepResult(recipe={self.settings.recipe_name!r}, seeds={self.seeds}, "
-            f"succeeded={len(self.successes)}, interval={self.interval}, "
-            f"encodings=<{len(self.encodings)}>, seconds={self.seconds:.3g})"
+            f"succeeded={len(self.successes)}, seconds={self.seconds:.3g})"
         )
 
 

@@ -64,7 +64,9 @@ def test_intervals_of_none_and_of_all_end_at_0_and_1_exactly(trials: int) -> Non
 def test_a_result_is_short_at_the_prompt() -> None:
     found = sweep(30)
     assert len(repr(found)) < 300
-    assert repr(found).startswith("SweepResult(recipe='surrogate', seeds=30, succeeded=30, ")
+    assert repr(found).startswith(
+        "SweepResult(recipe='surrogate', seeds=30, succeeded=30, seconds="
+    )
     assert len(repr(train(25))) < 300
     assert "\n" not in repr(found) + repr(train(25))
 
@@ -83,7 +85,7 @@ def test_progress_is_shown_when_it_is_asked_for(
 
 
 def test_results_print_as_the_commands_print_them() -> None:
-    assert "20 of 20 seeds (100.00%; 95% interval 83.88% to 100.00%) proved" in str(sweep(20))
+    assert "\n20 of 20 seeds (100.00%; 95%" in str(sweep(20))
     assert "seed 25, hard threshold units" in str(train(25))
 
 
