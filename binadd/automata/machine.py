@@ -100,15 +100,15 @@ class Machine:
         recurrent = sum(compress(self._columns, self._states[state]))
         signs, size, field = self._signs, self._bytes, self._field
         known, emitted = self._number, self._emitted
-        row = []
+        found = []
         for total in self._by_input:
             key = (total + recurrent & signs).to_bytes(size, "little")[field - 1 :: field]
             number = known.get(key)
             if number is None:
                 number = self._entered(key)
-            row.append((number, emitted[number]))
-        self._rows[state] = tuple(row)
-        return self._rows[state]
+            found.append((number, emitted[number]))
+        row = self._rows[state] = tuple(found)
+        return row
 
     def _entered(self, key: bytes) -> int:
         """Number a state that is met for the first time."""

@@ -16,6 +16,7 @@ from binadd.learning.acceptance import Tested
 from binadd.learning.settings import Settings
 from binadd.networks.hand_wiring import hand_wired
 from binadd.networks.threshold_rnn import ThresholdRNN
+from binadd.tasks import specification
 
 if TYPE_CHECKING:
     from binadd.analysis.comparison import Comparison
@@ -134,7 +135,7 @@ class TrainingResult:
         """The network (A) held against the hand wiring (B); made when first asked for."""
         from binadd.analysis.comparison import compare_machines
 
-        return compare_machines(self.machine, compile_machine(hand_wired()))
+        return compare_machines(self.machine, compile_machine(hand_wired()), specification("add"))
 
     def as_json(self) -> dict[str, Any]:
         """Return what ``binadd train --json`` prints."""

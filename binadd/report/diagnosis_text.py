@@ -87,6 +87,6 @@ def _weakness(found: "Diagnosis") -> list[str]:
 
 def _where(spot: "WeakSpot") -> str:
     if spot.unit is None or spot.x is None:
-        return f"of the output, when the hidden units are {spot.code}"
+        return f"of the output, when the hidden units are {spot.state}"
     a, b = spot.x
-    return f"of h{spot.unit + 1}, on digits {a} and {b} after the hidden units were {spot.code}"
+    return f"of h{spot.unit + 1}, on digits {a} and {b} after the hidden units were {spot.state}"

@@ -85,7 +85,7 @@ def test_progress_is_shown_when_it_is_asked_for(
 
 
 def test_results_print_as_the_commands_print_them() -> None:
-    assert "\n20 of 20 seeds (100.00%; 95%" in str(sweep(20))
+    assert "\n20 of 20 seeds (100%; 95%" in str(sweep(20))
     assert "seed 25, hard threshold units" in str(train(25))
 
 

@@ -8,10 +8,9 @@ from binadd.automata.machine import compile_machine
 from binadd.simulation import lockstep
 from binadd.simulation.lookup_table import LookupTable, make_lookup_table
 from tests import reference
-from tests.cases import CASES, RIGHT, Case, silent_after, thermometer
+from tests.cases import CASES, RIGHT, Case, shift_register, silent_after, thermometer
 from tests.fuzzing import rounds
 from tests.random_networks import random_networks
-from tests.simulation.test_lookup_table import shift_register
 
 Way = Callable[[LookupTable, np.ndarray, np.ndarray, int], np.ndarray]
 
@@ -120,6 +119,24 @@ def test_more_rows_than_step_together(monkeypatch: pytest.MonkeyPatch) -> None:
     check(CASES["drops a carry after 3"].rnn, a, b, 3, ways)
     a, b = generator.integers(256, size=(2, 1, 700), dtype=np.uint8)
     check(CASES["drops a carry after 3"].rnn, a, b, 701, [lockstep.walk, in_chunks(1)])
+
+
+def test_side_by_side_through_the_machine_of_every_case() -> None:
+    a, b = np.random.default_rng(8).integers(256, size=(2, 5, 3), dtype=np.uint8)
+    for name, case in CASES.items():
+        answers = lockstep.step_side_by_side(compile_machine(case.rnn), a, b[:, :2], 4)
+        assert numbers(answers) == due(reference.Network(case.rnn), a, b[:, :2], 4), name
+
+
+def test_side_by_side_explores_no_more_than_is_met() -> None:
+    machine = compile_machine(shift_register(64))
+    zeros = np.zeros((3, 20), dtype=np.uint8)
+    assert not lockstep.step_side_by_side(machine, zeros, zeros, 20).any()
+    assert not machine.has_at_most(2)
+    ones = np.full((1, 20), 255, dtype=np.uint8)
+    expected = due(reference.Network(machine.network), ones, zeros[:1], 20)
+    assert numbers(lockstep.step_side_by_side(machine, ones, zeros[:1], 20)) == expected
+    assert len(machine._states) < 200
 
 
 def test_no_pairs_at_all() -> None:
