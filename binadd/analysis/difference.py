@@ -54,7 +54,7 @@ def shortest_difference(
         return None
     product = Product(a[1], b[1], a[0].network.label)
     bits = product.fewest_digits(PAD)
-    pair = None
+    pair: tuple[int, ...] | None = None
     if bits is not None:
         product.explore(bits)
         nodes = range(len(product.nodes))
@@ -62,6 +62,7 @@ def shortest_difference(
         pair = smallest_wrong(product, bits, ends_wrong, "least")
     if bits is None or pair is None:
         raise DisagreementError("two machines have different minimised forms but never differ")
-    columns = (to_columns(*pair, bits) @ (1, 2)).tolist()
+    first, second = pair
+    columns = (to_columns(first, second, bits) @ (1, 2)).tolist()
     answers = from_bits(a[0].run(columns)), from_bits(b[0].run(columns))
-    return Difference(bits, *pair, answers)
+    return Difference(bits, first, second, answers)
