@@ -10,7 +10,6 @@ from binadd import ThresholdRNN, compare, hand_wired, load_weights
 from binadd.analysis import sameness
 from binadd.analysis.comparison import Comparison
 from binadd.automata import machine as machines
-from binadd.cli.compare import comparison_fields, comparison_text
 from binadd.networks import isomorphism
 from tests.analysis import slow_sameness as slow
 from tests.cases import FOLDER, RIGHT, permuted, scaled, thermometer
@@ -111,7 +110,7 @@ def test_a_network_is_itself_whatever_units_repeat_each_other() -> None:
     found = compare(rnn, rnn)
     demand_identity(found)
     assert found.a.unread_units == (0, 3, 5)
-    assert "They are the same network" in comparison_text(found)
+    assert "They are the same network" in str(found)
     for other in perturbed(41, rounds(20)):
         demand_identity(compare(other, other))
 
@@ -124,7 +123,7 @@ def test_a_moved_start_is_seen_through() -> None:
         assert not found.same_function
         demand_a_way(one, other, found)
         assert found.alignment is not None
-        text = " ".join(comparison_text(found).split())
+        text = " ".join(str(found).split())
         assert "the zeros of A stand for the hidden state" in text
         assert found.alignment.start_state in text
 
@@ -207,9 +206,9 @@ def test_what_is_not_decided_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     found = compare(rnn, permuted(rnn, range(rnn.hidden_units)[::-1]))
     assert found.same_network is None
     assert found.same_function
-    assert comparison_fields(found)["same_network"] is None
-    assert "is not\ndecided" in comparison_text(found)
-    assert "Only the weights differ" not in comparison_text(found)
+    assert found.as_json()["same_network"] is None
+    assert "is not decided" in " ".join(str(found).split())
+    assert "Only the weights differ" not in str(found)
     # Up to 8 units nothing is given up.
     moved = compare(loaded("moved_start_a"), loaded("moved_start_b"))
     assert moved.same_network
@@ -222,7 +221,7 @@ def test_networks_too_large_to_align_say_so() -> None:
     found = compare(rnn, ThresholdRNN(rnn.w_xh, w_hh, rnn.b_h, rnn.w_hy, rnn.b_y))
     assert found.alignment is None
     assert found.same_function
-    assert "not matched: they are too many" in comparison_text(found)
+    assert "not matched: they are too many" in " ".join(str(found).split())
     # Those of up to 128 units are: by what they do where that is known, else by their weights.
     shorter = compare(LARGE["a circle"], LARGE["signs"])
     assert shorter.alignment is None  # they have different numbers of units
