@@ -236,7 +236,8 @@ def test_margins_are_over_the_units_that_matter() -> None:
     """A unit that nobody reads may have a sum of zero, or of 1e-300, and no margin is smaller."""
     alone = verify(thermometer(), 2).margins
     idle = large_networks.beside(
-        thermometer(), ThresholdRNN([[0.0, 0.0], [1e-300, 0.0]], np.zeros((2, 2)), [0, 0], [0, 0], 0)
+        thermometer(),
+        ThresholdRNN([[0.0, 0.0], [1e-300, 0.0]], np.zeros((2, 2)), [0, 0], [0, 0], 0),
     )
     assert verify(idle, 2).margins == alone
     assert verify(large_networks.beside_register(thermometer(), 60), 2).margins == alone
