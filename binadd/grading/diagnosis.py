@@ -124,9 +124,10 @@ def diagnose(
     """Find out why a network is wrong, or where a right one is weakest.
 
     A mistake is named if undoing it gives a network that is proved right, and if no smaller repair
-    is known (see `known_mistakes`). Where several names fit, those whose repair leaves a margin come
-    first. Where none fits, the smallest repair is searched: the change of one parameter, then
-    (unless `most_changes` is 1) of two, with the values that leave the largest tolerance.
+    is known (see `known_mistakes`). Where several names fit, those whose repair leaves a margin
+    come first. Where none fits, it is the smallest repair that was found: the change of one
+    parameter, or (unless `most_changes` is 1) of two, with the values that leave the largest
+    tolerance.
 
     The network is compiled once, and each candidate for its repair once. Costs a few milliseconds
     for 3 hidden units, and seconds at most for 16.
@@ -199,10 +200,10 @@ def _explained(
             search_is_complete=bool(named) or single.complete,
         )
     double = None
-    if (smallest is None or smallest > 2) and most_changes > 1:
-        if len(machine.units) <= MOST_UNITS_FOR_TWO:
-            double = repairs_of_two(machine, task)
-            best = _best_proved(task, double.repairs, TWO_PARAMETERS)
+    may_be_two = most_changes > 1 and len(machine.units) <= MOST_UNITS_FOR_TWO
+    if may_be_two and (smallest is None or smallest > 2):
+        double = repairs_of_two(machine, task)
+        best = _best_proved(task, double.repairs, TWO_PARAMETERS)
     if best is not None:
         smallest, named = 2, []
     named = [repair for repair in named if repair.size == smallest]

@@ -298,7 +298,7 @@ class _Search:
                 if key not in tried:
                     tried[key] = self._able(unit, self._hidden_due(unit, x, state, bit))
                 owed[unit] = tried[key]
-            if all([left for _, left in owed.values()]):
+            if all(left for _, left in owed.values()):
                 options.append((entered, after, due, owed))
         return options
 
