@@ -2,6 +2,7 @@
 
 import itertools
 from dataclasses import dataclass, replace
+from typing import Any
 
 from binadd.automata.machine import Machine, compile_machine
 from binadd.automata.product import Transitions
@@ -117,6 +118,46 @@ class Diagnosis:
         """
         return self.rounding or (self.float32 and "float32")
 
+    def as_json(self) -> dict[str, Any]:
+        """Return what was found, ready for `json.dumps`."""
+        wrong, found = self.counterexample, self.margins
+        columns = wrong.columns if wrong else ()
+        return {
+            "name": self.network.label,
+            "task": self.task.name,
+            "correct_at_every_width": self.is_right,
+            "shortest_counterexample": wrong.as_json() if wrong else None,
+            "trace": [
+                {
+                    "x": list(column.x),
+                    **_state_field(column.state, self.task),
+                    "h": list(step.h),
+                    "expected": column.expected,
+                    "got": step.y,
+                }
+                for step, column in zip(self.trace, columns, strict=True)
+            ],
+            "cause": self.cause,
+            "repairs": [repair.as_json(self.network) for repair in self.repairs],
+            "parameters_searched": self.changes_searched,
+            "search_complete": self.search_is_complete,
+            "smallest_margin": found.smallest if found else None,
+            "tolerance": found.tolerance if found else None,
+            "weak_spot": found.weak_spot.as_json() if found else None,
+            "decided_by_rounding": self.decided_by_rounding,
+            "in_float32": self.float32,
+        }
+
+    def __str__(self) -> str:
+        from binadd.report.diagnosis_text import diagnosis_text
+
+        return diagnosis_text(self)
+
+    def __repr__(self) -> str:
+        right = "adds" if self.task.name == "add" else f"does {self.task.name}"
+        found = f"{right} at every width" if self.is_right else f"wrong, cause={self.cause!r}"
+        return f"<Diagnosis of {self.network.label!r}: {found}>"
+
 
 def diagnose(
     rnn: ThresholdRNN, task: str | Specification = "add", *, most_changes: int = 2
@@ -151,6 +192,11 @@ def diagnose(
     task = specification(task)
     machine = compile_machine(expect_network(rnn))
     return diagnosed(machine, prove_machine(machine, task), most_changes=most_changes)
+
+
+def _state_field(state: str, task: Specification) -> dict[str, Any]:
+    """Return the task's state before a column as JSON has it: for addition, the carry."""
+    return {"carry_in": int(state)} if task == specification("add") else {"state": state}
 
 
 def diagnosed(
@@ -291,9 +337,8 @@ def _advice(repair: SmallRepair, repaired: ThresholdRNN) -> str:
             words += "; no other value is right"
     else:
         (change,) = changes
-        parameter = parameter_words(change.place, change.inputs)
         words = (
-            f"{parameter} is {number_words(change.old)}. Any value {interval.words(change.new)} "
-            f"is right; {exact_words(change.new)} tolerates most"
+            f"{parameter_words(change.place)} is {number_words(change.old)}. Any value "
+            f"{interval.words(change.new)} is right; {exact_words(change.new)} tolerates most"
         )
     return f"{words[0].upper()}{words[1:]}."

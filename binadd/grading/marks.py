@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from binadd.automata.machine import Machine, compile_machine
 from binadd.automata.product import Transitions, joint_transitions
@@ -61,6 +61,23 @@ class Finding:
     transitions: Share | None
 
 
+_FOUND = (
+    "right_pairs",
+    "pairs",
+    "score",
+    "right_transitions",
+    "transitions",
+    "transition_score",
+    "shortest_counterexample",
+    "cause",
+    "advice",
+    "smallest_margin",
+    "normalised_margin",
+    "tolerance",
+    "group",
+)
+
+
 @dataclass(frozen=True)
 class Mark:
     """A submission and what was found; either `finding` or `problem` is None.
@@ -89,6 +106,31 @@ class Mark:
         """Whether it is proved to do the task at every width."""
         return self.finding is not None and self.finding.diagnosis.is_right
 
+    def as_json(self) -> dict[str, Any]:
+        """Return the fields, ready for `json.dumps`; those of what was not found are None."""
+        fields: dict[str, Any] = {
+            "submission": self.source,
+            "name": self.network.label if self.network else None,
+            "readable": self.finding is not None,
+            "problem": self.problem,
+            "correct_at_every_width": self.is_right if self.finding else None,
+        }
+        if self.finding is None:
+            return fields | dict.fromkeys(_FOUND)
+        found, diagnosis = self.finding, self.finding.diagnosis
+        wrong, margins, steps = diagnosis.counterexample, diagnosis.margins, found.transitions
+        values = (
+            *(*found.pairs, found.pairs.share),
+            *((*steps, steps.share) if steps else (None, None, None)),
+            wrong.as_json() if wrong else None,
+            diagnosis.cause,
+            diagnosis.repairs[0].advice if diagnosis.repairs else None,
+            *((margins.smallest, margins.normalised) if margins else (None, None)),
+            margins.tolerance if margins else None,
+            self.group,
+        )
+        return fields | dict(zip(_FOUND, values, strict=True))
+
 
 @dataclass(frozen=True)
 class Grading:
@@ -115,6 +157,31 @@ class Grading:
             if mark.group:
                 members[mark.group].append(mark)
         return {group: tuple(marks) for group, marks in members.items() if len(marks) > 1}
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the marks, ready for `json.dumps`."""
+        return {
+            "task": self.task.name,
+            "scored_bits": scored_bits(self.task),
+            "submissions": [mark.as_json() for mark in self.marks],
+            "right": self.right,
+            "wrong": len(self.marks) - self.right - self.unreadable,
+            "unreadable": self.unreadable,
+            "groups": {
+                str(group): [mark.source for mark in marks] for group, marks in self.groups.items()
+            },
+        }
+
+    def __str__(self) -> str:
+        from binadd.report.grading_text import grading_text
+
+        return grading_text(self)
+
+    def __repr__(self) -> str:
+        return (
+            f"<Grading of {len(self.marks)} submissions: {self.right} right, "
+            f"{self.unreadable} unreadable>"
+        )
 
 
 def grade(submissions: Iterable[Submission], task: str | Specification = "add") -> Grading:
