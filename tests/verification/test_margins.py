@@ -155,7 +155,9 @@ def test_units_that_nobody_reads_count_for_nothing() -> None:
 
 
 def test_the_weak_spot_names_the_unit_of_the_network() -> None:
-    rnn = permuted(with_spectators(thermometer((-0.5, -1.9, -2.5)), [[0] * 6 + [1]]), (3, 0, 2, 1))
+    rnn = permuted(
+        with_spectators(thermometer((-0.5, -1.9, -2.5)), [[0.0] * 6 + [1]]), (3, 0, 2, 1)
+    )
     spot = margins(rnn).weak_spot
     assert (spot.unit, spot.x) == (3, (1, 1))  # what carries, fourth among the units
     assert spot.z == pytest.approx(0.1)
