@@ -260,9 +260,8 @@ def test_a_wrong_network_of_too_many_states_has_a_counterexample_and_no_count(
     assert at_few.wrong == 4**2 - 3**2
 
 
-def test_right_at_a_width_that_can_not_be_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    # A register that tells what came 16 columns ago: 0 for as long as nobody looks.
-    monkeypatch.setattr(product, "MOST_PAIRS", 2**10)
+def test_right_at_a_width_of_another_task_and_wrong_beyond() -> None:
+    # A register of six digits: it answers 0 up to the sixth column.
     never = dataclasses.replace(
         specification("and"), name="never", output=np.zeros((4, 1), dtype=bool)
     )
