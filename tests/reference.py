@@ -1,7 +1,8 @@
 """Slow, obvious implementations of what binadd computes, written from the definitions alone.
 
 Nothing here looks at how the package does it: only the constructor of `ThresholdRNN` and its
-arrays are used, and the tables of a `Specification`. All sums but those of the float simulation are exact.
+arrays are used, and the tables of a `Specification`. All sums but those of the float simulation
+are exact.
 """
 
 from collections.abc import Iterable, Iterator
@@ -254,8 +255,8 @@ def margins(rnn: ThresholdRNN) -> Margins:
     network, read = network_of(rnn), units_read(rnn)
     sums = []  # |z|, bits that are 1 among what the unit reads, the unit
     for h, x, new_h in _reachable_transitions(rnn):
-        for unit in (network.hidden[i] for i in read):
-            sums.append((abs(unit.z(x, h)), sum(x) + sum(over(read, h)), unit))
+        units = [network.hidden[i] for i in read]
+        sums += [(abs(unit.z(x, h)), sum(x) + sum(over(read, h)), unit) for unit in units]
         output_z = abs(network.output.z((), new_h))
         sums.append((output_z, sum(over(read, new_h)), network.output))
     return Margins(

@@ -4,17 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from binadd.cli.console import (
-    STANDARD_INPUT,
-    JsonOption,
-    WeightsOption,
-    complain,
-    print_json,
-    read_network,
-    whole_number,
-)
+from binadd.cli.console import complain, output_style, print_json, show
 from binadd.cli.exit_codes import ExitCode
+from binadd.cli.networks import STANDARD_INPUT, named, read_network
 from binadd.cli.operands import FROM_FILE, read_operand
+from binadd.cli.options import JsonOption, WeightsOption, whole_number
 
 if TYPE_CHECKING:
     from binadd.networks.threshold_rnn import ThresholdRNN
@@ -71,12 +65,16 @@ def add(
             raise typer.BadParameter(
                 "--pairs prints an answer a line; it goes without operands, --trace and --json"
             )
-        return add_pairs(pairs, base, read_network(weights), check=check, skip_bad=skip_bad)
+        network = read_network(weights)
+        with named(weights):
+            return add_pairs(pairs, base, network, check=check, skip_bad=skip_bad)
     if check or skip_bad:
         raise typer.BadParameter("--check and --skip-bad go with --pairs")
     if a is None or b is None:
         raise typer.BadParameter("expected two operands, or --pairs FILE")
-    return _add_two(a, b, base, read_network(weights), trace=trace, as_json=as_json)
+    network = read_network(weights)
+    with named(weights):
+        return _add_two(a, b, base, network, trace=trace, as_json=as_json)
 
 
 def _refuse_two_readers(
@@ -110,11 +108,10 @@ def _add_two(
         print_json(fields | ({"columns": columns} if columns is not None else {}))
     else:
         if columns is not None:
-            from binadd.report.column_tables import trace_table
+            from binadd.report.addition_text import trace_text
 
-            typer.echo(trace_table(columns))
-            typer.echo()
-        typer.echo(format_number(answer, base))
+            show(f"{trace_text(columns, output_style())}\n")
+        show(format_number(answer, base))
     if answer == due:
         return ExitCode.HOLDS
     complain(f"{network.label} is wrong here: {_right_answer(answer, due, base)}")

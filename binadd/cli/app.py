@@ -1,6 +1,7 @@
 """All commands put together, and what becomes of their errors."""
 
 import contextlib
+import errno
 import functools
 import io
 import os
@@ -11,10 +12,29 @@ from typing import Any
 
 import typer
 
-from binadd.cli import add, compare, cost, diagnose, grade, gradients, sweep, train, verify
+from binadd.cli import (
+    add,
+    compare,
+    cost,
+    diagnose,
+    grade,
+    gradients,
+    new,
+    sweep,
+    tasks,
+    train,
+    verify,
+    wire,
+)
+from binadd.cli import (
+    run as run_command,
+)
 from binadd.cli.console import complain
 from binadd.cli.exit_codes import ExitCode, exit_code_of
 from binadd.errors import BinaddError
+
+TOO_MANY = (errno.EMFILE, errno.ENFILE, errno.EAGAIN, errno.ENOMEM)
+"""Errors of a process that has, or has started, too much."""
 
 UsageError: type[Exception] = typer.BadParameter.__bases__[0]
 """The base of all that typer says of a wrong command line; typer exports only this child of it."""
@@ -79,7 +99,11 @@ def _register(command: Callable[..., int], long_help: str) -> None:
 
 
 _register(add.add, add.HELP)
+_register(run_command.run, run_command.HELP)
 _register(verify.verify, verify.HELP)
+_register(tasks.tasks, tasks.HELP)
+_register(wire.wire, wire.HELP)
+_register(new.new, new.HELP)
 _register(train.train, train.HELP)
 _register(sweep.sweep, sweep.HELP)
 _register(compare.compare, compare.HELP)
@@ -100,20 +124,20 @@ def run(arguments: list[str]) -> int:
     _prepare_streams()
     try:
         code = _command()(args=arguments, prog_name="binadd", standalone_mode=False)
-        sys.stdout.flush()
+        typer.echo(nl=False)  # and whatever is left in the buffer
     except UsageError as error:
         complain(error.format_message())  # type: ignore[attr-defined]
         return ExitCode.USAGE
     except BinaddError as error:
         complain(str(error))
         return exit_code_of(error)
-    except (BrokenPipeError, SystemExit):  # typer exits by itself for this one reason
+    except SystemExit as error:  # typer exits by itself when a pipe is closed, and to complete
+        if error.code in (0, None):
+            return ExitCode.HOLDS
         _give_up_stdout()
         return ExitCode.CLOSED_PIPE
     except OSError as error:
-        _give_up_stdout()
-        complain(f"can't write: {error.strerror or error}")
-        return ExitCode.UNUSABLE_FILE
+        return _explain(error)
     except Exception as error:
         place = traceback.extract_tb(error.__traceback__)[-1]
         complain(
@@ -122,6 +146,22 @@ def run(arguments: list[str]) -> int:
         )
         return ExitCode.INTERNAL_ERROR
     return int(code or 0)
+
+
+def _explain(error: OSError) -> ExitCode:
+    """Say what the system refused: to print, or something else."""
+    # All that is printed goes through typer's `echo`.
+    if "echo" in (frame.name for frame in traceback.extract_tb(error.__traceback__)):
+        _give_up_stdout()
+        if isinstance(error, BrokenPipeError):
+            return ExitCode.CLOSED_PIPE
+        complain(f"can't write: {error.strerror or error}")
+        return ExitCode.UNUSABLE_FILE
+    reason = error.strerror or str(error) or type(error).__name__
+    where = f"{error.filename}: " if error.filename else ""
+    way_out = "; fewer --workers may do" if error.errno in TOO_MANY else ""
+    complain(f"{where}the system can't do it: {reason}{way_out}")
+    return ExitCode.UNUSABLE_FILE
 
 
 def _prepare_streams() -> None:
