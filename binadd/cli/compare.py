@@ -5,7 +5,7 @@ import typer
 from binadd.cli.console import output_style, print_json, show
 from binadd.cli.exit_codes import ExitCode
 from binadd.cli.networks import STANDARD_INPUT, named, read_network
-from binadd.cli.options import JsonOption
+from binadd.cli.options import JsonOption, ThresholdOption
 from binadd.errors import NetworkError, RangeError
 from binadd.report.comparison_text import comparison_text
 
@@ -31,6 +31,7 @@ def compare(
     b: str | None = typer.Argument(
         None, metavar="B.json", help="Another. Default: the hand-wired network."
     ),
+    threshold: str | None = ThresholdOption,
     as_json: bool = JsonOption,
 ) -> int:
     """Compare two networks: their function, units, weights and margins."""
@@ -38,7 +39,7 @@ def compare(
 
     if a == b == STANDARD_INPUT:
         raise RangeError("standard input holds one network; give the other as a file")
-    networks = read_network(a), read_network(b)
+    networks = read_network(a, threshold), read_network(b, threshold if b else None)
     try:
         found = comparison.compare(*networks)
     except NetworkError:

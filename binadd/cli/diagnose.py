@@ -1,11 +1,9 @@
 """``binadd diagnose``: why a network is wrong."""
 
-import typer
-
 from binadd.cli.console import output_style, print_json, show
 from binadd.cli.exit_codes import ExitCode
-from binadd.cli.networks import named, read_network
-from binadd.cli.options import JsonOption
+from binadd.cli.networks import named, only_one, read_network
+from binadd.cli.options import JsonOption, NetworkArgument, ThresholdOption, WeightsOption
 from binadd.report.diagnosis_text import diagnosis_text
 
 HELP = """
@@ -23,14 +21,17 @@ Exit codes: 0 it adds at every width, 1 it does not, 2 usage, 3 unusable file.
 
 
 def diagnose(
-    weights: str = typer.Argument(metavar="W.json", help="A weights file, - for standard input."),
+    file: str | None = NetworkArgument,
+    weights: list[str] | None = WeightsOption,
+    threshold: str | None = ThresholdOption,
     as_json: bool = JsonOption,
 ) -> int:
     """Say why a network does not add, and what would repair it."""
     from binadd.grading import diagnosis
 
-    network = read_network(weights)
-    with named(weights):
+    path = only_one(weights, file)
+    network = read_network(path, threshold)
+    with named(path):
         found = diagnosis.diagnose(network)
     if as_json:
         print_json(found.as_json())

@@ -9,14 +9,15 @@ import typer
 
 from binadd.cli.console import complain, output_style, print_json, show
 from binadd.cli.exit_codes import ExitCode
-from binadd.cli.networks import STANDARD_INPUT, read_network
-from binadd.cli.options import ForceOption, JsonOption
+from binadd.cli.networks import STANDARD_INPUT, read_network, under_rule
+from binadd.cli.options import ForceOption, JsonOption, ThresholdOption
 from binadd.cli.outputs import check_outputs, open_result
 from binadd.report.grade_report import csv_text, gradescope_text
 from binadd.report.grading_text import grading_text
 
 if TYPE_CHECKING:
     from binadd.grading.marks import Reader
+    from binadd.networks.threshold_rnn import ThresholdRNN
 
 HELP = """
 \b
@@ -28,7 +29,7 @@ HELP = """
 Mark weights files: whether each adds at every width, the shares of the pairs of 8-bit numbers
 ("pairs") and of the reachable transitions ("steps") that it gets right, and what is wrong with it,
 as binadd diagnose finds out. Submissions that are the same network, up to the order, complement
-and scale of the hidden units, get the same number ("same").
+and scale of the hidden units, get the same letter ("same").
 
 PATH is a file, - for standard input, or a folder, in which all files called *.json are submissions,
 those in folders below it too, hidden ones not. A file that can't be read is reported and spoils
@@ -49,13 +50,14 @@ def grade(
     gradescope: str | None = typer.Option(
         None, "--gradescope", metavar="FILE", help="Write Gradescope's results.json."
     ),
+    threshold: str | None = ThresholdOption,
     force: bool = ForceOption,
     as_json: bool = JsonOption,
 ) -> int:
     """Mark many weights files: a table, CSV, Gradescope results."""
     from binadd.grading import marks as grading
 
-    submissions = list(_submissions(paths))
+    submissions = list(_submissions(paths, threshold))
     is_printed = check_outputs(
         {"--csv": csv, "--gradescope": gradescope},
         force=force,
@@ -79,7 +81,7 @@ def grade(
     return ExitCode.HOLDS if marks.right == len(marks.marks) else ExitCode.DOES_NOT_HOLD
 
 
-def _submissions(paths: list[str]) -> Iterator[tuple[str, "Reader"]]:
+def _submissions(paths: list[str], rule: str | None) -> Iterator[tuple[str, "Reader"]]:
     """Yield all submissions, each file once."""
     from binadd.grading.marks import submissions_in
 
@@ -88,10 +90,14 @@ def _submissions(paths: list[str]) -> Iterator[tuple[str, "Reader"]]:
     seen = set()
     for path in paths:
         if path == STANDARD_INPUT:
-            yield "standard input", partial(read_network, STANDARD_INPUT)
+            yield "standard input", partial(read_network, STANDARD_INPUT, rule)
             continue
         for source, read in submissions_in(path):
             place = os.path.realpath(source)
             if place not in seen:
                 seen.add(place)
-                yield source, read
+                yield source, partial(_read_under, read, rule)
+
+
+def _read_under(read: "Reader", rule: str | None) -> "ThresholdRNN":
+    return under_rule(read(), rule)

@@ -6,10 +6,12 @@ import typer
 
 from binadd.cli.console import complain, output_style, print_json, progress, show
 from binadd.cli.exit_codes import ExitCode
-from binadd.cli.networks import named, read_network
+from binadd.cli.networks import named, only_one, read_network
 from binadd.cli.options import (
     ClusterOption,
     JsonOption,
+    NetworkArgument,
+    ThresholdOption,
     WeightsOption,
     WorkersOption,
     whole_number,
@@ -23,8 +25,8 @@ if TYPE_CHECKING:
 HELP = """
 \b
   binadd verify --bits 12                   the hand-wired network
-  binadd verify --weights mine.json         is my homework right, and if not, why not?
-  binadd verify --weights - < mine.json     from standard input
+  binadd verify mine.json                   is my homework right, and if not, why not?
+  binadd verify - < mine.json               from standard input
   binadd verify --bits 20 --exhaustive      add all 2^40 pairs, however long that takes
 
 Decide whether a network adds: all pairs of one width, and every width, with a proof or with the
@@ -37,10 +39,12 @@ WIDEST = 64
 
 
 def verify(
+    file: str | None = NetworkArgument,
     bits: int = typer.Option(
         12, "--bits", "-n", parser=whole_number, metavar="N", help=f"A width, 1 to {WIDEST}."
     ),
-    weights: str | None = WeightsOption,
+    weights: list[str] | None = WeightsOption,
+    threshold: str | None = ThresholdOption,
     exhaustive: bool = typer.Option(
         False, "--exhaustive", help="Add every pair of the width, however long that takes."
     ),
@@ -55,13 +59,14 @@ def verify(
 
     if not 1 <= bits <= WIDEST:
         raise RangeError(f"--bits must be from 1 to {WIDEST}, got {bits}")
-    network = read_network(weights)
+    path = only_one(weights, file)
+    network = read_network(path, threshold)
     if exhaustive:
-        with named(weights):
-            _announce(network, bits)
+        with named(path):
+            _announce(network, bits, workers, cluster)
     bar = progress(4**bits, "pairs")
     try:
-        with named(weights), bar, open_executor(workers, cluster) as executor:
+        with named(path), bar, open_executor(workers, cluster) as executor:
             found = verdict.verify(
                 network, bits, exhaustive=exhaustive or None, executor=executor, progress=bar
             )
@@ -77,11 +82,13 @@ def verify(
     return ExitCode.HOLDS if found.correct_at_every_width else ExitCode.DOES_NOT_HOLD
 
 
-def _announce(network: "ThresholdRNN", bits: int) -> None:
+def _announce(network: "ThresholdRNN", bits: int, workers: int, cluster: str | None) -> None:
     """Say how long it will take to add all pairs, if that is long."""
     from binadd.verification.exhaustive import estimated_seconds
     from binadd.verification.verdict import SECONDS_UNASKED
 
     seconds = estimated_seconds(network, bits)
     if seconds > SECONDS_UNASKED:
-        complain(f"adding all {4**bits:,} pairs takes one core about {duration(seconds)}")
+        among = "one core" if workers == 1 else f"{workers} cores"
+        seconds = seconds / workers if cluster is None else seconds
+        complain(f"adding all {4**bits:,} pairs takes {among} about {duration(seconds)}")

@@ -147,7 +147,7 @@ class _FormatError(Exception):
 def _document(data: bytes) -> dict[str, Any]:
     """Parse the bytes as one JSON object."""
     if len(data) > LARGEST_FILE:
-        raise _FormatError(f"larger than {LARGEST_FILE >> 20} MiB; that is no weights file")
+        raise _FormatError(f"larger than {LARGEST_FILE >> 20} MiB; not a weights file")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -168,7 +168,7 @@ def _document(data: bytes) -> dict[str, Any]:
             f"column {error.colno}"
         ) from None
     except RecursionError:
-        raise _FormatError("nested too deeply; that is no weights file") from None
+        raise _FormatError("nested too deeply; not a weights file") from None
     if not isinstance(document, dict):
         raise _FormatError("expected a JSON object with w_xh, w_hh, b_h, w_hy and b_y")
     return document
@@ -190,7 +190,7 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     keys = set()
     for key, _ in pairs:
         if key in keys:
-            raise _FormatError(f"the key {_quoted(key)} stands twice")
+            raise _FormatError(f"duplicate key {_quoted(key)}")
         keys.add(key)
     return dict(pairs)
 

@@ -65,8 +65,8 @@ class Counterexample:
         return {"bits": self.bits, "a": a, "b": b, "expected": expected, "got": got}
 
     def __str__(self) -> str:
-        a, b, expected, got = self.binary
-        return f"{a} + {b} = {expected}, but it answers {got}"
+        a, b, *_ = self.binary
+        return f"{a} + {b} = {self.expected:b}, but it answers {self.got:b}"
 
     def __repr__(self) -> str:
         sizes = ("bits", "a", "b", "expected", "got")  # hexadecimal: decimal digits have a limit
