@@ -268,8 +268,6 @@ def test_a_hundred_megabytes_are_not_read(tmp_path: Path) -> None:
         file.truncate(100 * 2**20)  # sparse: no disk is used
     said = r"huge.json: larger than 4 MiB; not a weights file$"
     with pytest.raises(WeightsFileError, match=said):
-        WeightsFileError, match=r"huge.json: larger than 4 MiB; not a weights file$"
-    ):
         load_weights(path)
 
 
