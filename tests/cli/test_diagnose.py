@@ -1,12 +1,13 @@
 import json
 
+import numpy as np
 import pytest
 
 from binadd import ThresholdRNN, diagnose
 from binadd.formats.weight_files import parse_weights
 from binadd.report.diagnosis_text import diagnosis_text
 from tests import reference
-from tests.cases import CASES, EXPECTED, FILES, WRONG, thermometer, with_spectators
+from tests.cases import CASES, EXPECTED, FILES, WRONG, thermometer
 from tests.cli import golden
 from tests.cli.conftest import Binadd
 from tests.grading.test_diagnosis import NAMED_FILES
@@ -21,7 +22,7 @@ def test_json_of_every_weights_file(binadd: Binadd, name: str) -> None:
     assert ran.fields["cause"] == NAMED_FILES.get(name)
     assert (ran.fields["shortest_counterexample"] is None) == right
     for repair in ran.fields["repairs"]:
-        repaired = parse_weights(json.dumps(repair["weights"]).encode(), "repair")
+        repaired = parse_weights(json.dumps(repair["weights"]).encode(), "repair").network
         assert reference.adds_at_every_width(repaired)
         for change in repair["changes"]:
             value = getattr(repaired, change["parameter"])
@@ -81,8 +82,21 @@ def test_where_no_repair_is_known_that_is_said_honestly() -> None:
     hopeless = ThresholdRNN([[1, -1], [3, 1], [-1, -1]], [[1, 2, 3]] * 3, [1, 1, 1], [1, 1, 1], 1)
     assert text(hopeless).endswith("More than two are off.")
     assert text(WRONG["two units, no carry"].rnn).endswith("it takes three.")
-    large = with_spectators(thermometer((-0.5, -1.5, -9)), [[0.0] * 11 + [-1.0]] * 6)
+    large = with_idle_units(thermometer((-0.5, -1.5, -9)), 14)
     assert text(large).endswith("searched for.")
+
+
+def with_idle_units(rnn: ThresholdRNN, count: int) -> ThresholdRNN:
+    """The network beside units that never fire, and that the output reads all the same."""
+    w_hh = np.zeros((3 + count, 3 + count))
+    w_hh[:3, :3] = rnn.w_hh
+    return ThresholdRNN(
+        np.vstack((rnn.w_xh, np.zeros((count, 2)))),
+        w_hh,
+        np.append(rnn.b_h, np.full(count, -1.0)),
+        np.append(rnn.w_hy, np.ones(count)),
+        rnn.b_y,
+    )
 
 
 @pytest.mark.parametrize(
