@@ -170,7 +170,7 @@ def test_what_is_lost_in_rounding_tells_ways_apart_that_the_weights_do_not() -> 
     demand_only(either, permuted(either, [1, 0]), ((1, 0), (False, False)))
 
     def always(bias: float) -> ThresholdRNN:
-        """Unit 0 is 1, or 0, always; units 1 and 2 are it and its complement; 3 and 4 are copies."""
+        """Unit 0 is 1, or 0, always; 1 and 2 are it and its complement; 3 and 4 are copies."""
         w_hh = np.zeros((5, 5))
         w_hh[0, 3:], w_hh[1:3, 0] = (1, -1), (1, -1)
         w_xh = np.zeros((5, 2))
