@@ -183,7 +183,11 @@ def compare(
     task = specification(task)
     one = compile_machine(expect_network(a))
     b = wiring_or_hand_wired(task) if b is None else expect_network(b)
-    other = one if b is a else compile_machine(b)
+    return compare_machines(one, one if b is a else compile_machine(b), task)
+
+
+def compare_machines(one: Machine, other: Machine, task: Specification) -> Comparison:
+    """Compare two networks as `compare` does, from machines that are made already."""
     mine, theirs = _profile(one, task), _profile(other, task)
     same, ways = _sameness(one, other)
     return Comparison(
