@@ -108,7 +108,7 @@ PLANTED_IN_TASKS = {
     ),
     "no recurrence": (changed(PARITY, w_hh=np.zeros((2, 2))), "parity"),
     "output signs": (changed(PARITY, w_hy=-PARITY.w_hy), "parity"),
-    "bias of one unit off": (changed(PARITY, b_h=PARITY.b_h + [0, 3]), "parity"),
+    "bias of one unit off": (changed(PARITY, b_h=PARITY.b_h + np.array([0, 3])), "parity"),
     "complemented unit with a zero start": (complemented(wire("less"), 0), "less"),
     "matrices swapped": (changed(SUBTRACT, b_h=SUBTRACT.w_hy, w_hy=SUBTRACT.b_h), "subtract"),
 }
