@@ -1,13 +1,12 @@
 import json
 
-import numpy as np
 import pytest
 
 from binadd import ThresholdRNN, diagnose
 from binadd.formats.weight_files import parse_weights
 from binadd.report.diagnosis_text import diagnosis_text
 from tests import reference
-from tests.cases import CASES, EXPECTED, FILES, WRONG, thermometer
+from tests.cases import CASES, EXPECTED, FILES, WRONG, silent_after, thermometer
 from tests.cli import golden
 from tests.cli.conftest import Binadd
 from tests.grading.test_diagnosis import NAMED_FILES
@@ -38,6 +37,12 @@ def test_json_of_a_repair(binadd: Binadd) -> None:
     assert repair["changes"] == [
         {"parameter": "b_h", "index": [2], "old": -3.5, "new": pytest.approx(-27 / 11, abs=1e-6)}
     ]
+    assert repair["interval"] == {
+        "low": -3,
+        "low_belongs": False,
+        "high": -2,
+        "high_belongs": True,
+    }
     assert repair["tolerance"] == pytest.approx(1 / 11, rel=1e-5)
     assert fields["trace"][1] == {
         "x": [1, 1],
@@ -82,21 +87,7 @@ def test_where_no_repair_is_known_that_is_said_honestly() -> None:
     hopeless = ThresholdRNN([[1, -1], [3, 1], [-1, -1]], [[1, 2, 3]] * 3, [1, 1, 1], [1, 1, 1], 1)
     assert text(hopeless).endswith("More than two are off.")
     assert text(WRONG["two units, no carry"].rnn).endswith("it takes three.")
-    large = with_idle_units(thermometer((-0.5, -1.5, -9)), 14)
-    assert text(large).endswith("searched for.")
-
-
-def with_idle_units(rnn: ThresholdRNN, count: int) -> ThresholdRNN:
-    """The network beside units that never fire, and that the output reads all the same."""
-    w_hh = np.zeros((3 + count, 3 + count))
-    w_hh[:3, :3] = rnn.w_hh
-    return ThresholdRNN(
-        np.vstack((rnn.w_xh, np.zeros((count, 2)))),
-        w_hh,
-        np.append(rnn.b_h, np.full(count, -1.0)),
-        np.append(rnn.w_hy, np.ones(count)),
-        rnn.b_y,
-    )
+    assert text(silent_after(17)).replace("\n", " ").endswith("repairs are not searched for.")
 
 
 @pytest.mark.parametrize(
