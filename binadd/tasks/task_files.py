@@ -65,7 +65,7 @@ def parse_task(data: bytes, default_name: str = "") -> Specification:
         If they do not describe a machine; it names the state and the step that is wrong.
     """
     if len(data) > LARGEST_FILE:
-        raise ContentError(f"larger than {LARGEST_FILE >> 20} MiB; that is not a task file")
+        raise ContentError(f"larger than {LARGEST_FILE >> 20} MiB; not a task file")
     document = strict_json(data)
     if not isinstance(document, dict):
         raise ContentError('expected a JSON object with "inputs", "start" and "steps"')

@@ -222,5 +222,5 @@ def test_a_file_of_a_megabyte_and_no_more(tmp_path: Path) -> None:
     path.write_bytes(changed().ljust(LARGEST_FILE))
     assert specification(path).name == "odd"
     path.write_bytes(changed().ljust(LARGEST_FILE + 1))
-    with pytest.raises(TaskFileError, match=r"large.json: larger than 1 MiB; that is not a task"):
+    with pytest.raises(TaskFileError, match=r"large.json: larger than 1 MiB; not a task file"):
         specification(path)
