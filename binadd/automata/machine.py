@@ -71,7 +71,7 @@ class Machine:
         self._signs = signs = _side_by_side([half] * len(self.rows), field)
         at_rest = _side_by_side([row.bias - strict + half for row in self.rows], field)
         columns = [
-            _side_by_side([weight + half for weight in column], field) - signs
+            _side_by_side([weight + half for weight in column], field) - signs if any(column) else 0
             for column in zip(*[row.weights for row in self.rows], strict=True)
         ] or [0] * inputs
         self._columns = columns[inputs:]
