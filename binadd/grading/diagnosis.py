@@ -7,7 +7,7 @@ from typing import Any
 from binadd.automata.machine import Machine, compile_machine
 from binadd.automata.product import Transitions
 from binadd.automata.specification import Specification
-from binadd.errors import NetworkError, UndecidedError
+from binadd.errors import NetworkError
 from binadd.grading.known_mistakes import (
     CAUSES,
     MARGIN_ZERO,
@@ -43,6 +43,8 @@ from binadd.verification.margins import Margins, margins
 from binadd.verification.proof import decided, product_with, prove_machine
 from binadd.verification.results import Counterexample, Proof
 
+MOST_PAIRS_TRIED = 2**16
+"""Pairs of hidden state and task state that are looked at in all candidates, in about a second."""
 FEWEST_UNITS = 3
 """No network of fewer hidden units adds: of all pairs of threshold units, none does."""
 
@@ -249,6 +251,7 @@ def _explained(
     small = [repair for repair in named if repair.size == smallest]
     if small:
         return replace(diagnosis, repairs=(*small, *_of_the_same_choice(small, named)))
+    complete = complete and not prover.gave_up
     repairs = () if best is None else (best,)
     return replace(
         diagnosis, repairs=repairs, changes_searched=changes, search_is_complete=complete
@@ -302,10 +305,18 @@ def _named_repairs(
 
 
 class _Prover:
-    """Proves candidates for repairs: each network is compiled and decided once."""
+    """Proves candidates for repairs: each network is compiled and decided once.
+
+    Attributes
+    ----------
+    gave_up : bool
+        Whether `MOST_PAIRS_TRIED` were met, so that a candidate was left undecided.
+    """
 
     def __init__(self, wrong: Machine, task: Specification) -> None:
         self.task = task
+        self.gave_up = False
+        self._left = MOST_PAIRS_TRIED
         self._known: dict[ThresholdRNN, tuple[Proof, float] | None] = {wrong.network: None}
 
     def repair(self, candidate: Candidate) -> Repair | None:
@@ -321,14 +332,17 @@ class _Prover:
 
     def _proof_and_tolerance(self, machine: Machine) -> tuple[Proof, float] | None:
         product = product_with(machine, self.task)
-        try:
-            if product.fewest_digits(self.task.pad) is not None:
+        while not product.is_closed and product.first_wrong is None:
+            if len(product.nodes) > self._left:
+                self.gave_up = True
                 return None
-            proof = decided(machine, product)
-            assert isinstance(proof, Proof)
-            return proof, margins(machine).tolerance
-        except UndecidedError:
+            product.explore(len(product.layers) - 1, until_wrong=True)
+        self._left -= len(product.nodes)
+        if product.first_wrong is not None:
             return None
+        proof = decided(machine, product)
+        assert isinstance(proof, Proof)
+        return proof, margins(machine).tolerance
 
     def best(self, repairs: list[SmallRepair], cause: str) -> Repair | None:
         """Return the first repair that is proved; of those that tolerate as much, the smallest."""
