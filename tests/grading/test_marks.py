@@ -224,6 +224,7 @@ def test_a_network_with_too_many_states_is_marked_without_following_all_of_them(
         assert mark.finding is not None
         assert not mark.is_right
         assert mark.finding.pairs.part == mark.finding.pairs.whole  # wrong from 9 bits on
+    assert mark.finding is not None
     assert mark.finding.transitions is None
     assert mark.finding.diagnosis.margins is None
     assert mark.as_json()["smallest_margin"] is None
