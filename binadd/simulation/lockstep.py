@@ -114,10 +114,10 @@ def step_side_by_side(machine: Machine, a: np.ndarray, b: np.ndarray, size: int)
     answers = np.zeros((len(a), size), dtype=np.uint8)
     for column in range(8 * size):
         byte, shift = divmod(column, 8)
-        x = sum(
-            (row[:, byte] >> shift & 1).astype(np.int64) << place if byte < row.shape[1] else 0
-            for place, row in enumerate((a, b))
-        )
+        x = np.zeros(len(a), dtype=np.int64)
+        for place, row in enumerate((a, b)):
+            if byte < row.shape[1]:
+                x |= (row[:, byte] >> shift & 1).astype(np.int64) << place
         states, bits = machine.step_many(states, x)
         answers[:, byte] |= (bits << shift).astype(np.uint8)
     return answers
