@@ -110,8 +110,8 @@ class Machines:
         states = exchanged_points(order)
         before = np.argsort(order)
         points = exchanged_points((*range(self.inputs), *(self.inputs + p for p in order)))
-        reachable = _moved_bits(self.reachable, states)
-        tables = _moved_bits(self.tables, points)[:, before]
+        reachable = moved_bits(self.reachable, states)
+        tables = moved_bits(self.tables, points)[:, before]
         return Machines(
             self.inputs,
             self.units,
@@ -388,7 +388,7 @@ def _join(parts: list[Machines], task: _Task, units: int) -> Machines:
     )
 
 
-def _moved_bits(words: np.ndarray, places: np.ndarray) -> np.ndarray:
+def moved_bits(words: np.ndarray, places: np.ndarray) -> np.ndarray:
     """Return words with the bit at each place r moved to ``places[r]``."""
     moved = np.zeros_like(words)
     for old, new in enumerate(places.tolist()):
