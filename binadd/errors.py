@@ -1,5 +1,8 @@
 """What can go wrong, by name; every error that binadd raises on purpose is a `BinaddError`."""
 
+import operator
+from typing import SupportsIndex
+
 
 class BinaddError(Exception):
     """The base of all errors that binadd raises on purpose."""
@@ -17,12 +20,24 @@ class NetworkError(BinaddError, ValueError):
     """The parameters do not make a network, or not one that the task can be asked of."""
 
 
+class UndecidedError(NetworkError):
+    """A network has more reachable states than are looked at."""
+
+
+class TaskError(BinaddError, ValueError):
+    """There is no such task, or its description makes no machine."""
+
+
 class DataFileError(BinaddError):
     """A file can't be read or written, or what it holds can't be used."""
 
 
 class OperandFileError(DataFileError, ValueError):
     """A file of operands, or of pairs, can't be read or does not hold numbers."""
+
+
+class TaskFileError(DataFileError, TaskError):
+    """A task file can't be read, or does not describe a machine."""
 
 
 class WeightsFileError(DataFileError, ValueError):
@@ -43,3 +58,29 @@ class DisagreementError(BinaddError):
 
 class MissingExtraError(BinaddError):
     """An optional library that was asked for is not installed."""
+
+
+def whole(what: str, value: object, *, least: int | None = None, most: int | None = None) -> int:
+    """Return a whole number as an int; numpy's integers are integers, bools are not.
+
+    Raises
+    ------
+    TypeError
+        If it is no integer.
+    RangeError
+        If it is less than `least` or more than `most`.
+
+    Examples
+    --------
+    >>> whole("the width", 12, least=1)
+    12
+    """
+    kind = type(value).__name__
+    # numpy has a bool of its own, and is not loaded for this.
+    if kind in ("bool", "bool_") or not isinstance(value, SupportsIndex):
+        raise TypeError(f"{what}: expected a whole number, got {kind} {value!r:.40}")
+    number = operator.index(value)
+    if (least is not None and number < least) or (most is not None and number > most):
+        bounds = f"at least {least}" if most is None else f"from {least} to {most}"
+        raise RangeError(f"{what} must be {bounds}, got {number}")
+    return number

@@ -24,12 +24,13 @@ def add_pairs(path: str, base: int, network: "ThresholdRNN", *, check: bool, ski
     A line that holds no pair ends it, after the answers to the lines before; with `skip_bad` it is
     left out. With `check` every answer is compared with the sum.
     """
+    from binadd.automata.machine import compile_machine
     from binadd.bits import number_writer
-    from binadd.simulation.lookup_table import make_column_table
+    from binadd.simulation.lookup_table import make_lookup_table
     from binadd.simulation.pair_files import BLOCK, add_block, pair_blocks
 
     written = number_writer(base)
-    table = make_column_table(network)
+    table = make_lookup_table(compile_machine(network))
     pairs = wrong = skipped = 0
     first_wrong = first_bad = ""
     for block in pair_blocks(read_pieces(path, BLOCK), base):

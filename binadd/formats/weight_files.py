@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from binadd.errors import NetworkError, WeightsFileError
-from binadd.files import write_atomically
+from binadd.files import ContentError, quoted, read_bytes, strict_json, write_atomically
 from binadd.networks.threshold_rnn import ThresholdRNN
 
 FORMAT, VERSION = "binadd-weights", 1
@@ -53,16 +53,7 @@ def load_weights(path: str | os.PathLike[str]) -> ThresholdRNN:
     WeightsFileError
         If the file can't be read, is larger than `LARGEST_FILE`, or does not hold a network.
     """
-    if not os.fspath(path):
-        raise WeightsFileError("the name of the weights file is empty")
-    try:
-        with Path(path).open("rb") as file:
-            data = file.read(LARGEST_FILE + 1)
-    except OSError as error:
-        raise WeightsFileError(f"{path}: can't be read: {error.strerror}") from error
-    except ValueError:  # a NUL in the path
-        raise WeightsFileError(f"{str(path)!a}: not a path") from None
-    return parse_weights(data, str(path))
+    return parse_weights(read_bytes(path, LARGEST_FILE, WeightsFileError), str(path))
 
 
 def parse_weights(data: bytes, source: str) -> ThresholdRNN:
@@ -75,7 +66,7 @@ def parse_weights(data: bytes, source: str) -> ThresholdRNN:
     """
     try:
         return _network(_entries(_document(data)), default_name=source)
-    except (_FormatError, NetworkError) as error:
+    except (ContentError, NetworkError) as error:
         raise WeightsFileError(f"{source}: {error}") from None
 
 
@@ -140,59 +131,14 @@ def _shortest(value: Any) -> Any:
     return int(value) if value.is_integer() and abs(value) < 2**53 and not is_minus_zero else value
 
 
-class _FormatError(Exception):
-    """What is wrong with the contents, without the name of the file."""
-
-
 def _document(data: bytes) -> dict[str, Any]:
     """Parse the bytes as one JSON object."""
     if len(data) > LARGEST_FILE:
-        raise _FormatError(f"larger than {LARGEST_FILE >> 20} MiB; that is no weights file")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise _FormatError(f"not UTF-8 (at byte {error.start})") from None
-    if not text.strip():
-        raise _FormatError("the file is empty")
-    try:
-        document = json.loads(
-            text,
-            parse_int=_number,
-            parse_float=_number,
-            parse_constant=_no_constant,
-            object_pairs_hook=_no_duplicates,
-        )
-    except json.JSONDecodeError as error:
-        raise _FormatError(
-            f"not JSON: {error.msg.removesuffix(' at')} at line {error.lineno}, "
-            f"column {error.colno}"
-        ) from None
-    except RecursionError:
-        raise _FormatError("nested too deeply; that is no weights file") from None
+        raise ContentError(f"larger than {LARGEST_FILE >> 20} MiB; that is not a weights file")
+    document = strict_json(data)
     if not isinstance(document, dict):
-        raise _FormatError("expected a JSON object with w_xh, w_hh, b_h, w_hy and b_y")
+        raise ContentError("expected a JSON object with w_xh, w_hh, b_h, w_hy and b_y")
     return document
-
-
-def _number(text: str) -> float:
-    value = float(text)
-    if math.isinf(value):
-        shown = text if len(text) <= 40 else f"{text[:37]}..."
-        raise _FormatError(f"the number {shown} is too large for a float")
-    return value
-
-
-def _no_constant(text: str) -> float:
-    raise _FormatError(f"{text} is not a number that weights can have")
-
-
-def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    keys = set()
-    for key, _ in pairs:
-        if key in keys:
-            raise _FormatError(f"the key {_quoted(key)} stands twice")
-        keys.add(key)
-    return dict(pairs)
 
 
 def _entries(document: dict[str, Any]) -> dict[str, Any]:
@@ -202,12 +148,12 @@ def _entries(document: dict[str, Any]) -> dict[str, Any]:
     for key, value in document.items():
         folded = _folded(key)
         if folded not in _KNOWN:
-            raise _FormatError(f"unknown key {_quoted(key)}{_nearest(folded)}")
+            raise ContentError(f"unknown key {quoted(key)}{_nearest(folded)}")
         into = letters if folded in _LETTERS else found
         role = _ROLES.get(folded, _KNOWN[folded])
         if role in into:
-            raise _FormatError(
-                f"both {_quoted(into[role][0])} and {_quoted(key)} are given, "
+            raise ContentError(
+                f"both {quoted(into[role][0])} and {quoted(key)} are given, "
                 f"which mean the same; give one"
             )
         into[role] = (key, value)
@@ -215,7 +161,7 @@ def _entries(document: dict[str, Any]) -> dict[str, Any]:
         _assign_letters(letters, found)
     missing = [role for role in _MATRICES if role not in found]
     if missing:
-        raise _FormatError(
+        raise ContentError(
             f"{' and '.join(missing)} missing; expected w_xh, w_hh, w_hy and, unless zero, "
             f"b_h and b_y"
         )
@@ -224,7 +170,7 @@ def _entries(document: dict[str, Any]) -> dict[str, Any]:
 
 def _nearest(folded: str) -> str:
     close = difflib.get_close_matches(folded[:40], _KNOWN, n=1, cutoff=0.0)
-    return f"; the nearest known one is {_quoted(_KNOWN[close[0]])}" if close else ""
+    return f"; the nearest known one is {quoted(_KNOWN[close[0]])}" if close else ""
 
 
 def _assign_letters(letters: dict[str, tuple[str, Any]], found: dict[str, tuple[str, Any]]) -> None:
@@ -234,13 +180,13 @@ def _assign_letters(letters: dict[str, tuple[str, Any]], found: dict[str, tuple[
     """
     clash = [found[role][0] for role in _MATRICES if role in found]
     if clash:
-        raise _FormatError(
-            f"{_quoted(next(iter(letters.values()))[0])} and {_quoted(clash[0])} are of different "
+        raise ContentError(
+            f"{quoted(next(iter(letters.values()))[0])} and {quoted(clash[0])} are of different "
             f"ways to name the matrices; use one way for all three"
         )
     if len(letters) < 3:
         missing = [_KNOWN[letter] for letter in _LETTERS if _KNOWN[letter] not in letters]
-        raise _FormatError(f"{' and '.join(missing)} missing: U, V and W go together")
+        raise ContentError(f"{' and '.join(missing)} missing: U, V and W go together")
     keys = list(letters)
     shapes = {key: _shape(value) for key, (_, value) in letters.items()}
     fitting = [
@@ -250,12 +196,12 @@ def _assign_letters(letters: dict[str, tuple[str, Any]], found: dict[str, tuple[
     ]
     described = ", ".join(f"{key} {_by(shapes[key])}" for key in sorted(keys))
     if not fitting:
-        raise _FormatError(
+        raise ContentError(
             f"the shapes of U, V and W fit no network: {described}; expected one H x 2 (from the "
             f"inputs), one H x H (recurrent) and one of H numbers (to the output)"
         )
     if len(fitting) > 1:
-        raise _FormatError(
+        raise ContentError(
             f"the shapes do not tell which of U, V and W is which: {described}; use the names "
             f"w_xh (from the inputs), w_hh (recurrent) and w_hy (to the output)"
         )
@@ -290,7 +236,7 @@ def _network(entries: dict[str, Any], default_name: str) -> ThresholdRNN:
     w_xh, w_hh = (_matrix(name, entries[name]) for name in ("w_xh", "w_hh"))
     hidden = len(w_xh)
     if hidden != len(w_hh) == len(w_xh[0]):
-        raise _FormatError(
+        raise ContentError(
             f"w_xh: expected a row for each of the {len(w_hh)} hidden units that w_hh has, got "
             f"{hidden} x {len(w_xh[0])}; transpose it"
         )
@@ -307,24 +253,24 @@ def _network(entries: dict[str, Any], default_name: str) -> ThresholdRNN:
 
 def _check_about(entries: dict[str, Any]) -> None:
     if entries.get("format", FORMAT) != FORMAT:
-        raise _FormatError(f"format is {_shown(entries['format'])}; expected {_quoted(FORMAT)}")
+        raise ContentError(f"format is {_shown(entries['format'])}; expected {quoted(FORMAT)}")
     version = entries.get("version", VERSION)
     if isinstance(version, bool) or version != VERSION:
-        raise _FormatError(f"version is {_shown(version)}; this binadd reads version {VERSION}")
+        raise ContentError(f"version is {_shown(version)}; this binadd reads version {VERSION}")
     for key in ("name", "source", "note"):
         if not isinstance(entries.get(key, ""), str):
-            raise _FormatError(f"{key} is {_shown(entries[key])}; expected a text")
+            raise ContentError(f"{key} is {_shown(entries[key])}; expected a text")
     if entries.get("threshold", "z>0") not in ("z>0", "z>=0"):
-        raise _FormatError(f'threshold is {_shown(entries["threshold"])}; expected "z>0" or "z>=0"')
+        raise ContentError(f'threshold is {_shown(entries["threshold"])}; expected "z>0" or "z>=0"')
 
 
 def _matrix(name: str, value: Any) -> list[list[float]]:
     if not isinstance(value, list) or not value or not all(isinstance(r, list) for r in value):
-        raise _FormatError(f"{name}: expected a list of rows, got {_shown(value)}")
+        raise ContentError(f"{name}: expected a list of rows, got {_shown(value)}")
     rows = [_vector(f"{name}[{i}]", row) for i, row in enumerate(value)]
     for i, row in enumerate(rows):
         if len(row) != len(rows[0]):
-            raise _FormatError(
+            raise ContentError(
                 f"{name}: row {i} has {len(row)} numbers, row 0 has {len(rows[0])}; "
                 f"expected rows of one length"
             )
@@ -333,7 +279,7 @@ def _matrix(name: str, value: Any) -> list[list[float]]:
 
 def _vector(name: str, value: Any) -> list[float]:
     if not isinstance(value, list):
-        raise _FormatError(f"{name}: expected a list of numbers, got {_shown(value)}")
+        raise ContentError(f"{name}: expected a list of numbers, got {_shown(value)}")
     return [_finite(f"{name}[{i}]", item) for i, item in enumerate(value)]
 
 
@@ -347,7 +293,7 @@ def _flat(value: Any, hidden: int) -> Any:
     if len(shape) >= 2:
         ragged = any(_shape(row) != shape[1:] for row in value)
         got = "rows of different lengths" if ragged else _by(shape)
-        raise _FormatError(
+        raise ContentError(
             f"w_hy: expected {hidden}, 1 x {hidden} or {hidden} x 1 numbers, got {got}"
         )
     return value
@@ -356,7 +302,7 @@ def _flat(value: Any, hidden: int) -> Any:
 def _output_bias(value: Any) -> float:
     if isinstance(value, list):
         if len(value) != 1:
-            raise _FormatError(f"b_y: expected a number or a list of one, got {_shown(value)}")
+            raise ContentError(f"b_y: expected a number or a list of one, got {_shown(value)}")
         return _finite("b_y[0]", value[0])
     return _finite("b_y", value)
 
@@ -364,12 +310,8 @@ def _output_bias(value: Any) -> float:
 def _finite(where: str, value: Any) -> float:
     # The parser makes floats of all numbers, so that nothing else is one.
     if not isinstance(value, float):
-        raise _FormatError(f"{where}: expected a number, got {_shown(value)}")
+        raise ContentError(f"{where}: expected a number, got {_shown(value)}")
     return value
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text if len(text) <= 40 else f"{text[:37]}...")
 
 
 def _shown(value: Any) -> str:
@@ -380,4 +322,4 @@ def _shown(value: Any) -> str:
         return "an object"
     if isinstance(value, list):
         return f"a list of {len(value)}"
-    return _quoted(value) if isinstance(value, str) else json.dumps(value)
+    return quoted(value) if isinstance(value, str) else json.dumps(value)

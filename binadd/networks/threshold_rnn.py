@@ -11,6 +11,7 @@ sum rounded once (`math.fsum`), so its sign is exact: no order of summation can 
 """
 
 import math
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -225,6 +226,16 @@ class ThresholdRNN:
         if self.name:
             parts.append(f"name={self.name!r}")
         return f"ThresholdRNN({', '.join(parts)})"
+
+
+def expect_network(value: object, what: str = "") -> ThresholdRNN:
+    """Return a network, or raise a `TypeError` that says what was given instead."""
+    if isinstance(value, ThresholdRNN):
+        return value
+    hint = "; load_weights reads files" if isinstance(value, str | os.PathLike) else ""
+    raise TypeError(
+        f"{what}{': ' if what else ''}expected a ThresholdRNN, got {type(value).__name__}{hint}"
+    )
 
 
 def _rebuild(

@@ -1,28 +1,28 @@
 """A network as an adder of real numbers: two of any length, or millions."""
 
-import operator
-
 import numpy as np
 import numpy.typing as npt
 
-from binadd.automata.machine import MOST_HIDDEN_UNITS
+from binadd.automata.machine import Machine, compile_machine
 from binadd.bits import check_operands, from_bits, to_columns
-from binadd.errors import NetworkError, RangeError
+from binadd.errors import NetworkError, RangeError, whole
 from binadd.networks.hand_wiring import hand_wired
-from binadd.networks.threshold_rnn import ThresholdRNN
-from binadd.simulation.lockstep import answer_bytes
-from binadd.simulation.lookup_table import make_column_table
+from binadd.networks.threshold_rnn import ThresholdRNN, expect_network
+from binadd.simulation.lockstep import answer_bytes, step_side_by_side
+from binadd.simulation.lookup_table import make_lookup_table
 
 MOST_STEPPED = 1_000
-"""Columns up to which the network itself is stepped; beyond, it is cheaper to compile it."""
+"""Columns up to which a pair takes its way through the machine; beyond, a table is cheaper."""
+MOST_TABULATED = 2**16
+"""States up to which a table is made for many pairs."""
 
 
 def add(a: int, b: int, rnn: ThresholdRNN | None = None, *, bits: int | None = None) -> int:
     """Return a network's answer for ``a + b``, right or wrong.
 
-    Short numbers walk through the network column by column. Longer ones are cut into chunks that
-    run in lockstep, see `binadd.simulation.lockstep`: a few nanoseconds a column, whatever the
-    digits are. A network of more than 16 hidden units, which has no table, is always walked.
+    Short numbers step through the network's machine column by column, about a microsecond each.
+    Longer ones are cut into chunks that run in lockstep, see `binadd.simulation.lockstep`: a few
+    nanoseconds a column, whatever the digits are.
 
     Parameters
     ----------
@@ -48,21 +48,27 @@ def add(a: int, b: int, rnn: ThresholdRNN | None = None, *, bits: int | None = N
     >>> add(2**100_000 - 1, 1) == 2**100_000
     True
     """
-    a, b = operator.index(a), operator.index(b)
-    if rnn is None:
-        rnn = hand_wired()
-    if rnn.inputs != 2:
-        raise NetworkError(f"{rnn.label} has {rnn.inputs} inputs; adding two numbers takes 2")
-    bits = max(a.bit_length(), b.bit_length(), 1) if bits is None else operator.index(bits)
+    a, b = whole("a", a), whole("b", b)
+    machine = _adding(rnn)
+    bits = max(a.bit_length(), b.bit_length(), 1) if bits is None else whole("bits", bits)
     check_operands(a, b, bits)
-    hidden = rnn.hidden_units
-    if hidden > MOST_HIDDEN_UNITS or bits < MOST_STEPPED + 2**hidden // 8:
-        return from_bits(rnn.run(to_columns(a, b, bits)))
+    if bits < MOST_STEPPED or not machine.has_at_most(bits):
+        columns = to_columns(a, b, bits)
+        return from_bits(machine.run((columns[:, 0] + 2 * columns[:, 1]).tolist()))
     size = bits // 8 + 1
     rows = np.frombuffer(a.to_bytes(size, "little") + b.to_bytes(size, "little"), dtype=np.uint8)
     a_row, b_row = rows.reshape(2, 1, size)
-    answer = answer_bytes(make_column_table(rnn), a_row, b_row, size)
+    answer = answer_bytes(make_lookup_table(machine), a_row, b_row, size)
     return int.from_bytes(answer.tobytes(), "little") & ((2 << bits) - 1)
+
+
+def _adding(rnn: ThresholdRNN | None) -> Machine:
+    """Compile a network, by default the hand wiring, that is to add two numbers."""
+    rnn = hand_wired() if rnn is None else expect_network(rnn)
+    if rnn.inputs != 2:
+        inputs = f"{rnn.inputs} input{'' if rnn.inputs == 1 else 's'}"
+        raise NetworkError(f"{rnn.label} has {inputs}; adding two numbers takes 2")
+    return compile_machine(rnn)
 
 
 def add_many(
@@ -93,7 +99,7 @@ def add_many(
     RangeError
         If the operands are not unsigned integers of one shape, or do not fit into `bits`.
     NetworkError
-        If the network has more than 16 hidden units or does not have two inputs.
+        If the network does not have two inputs, or has more than 1,024 hidden units.
 
     Examples
     --------
@@ -103,14 +109,16 @@ def add_many(
     a_words, b_words = _words("a", a), _words("b", b)
     if a_words.shape != b_words.shape:
         raise RangeError(f"a and b differ in shape: {a_words.shape} and {b_words.shape}")
-    bits = 64 * a_words.shape[1] if bits is None else operator.index(bits)
-    if bits < 1:
-        raise RangeError(f"a number has at least 1 bit, got bits={bits}")
+    machine = _adding(rnn)
+    bits = 64 * a_words.shape[1] if bits is None else whole("bits", bits, least=1)
     for name, words in (("a", a_words), ("b", b_words)):
         _check_fit(name, words, bits)
-    table = make_column_table(hand_wired() if rnn is None else rnn)
     size = bits // 8 + 1
-    answers = answer_bytes(table, a_words.view(np.uint8), b_words.view(np.uint8), size)
+    rows = a_words.view(np.uint8), b_words.view(np.uint8)
+    if machine.has_at_most(MOST_TABULATED):
+        answers = answer_bytes(make_lookup_table(machine), *rows, size)
+    else:
+        answers = step_side_by_side(machine, *rows, size)
     flat = np.unpackbits(answers, bitorder="little")
     return flat.reshape(len(answers), 8 * size)[:, : bits + 1]
 

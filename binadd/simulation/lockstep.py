@@ -1,4 +1,4 @@
-"""Adding with a `ColumnTable`: many pairs side by side, or few long ones cut into chunks.
+"""Adding with a `LookupTable`: many pairs side by side, or few long ones cut into chunks.
 
 Operands and answers are rows of bytes, least significant first. An answer has as many bytes as is
 asked for; zeros follow where the operands have fewer.
@@ -20,7 +20,8 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from binadd.simulation.lookup_table import ColumnTable
+from binadd.automata.machine import Machine
+from binadd.simulation.lookup_table import LookupTable
 
 STEP = 2_000
 """What numpy's calls for one step cost, in look-ups of one lane."""
@@ -35,7 +36,7 @@ MOST_BLOCK = 2**24
 """Bytes of one operand that are laid out at once, if that leaves a few hundred lanes."""
 
 
-def answer_bytes(table: ColumnTable, a: np.ndarray, b: np.ndarray, size: int) -> np.ndarray:
+def answer_bytes(table: LookupTable, a: np.ndarray, b: np.ndarray, size: int) -> np.ndarray:
     """Return the network's answers to N pairs, in whichever way costs least.
 
     Parameters
@@ -67,13 +68,13 @@ def best_chunk(size: int) -> int:
     return max(math.isqrt(size) // 4, 1)
 
 
-def add_side_by_side(table: ColumnTable, a: np.ndarray, b: np.ndarray, size: int) -> np.ndarray:
+def add_side_by_side(table: LookupTable, a: np.ndarray, b: np.ndarray, size: int) -> np.ndarray:
     """Run all pairs in lockstep; costs ``size * 8 / columns`` steps of N look-ups."""
     return _answers(table, a, b, size, np.broadcast_to(table.start, len(a)))
 
 
 def add_in_chunks(
-    table: ColumnTable, a: np.ndarray, b: np.ndarray, size: int, chunk: int
+    table: LookupTable, a: np.ndarray, b: np.ndarray, size: int, chunk: int
 ) -> np.ndarray:
     """Run chunks of `chunk` bytes from all states in lockstep, then from where each starts.
 
@@ -88,7 +89,7 @@ def add_in_chunks(
     return answers.reshape(pairs, chunks * chunk)[:, :size]
 
 
-def walk(table: ColumnTable, a: np.ndarray, b: np.ndarray, size: int) -> np.ndarray:
+def walk(table: LookupTable, a: np.ndarray, b: np.ndarray, size: int) -> np.ndarray:
     """Run one pair after the other in a loop; costs ``8 / columns`` look-ups a byte."""
     answers = np.empty((len(a), size), dtype=np.uint8)
     entries, keep = table.entries.data, _state_bits(table)
@@ -104,7 +105,28 @@ def walk(table: ColumnTable, a: np.ndarray, b: np.ndarray, size: int) -> np.ndar
     return answers
 
 
-def _ends(table: ColumnTable, a: np.ndarray, b: np.ndarray, size: int) -> np.ndarray:
+def step_side_by_side(machine: Machine, a: np.ndarray, b: np.ndarray, size: int) -> np.ndarray:
+    """Run all pairs column by column, exploring the machine only where they lead.
+
+    For machines of too many states for a table. Costs a Python step for each state and input that
+    some pair meets in a column.
+    """
+    states = np.zeros(len(a), dtype=np.int64)
+    answers = np.zeros((len(a), size), dtype=np.uint8)
+    for column in range(8 * size):
+        byte, shift = divmod(column, 8)
+        x = sum(
+            (row[:, byte] >> shift & 1).astype(np.int64) << place if byte < row.shape[1] else 0
+            for place, row in enumerate((a, b))
+        )
+        met, which = np.unique(4 * states + x, return_inverse=True)
+        steps = np.array([machine.row(key >> 2)[key & 3] for key in met.tolist()]).reshape(-1, 2)
+        states, bits = steps[which].T
+        answers[:, byte] |= (bits << shift).astype(np.uint8)
+    return answers
+
+
+def _ends(table: LookupTable, a: np.ndarray, b: np.ndarray, size: int) -> np.ndarray:
     """Return where each of N rows ends, by the state it starts in; int64, shape (states, N)."""
     ends = np.empty((table.states, len(a)), dtype=np.int64)
     for rows, symbols in _blocks(table, a, b, size):
@@ -116,7 +138,7 @@ def _ends(table: ColumnTable, a: np.ndarray, b: np.ndarray, size: int) -> np.nda
 
 
 def _answers(
-    table: ColumnTable, a: np.ndarray, b: np.ndarray, size: int, states: np.ndarray
+    table: LookupTable, a: np.ndarray, b: np.ndarray, size: int, states: np.ndarray
 ) -> np.ndarray:
     """Return the answer of each of N rows from the state it starts in; uint8, shape (N, size)."""
     answers = np.zeros((len(a), size), dtype=np.uint8)
@@ -132,7 +154,7 @@ def _answers(
 
 
 def _blocks(
-    table: ColumnTable, a: np.ndarray, b: np.ndarray, size: int
+    table: LookupTable, a: np.ndarray, b: np.ndarray, size: int
 ) -> Iterator[tuple[slice, np.ndarray]]:
     """Yield the rows that step together, and `size` bytes of each as what the steps read.
 
@@ -148,7 +170,7 @@ def _blocks(
         yield rows, _symbols(table, block.view("<u2")[..., 0])
 
 
-def _steps(table: ColumnTable, symbols: np.ndarray, states: np.ndarray) -> Iterator[np.ndarray]:
+def _steps(table: LookupTable, symbols: np.ndarray, states: np.ndarray) -> Iterator[np.ndarray]:
     """Yield the entries of each step; `symbols` has shape (steps, N) and `states` (..., N).
 
     Each entry is overwritten by the next.
@@ -164,11 +186,11 @@ def _steps(table: ColumnTable, symbols: np.ndarray, states: np.ndarray) -> Itera
         yield entry
 
 
-def _state_bits(table: ColumnTable) -> int:
+def _state_bits(table: LookupTable) -> int:
     return (1 << 32) - (1 << 2 * table.columns)
 
 
-def _symbols(table: ColumnTable, both: np.ndarray) -> np.ndarray:
+def _symbols(table: LookupTable, both: np.ndarray) -> np.ndarray:
     """Cut bytes of a, with those of b in the upper byte, shape (B, N), to what the steps read."""
     if table.columns == 8:
         return both

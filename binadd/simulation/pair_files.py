@@ -14,7 +14,7 @@ import numpy as np
 
 from binadd.bits import BASES, DIGITS, from_decimal
 from binadd.simulation.lockstep import answer_bytes
-from binadd.simulation.lookup_table import ColumnTable
+from binadd.simulation.lookup_table import LookupTable
 
 BLOCK = 2**18
 """A good size for the pieces in which a file is read, in bytes."""
@@ -86,7 +86,7 @@ def pair_blocks(pieces: Iterable[bytes], base: int) -> Iterator[PairBlock]:
         number += len(good)
 
 
-def add_block(table: ColumnTable, block: PairBlock) -> list[int]:
+def add_block(table: LookupTable, block: PairBlock) -> list[int]:
     """Return the network's answers to the pairs of a block, each on its own columns.
 
     A network reads the least significant column first, so what it answers in a pair's columns does
@@ -114,7 +114,7 @@ def add_block(table: ColumnTable, block: PairBlock) -> list[int]:
     return answers
 
 
-def _add_words(table: ColumnTable, block: PairBlock) -> list[int]:
+def _add_words(table: LookupTable, block: PairBlock) -> list[int]:
     """Add as `add_block` does, where every answer fits into a word of 64 bits."""
     a, b = (np.array(numbers, dtype="<u8")[:, np.newaxis] for numbers in (block.a, block.b))
     size = max(block.columns) // 8 + 1

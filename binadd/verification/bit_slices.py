@@ -118,24 +118,24 @@ class Block:
 
 
 def first_block(machine: Machine, units: Sequence[int]) -> Block:
-    """Return all pairs of `SEED_BITS`-bit numbers, with planes for the given hidden units.
+    """Return all pairs of `SEED_BITS`-bit numbers, with slices for the units at some places.
 
     It is made with the machine's table itself.
     """
     numbers = np.arange(2**SEED_BITS)
     sums = np.add.outer(numbers, numbers)
-    code, right = np.zeros((1, 1), dtype=np.int32), np.ones((1, 1), dtype=bool)
+    state, right = np.zeros((1, 1), dtype=np.int32), np.ones((1, 1), dtype=bool)
     for t in range(SEED_BITS):
         known = 2**t
         wider = np.empty((2 * known, 2 * known), dtype=np.int32)
         for a in (0, 1):
             for b in (0, 1):
                 quadrant = wider[a * known : (a + 1) * known, b * known : (b + 1) * known]
-                quadrant[:] = machine.next_code[a + 2 * b][code]
-        code = wider
+                quadrant[:] = machine.successor[a + 2 * b][state]
+        state = wider
         due = sums[: 2 * known, : 2 * known] >> t & 1
-        right = np.tile(right, (2, 2)) & (machine.output[code] == due)
-    planes = [_packed(code >> unit & 1) for unit in units]
+        right = np.tile(right, (2, 2)) & (machine.output[state] == due)
+    planes = [_packed(machine.bits[state, unit]) for unit in units]
     return Block(SEED_BITS, numbers, np.zeros_like(numbers), planes, _packed(right))
 
 

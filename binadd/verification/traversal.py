@@ -18,7 +18,14 @@ from typing import NamedTuple
 import numpy as np
 
 from binadd.automata.machine import Machine
-from binadd.verification.bit_sliced_programs import CONSTANTS, QUADRANTS, Answers, column_programs
+from binadd.errors import NetworkError
+from binadd.verification.bit_sliced_programs import (
+    CONSTANTS,
+    QUADRANTS,
+    Answers,
+    column_programs,
+    sliced_units,
+)
 from binadd.verification.bit_slices import LANES, Block, Tally, first_block
 from binadd.verification.circuit import FALSE, TRUE
 
@@ -56,10 +63,13 @@ class Walk:
         More than `SEED_BITS`.
     """
 
-    def __init__(self, machine: Machine, bits: int) -> None:
+    def __init__(self, machine: Machine, bits: int, sliced: Sequence[int] | None = None) -> None:
         self.machine = machine
         self.bits = bits
-        self.programs = column_programs(machine)
+        sliced = sliced_units(machine) if sliced is None else sliced
+        if sliced is None:
+            raise NetworkError(f"the circuits of {machine.network.label} would be too large")
+        self.programs = column_programs(machine, sliced)
         few = len(self.programs.units) <= 2 and bits >= BITS_FOR_MORE_WORDS
         self.block_words = WORDS_OF_FEW_PLANES if few else WORDS
         answers = (self.programs.inner.program, self.programs.last.program)

@@ -1,24 +1,28 @@
-"""`verify`: everything that can be asked of a network as an adder, decided in independent ways."""
+"""`verify`: everything that can be asked of a network and a task, decided in several ways."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from binadd.automata.machine import compile_machine
-from binadd.errors import DisagreementError
-from binadd.networks.threshold_rnn import ThresholdRNN
+from binadd.automata.machine import Machine, compile_machine
+from binadd.automata.specification import Specification
+from binadd.errors import DisagreementError, RangeError, UndecidedError
+from binadd.networks.threshold_rnn import ThresholdRNN, expect_network
+from binadd.tasks import specification
 from binadd.verification.certificate import check_certificate
-from binadd.verification.count import count_wrong
-from binadd.verification.exhaustive import WIDEST, check_width, estimated_seconds
-from binadd.verification.margins import Margins, margins
-from binadd.verification.proof import prove
-from binadd.verification.results import Counterexample, Proof, WidthReport
+from binadd.verification.count import check_bits, counted
+from binadd.verification.exhaustive import WIDEST, Enumeration, enumerate_task
+from binadd.verification.margins import Margins, margins_if_few
+from binadd.verification.proof import decided, product_with
+from binadd.verification.results import Counterexample, Proof, WidthReport, answer_number
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 SECONDS_UNASKED = 1.5
-"""All pairs are enumerated without being asked up to a width that takes about so long."""
+"""All inputs are enumerated without being asked up to a width that takes about so long."""
+MOST_INPUTS_UNASKED = 2**22
+"""The same for tasks whose inputs are enumerated plainly."""
 
 
 @dataclass(frozen=True)
@@ -28,60 +32,83 @@ class Verdict:
     Attributes
     ----------
     network : ThresholdRNN
+    task : Specification
     every_width : Proof or Counterexample
-    at_width : WidthReport
-        Counted without enumerating.
+    at_width : WidthReport or None
+        Counted without enumerating. None where a wrong network can be in too many states for that.
     enumerated : WidthReport or None
-        The same by enumeration; None where the width has too many pairs.
-    reachable_codes : tuple of str
-        The hidden codes that some columns lead to, the start code first.
-    margins : Margins
+        The same by enumeration; None where the width has too many inputs.
+    bit_sliced : bool
+        Whether circuits on 64 pairs at once did the enumeration.
+    estimated_seconds : float or None
+        How long the enumeration takes, where it was left out and is possible.
+    reachable_states : tuple of str or None
+        The hidden states that some columns lead to, the start first, over the units that the output
+        depends on. None where a wrong network has too many.
+    unread_units : tuple of int
+        The hidden units, from 0, that the output does not depend on.
+    margins : Margins or None
+        None where `reachable_states` is.
     """
 
     network: ThresholdRNN
+    task: Specification
     every_width: Proof | Counterexample
-    at_width: WidthReport
+    at_width: WidthReport | None
     enumerated: WidthReport | None
-    reachable_codes: tuple[str, ...]
-    margins: Margins
+    bit_sliced: bool
+    estimated_seconds: float | None
+    reachable_states: tuple[str, ...] | None
+    unread_units: tuple[int, ...]
+    margins: Margins | None
+    bits: int
 
     @property
     def correct_at_every_width(self) -> bool:
-        """Whether the network is proved to add at every width."""
+        """Whether the network is proved to do the task at every width."""
         return isinstance(self.every_width, Proof)
 
     @property
     def correct_at_bits(self) -> bool:
-        """Whether no pair of the given width is added wrongly."""
+        """Whether no input of the given width is answered wrongly."""
+        if self.at_width is None:
+            assert isinstance(self.every_width, Counterexample)
+            return self.every_width.bits > self.bits
         return self.at_width.wrong == 0
 
 
 def verify(
     rnn: ThresholdRNN,
     bits: int = 12,
+    task: str | Specification = "add",
     *,
     exhaustive: bool | None = None,
     executor: "Executor | None" = None,
     progress: Callable[[int], None] | None = None,
 ) -> Verdict:
-    """Decide whether a network adds: all pairs of one width, and every width.
+    """Decide whether a network does a task: all inputs of one width, and every width.
 
-    Three ways are taken: the proof, the exact count, and the enumeration of all ``4 ** bits``
-    pairs. They share no more than they must, and they must agree.
+    Three ways are taken: the proof, the exact count, and the enumeration of all inputs of `bits`
+    digits. All three read the machine that the network is compiled to, once. What does not is the
+    check of the certificate and the run of the counterexamples, which start from the weights again.
+    They must agree.
 
     Parameters
     ----------
     rnn : ThresholdRNN
     bits : int
+    task : str or Specification
     exhaustive : bool, optional
         Whether to enumerate. By default, if it takes no more than about `SECONDS_UNASKED`.
     executor, progress : optional
-        For the enumeration; see `check_width`.
+        For the enumeration of additions; see `check_width`.
 
     Raises
     ------
     RangeError, NetworkError
         As `count_wrong`, and `check_width` if it is asked for.
+    UndecidedError
+        If the search met 2**20 pairs of hidden state and task state, and no wrong bit.
     DisagreementError
         If two ways disagree, which is a fault in binadd.
 
@@ -91,47 +118,97 @@ def verify(
     >>> verify(hand_wired(), bits=4).correct_at_every_width
     True
     """
-    at_width = count_wrong(rnn, bits)
-    every_width = prove(rnn)
+    bits, task = check_bits(bits), specification(task)
+    machine = compile_machine(expect_network(rnn))
+    product = product_with(machine, task)
+    every_width = decided(machine, product)
+    try:
+        at_width = counted(machine, product, bits)
+    except UndecidedError:
+        if isinstance(every_width, Proof):
+            raise
+        at_width = None
+    found = margins_if_few(machine)
+    enumeration = _Enumeration(machine, task, bits, found is not None)
     if exhaustive is None:
-        exhaustive = bits <= WIDEST and estimated_seconds(rnn, bits) <= SECONDS_UNASKED
-    enumerated = check_width(rnn, bits, executor, progress=progress) if exhaustive else None
+        exhaustive = enumeration.is_quick
+    enumerated = enumeration.report(executor, progress) if exhaustive else None
     _demand_agreement(rnn, every_width, at_width, enumerated)
-    machine = compile_machine(rnn)
     return Verdict(
         network=rnn,
+        task=task,
         every_width=every_width,
         at_width=at_width,
         enumerated=enumerated,
-        reachable_codes=tuple(map(machine.code_string, machine.reachable)),
-        margins=margins(rnn, machine),
+        bit_sliced=enumeration.is_bit_sliced,
+        estimated_seconds=enumeration.seconds if enumerated is None else None,
+        reachable_states=None
+        if found is None
+        else tuple(map(machine.state_string, range(machine.states))),
+        unread_units=machine.unread_units,
+        margins=found,
+        bits=bits,
     )
+
+
+class _Enumeration:
+    """The enumeration of a task's inputs, of additions bit-sliced and of others plainly."""
+
+    def __init__(self, machine: Machine, task: Specification, bits: int, few_states: bool) -> None:
+        self.machine, self.task, self.bits = machine, task, bits
+        self.additions: Enumeration | None = None
+        self.seconds: float | None = None
+        self.is_quick = False
+        if task == specification("add") and bits <= WIDEST and few_states:
+            self.additions = Enumeration(machine, bits)
+            self.seconds = self.additions.estimated_seconds()
+            self.is_quick = self.seconds <= SECONDS_UNASKED
+        elif task != specification("add"):
+            inputs = 2 ** (task.inputs * bits)
+            self.is_quick = few_states and inputs * (bits + task.pad) <= 8 * MOST_INPUTS_UNASKED
+
+    @property
+    def is_bit_sliced(self) -> bool:
+        return self.additions is not None and self.additions.is_bit_sliced
+
+    def report(
+        self, executor: "Executor | None", progress: Callable[[int], None] | None
+    ) -> WidthReport:
+        if self.task == specification("add"):
+            additions = self.additions or Enumeration(self.machine, self.bits)
+            return additions.report(executor, progress)
+        if self.task.inputs * self.bits > 2 * WIDEST:
+            raise RangeError(
+                f"2**{self.task.inputs * self.bits} inputs can't be enumerated; "
+                f"at most 2**{2 * WIDEST} are"
+            )
+        return enumerate_task(self.machine, self.task, self.bits)
 
 
 def _demand_agreement(
     rnn: ThresholdRNN,
     every_width: Proof | Counterexample,
-    at_width: WidthReport,
+    at_width: WidthReport | None,
     enumerated: WidthReport | None,
 ) -> None:
     """Raise a `DisagreementError` that names the network unless all findings fit together."""
     faults = []
     if isinstance(every_width, Proof):
-        if not check_certificate(rnn, every_width.certificate):
+        if not check_certificate(rnn, every_width.certificate, every_width.task):
             faults.append("the certificate of the proof does not hold")
-        if at_width.wrong:
-            faults.append(f"proved right, but the count finds {at_width.wrong} wrong pairs")
-    else:
-        if (every_width.bits <= at_width.bits) != (at_width.wrong > 0):
-            faults.append(
-                f"the shortest counterexample has {every_width.bits} bits, but the count finds "
-                f"{at_width.wrong} wrong pairs at {at_width.bits} bits"
-            )
-    if enumerated is not None and enumerated != at_width:
+        if at_width is not None and at_width.wrong:
+            faults.append(f"proved right, but the count finds {at_width.wrong} wrong")
+    elif at_width is not None and (every_width.bits <= at_width.bits) != (at_width.wrong > 0):
+        faults.append(
+            f"the shortest counterexample has {every_width.bits} bits, but the count finds "
+            f"{at_width.wrong} wrong at {at_width.bits} bits"
+        )
+    if enumerated is not None and at_width is not None and enumerated != at_width:
         faults.append(f"the count gives {at_width}, the enumeration {enumerated}")
+    shown = [every_width, at_width and at_width.counterexample]
     faults += [
         f"running the network does not confirm the counterexample {found}"
-        for found in (every_width, at_width.counterexample)
+        for found in shown
         if isinstance(found, Counterexample) and not _is_confirmed(rnn, found)
     ]
     if faults:
@@ -140,5 +217,11 @@ def _demand_agreement(
 
 def _is_confirmed(rnn: ThresholdRNN, found: Counterexample) -> bool:
     """Whether the network itself, run column by column, answers what the counterexample says."""
-    answers = rnn.run([column.x for column in found.columns])
-    return answers == [column.got for column in found.columns] and found.got != found.a + found.b
+    columns = found.columns
+    answers = rnn.run([column.x for column in columns])
+    due = answer_number([column.expected for column in columns], found.task)
+    return (
+        answers == [column.got for column in columns]
+        and due == found.expected
+        and found.got != found.expected
+    )
