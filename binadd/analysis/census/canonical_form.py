@@ -110,7 +110,7 @@ def forms_of(machines: Machines) -> tuple[np.ndarray, np.ndarray]:
             order[everyone[is_new], reached[is_new]] = successor[is_new]
             seen |= np.where(is_new, 1 << successor, 0)
             reached += is_new
-    digits = digits.reshape(len(machines), -1)
+    digits = digits.reshape(len(machines), _STATES * 2**INPUTS)
     forms = _as_bytes(digits)
     canonical = forms
     for renaming in _ORDERS:

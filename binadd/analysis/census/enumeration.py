@@ -161,8 +161,8 @@ def enumerate_machines(
 
     Examples
     --------
-    >>> from binadd.tasks.addition import addition
-    >>> len(enumerate_machines(addition(), 2))
+    >>> from binadd.tasks import specification
+    >>> len(enumerate_machines(specification("add"), 2))
     0
     """
     inputs = specification.inputs
