@@ -12,7 +12,10 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+import numpy as np
+
 from binadd.analysis.census.adders import AdderClasses
+from binadd.analysis.census.neighbours import successors_of
 from binadd.analysis.census.programs import solve
 from binadd.analysis.census.small_weights import (
     fewest_nonzeros,
@@ -92,6 +95,11 @@ class ClassTable:
     def numbers(self) -> dict[str, int]:
         """The number of each form."""
         return {row.form: row.number for row in self.rows}
+
+    @cached_property
+    def successors(self) -> np.ndarray:
+        """The machines of all classes, as `successors_of` reads their forms."""
+        return successors_of([row.form for row in self.rows])
 
     def rank(self, number: int, by: Measure) -> int:
         """Return 1 + how many classes can do better."""

@@ -1,0 +1,169 @@
+"""`best_adder`: the best 3-unit adder there is, by one measure, and why there is no better one."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+from typing import Any, Literal, get_args
+
+from binadd.analysis.census.canonical_form import INPUTS, UNITS, class_of
+from binadd.analysis.census.scaled_margins import scaled_margins
+from binadd.analysis.census.table import ClassRow, ClassTable, parse_rows
+from binadd.analysis.robustness import fewest_bits
+from binadd.automata.machine import compile_machine
+from binadd.errors import DisagreementError, RangeError
+from binadd.networks.threshold_rnn import ThresholdRNN
+
+Criterion = Literal["margin", "tolerance", "nonzeros", "bits"]
+CRITERIA: tuple[str, ...] = get_args(Criterion)
+FEWEST_BITS = 2
+"""Integers of two bits are -1, 0 and 1; one bit would leave only 0."""
+
+
+@dataclass(frozen=True)
+class Best:
+    """The best network by one measure.
+
+    Attributes
+    ----------
+    by : str
+    value : Fraction
+        The best there is.
+    ties : int
+        How many classes reach it.
+    row : ClassRow
+        The class of `network`.
+    network : ThresholdRNN
+        All parameters are integers; divided by the largest, they lie in [-1, 1].
+    classes : int
+    """
+
+    by: str
+    value: Fraction
+    ties: int
+    row: ClassRow
+    network: ThresholdRNN
+    classes: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the network and what is proved of it, ready for `json.dumps`."""
+        return {
+            "by": self.by,
+            "value": float(self.value),
+            "value_exact": str(self.value),
+            "proved": True,
+            "classes": self.classes,
+            "classes_that_reach_it": self.ties,
+            "class": self.row.form,
+            "number": self.row.number,
+            "largest_parameter": self.largest_parameter,
+            "weights": {
+                "w_xh": self.network.w_xh.tolist(),
+                "w_hh": self.network.w_hh.tolist(),
+                "b_h": self.network.b_h.tolist(),
+                "w_hy": self.network.w_hy.tolist(),
+                "b_y": self.network.b_y,
+                "threshold": self.network.threshold,
+            },
+        }
+
+    @property
+    def largest_parameter(self) -> int:
+        """The size of the network's largest parameter."""
+        rnn = self.network
+        arrays = (rnn.w_xh, rnn.w_hh, rnn.b_h, rnn.w_hy)
+        return int(max(*(abs(array).max() for array in arrays), abs(rnn.b_y)))
+
+    def __str__(self) -> str:
+        from binadd.report.census_text import best_text
+
+        return best_text(self)
+
+    def __repr__(self) -> str:
+        return f"<Best by {self.by}: {self.value}, class {self.row.number} of {self.classes}>"
+
+
+def best_adder(table: ClassTable, by: str) -> Best:
+    """Return the best 3-unit adder by a measure, proved to add and to be the best.
+
+    Among equals it is the one that is better by the other measures, then of the lower number. That
+    no class does better is what the table's certificates say: each class has a unit that can't.
+
+    Parameters
+    ----------
+    table : ClassTable
+    by : {"margin", "tolerance", "nonzeros", "bits"}
+
+    Raises
+    ------
+    RangeError
+        If there is no such measure.
+    DisagreementError
+        If the network that is made does not do what the table says.
+    """
+    if by not in CRITERIA:
+        raise RangeError(f"expected one of {', '.join(CRITERIA)}, got {by!r}")
+    row = min(table.rows, key=lambda row: (*_order(row, by), row.number))
+    ties = sum(_order(other, by)[0] == _order(row, by)[0] for other in table.rows)
+    written = {
+        "margin": row.margin_weights,
+        "tolerance": row.tolerance_weights,
+        "nonzeros": row.sparse_weights,
+        "bits": row.integer_weights,
+    }[by]
+    network = network_of(written, f"best-{by}")
+    value = Fraction(_value(row, by))
+    if _measured(network, by) != value or class_of(network) != row.form:
+        raise DisagreementError(f"the best network by {by} does not do what its class can")
+    return Best(by, value, ties, row, network, len(table))
+
+
+def network_of(written: str, name: str) -> ThresholdRNN:
+    """Make the network of a row's weights, all multiplied by the least number that makes integers."""
+    rows = parse_rows(written)
+    scale = lcm(*(weight.denominator for row in rows for weight in row))
+    *hidden, output = [[float(weight * scale) for weight in row] for row in rows]
+    inputs = slice(0, INPUTS)
+    return ThresholdRNN(
+        [row[inputs] for row in hidden],
+        [row[INPUTS : INPUTS + UNITS] for row in hidden],
+        [row[-1] for row in hidden],
+        output[:UNITS],
+        output[-1],
+        name=name,
+    )
+
+
+def _order(row: ClassRow, by: str) -> tuple[Fraction | int, ...]:
+    """Return what sorts the best first."""
+    if by == "margin":
+        return (-row.margin, -row.tolerance, row.nonzeros)
+    if by == "tolerance":
+        return (-row.tolerance, -row.margin, row.nonzeros)
+    if by == "nonzeros":
+        return (row.nonzeros, row.largest_integer, -row.tolerance)
+    return (row.largest_integer, row.nonzeros, -row.tolerance)
+
+
+def _value(row: ClassRow, by: str) -> Fraction | int:
+    if by == "bits":
+        if not row.is_ternary:
+            raise DisagreementError("no class of adders has ternary weights")
+        return FEWEST_BITS
+    value: Fraction | int = getattr(row, by)
+    return value
+
+
+def _measured(network: ThresholdRNN, by: str) -> Fraction | int | None:
+    """Measure a network afresh."""
+    if by == "bits":
+        return fewest_bits(network)
+    if by == "nonzeros":
+        return count_nonzeros(network)
+    measured = scaled_margins(compile_machine(network))
+    return measured.margin if by == "margin" else measured.tolerance
+
+
+def count_nonzeros(rnn: ThresholdRNN) -> int:
+    """Return the number of parameters that are not zero."""
+    arrays = (rnn.w_xh, rnn.w_hh, rnn.b_h, rnn.w_hy)
+    return sum(int((array != 0).sum()) for array in arrays) + (rnn.b_y != 0)
