@@ -26,10 +26,10 @@ from binadd.tasks import specification
 STATES = 2**UNITS
 ENCODINGS = {  # by the number of hidden states that are entered with column sum 0, 1, 2 and 3
     (1, 1, 1, 1): "thermometer",
-    (1, 2, 2, 1): "six states",
-    (1, 2, 3, 1): "seven states, three for sum 2",
-    (1, 3, 2, 1): "seven states, three for sum 1",
-    (1, 3, 3, 1): "eight states",
+    (1, 2, 2, 1): "six codes",
+    (1, 2, 3, 1): "seven codes, three for sum 2",
+    (1, 3, 2, 1): "seven codes, three for sum 1",
+    (1, 3, 3, 1): "eight codes",
 }
 _INPUTS_EXCHANGED = (1, 0, 2, 3, 4)
 

@@ -2,10 +2,15 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
 from typing import Any, Literal, get_args
 
-from binadd.analysis.census.canonical_form import INPUTS, UNITS, class_of
+from binadd.analysis.census.canonical_form import INPUTS, class_of
+from binadd.analysis.census.networks import (
+    count_nonzeros,
+    network_of_rows,
+    parameters,
+    weights_fields,
+)
 from binadd.analysis.census.scaled_margins import scaled_margins
 from binadd.analysis.census.table import ClassRow, ClassTable, parse_rows
 from binadd.analysis.robustness import fewest_bits
@@ -56,22 +61,13 @@ class Best:
             "class": self.row.form,
             "number": self.row.number,
             "largest_parameter": self.largest_parameter,
-            "weights": {
-                "w_xh": self.network.w_xh.tolist(),
-                "w_hh": self.network.w_hh.tolist(),
-                "b_h": self.network.b_h.tolist(),
-                "w_hy": self.network.w_hy.tolist(),
-                "b_y": self.network.b_y,
-                "threshold": self.network.threshold,
-            },
+            "weights": weights_fields(self.network),
         }
 
     @property
     def largest_parameter(self) -> int:
         """The size of the network's largest parameter."""
-        rnn = self.network
-        arrays = (rnn.w_xh, rnn.w_hh, rnn.b_h, rnn.w_hy)
-        return int(max(*(abs(array).max() for array in arrays), abs(rnn.b_y)))
+        return int(abs(parameters(self.network)).max())
 
     def __str__(self) -> str:
         from binadd.report.census_text import best_text
@@ -110,27 +106,11 @@ def best_adder(table: ClassTable, by: str) -> Best:
         "nonzeros": row.sparse_weights,
         "bits": row.integer_weights,
     }[by]
-    network = network_of(written, f"best-{by}")
+    network = network_of_rows(parse_rows(written), INPUTS, f"best-{by}")
     value = Fraction(_value(row, by))
     if _measured(network, by) != value or class_of(network) != row.form:
         raise DisagreementError(f"the best network by {by} does not do what its class can")
     return Best(by, value, ties, row, network, len(table))
-
-
-def network_of(written: str, name: str) -> ThresholdRNN:
-    """Make the network of a row's weights, all multiplied by the least number that makes integers."""
-    rows = parse_rows(written)
-    scale = lcm(*(weight.denominator for row in rows for weight in row))
-    *hidden, output = [[float(weight * scale) for weight in row] for row in rows]
-    inputs = slice(0, INPUTS)
-    return ThresholdRNN(
-        [row[inputs] for row in hidden],
-        [row[INPUTS : INPUTS + UNITS] for row in hidden],
-        [row[-1] for row in hidden],
-        output[:UNITS],
-        output[-1],
-        name=name,
-    )
 
 
 def _order(row: ClassRow, by: str) -> tuple[Fraction | int, ...]:
@@ -156,14 +136,8 @@ def _value(row: ClassRow, by: str) -> Fraction | int:
 def _measured(network: ThresholdRNN, by: str) -> Fraction | int | None:
     """Measure a network afresh."""
     if by == "bits":
-        return fewest_bits(network)
+        return fewest_bits(network, True)
     if by == "nonzeros":
         return count_nonzeros(network)
     measured = scaled_margins(compile_machine(network))
     return measured.margin if by == "margin" else measured.tolerance
-
-
-def count_nonzeros(rnn: ThresholdRNN) -> int:
-    """Return the number of parameters that are not zero."""
-    arrays = (rnn.w_xh, rnn.w_hh, rnn.b_h, rnn.w_hy)
-    return sum(int((array != 0).sum()) for array in arrays) + (rnn.b_y != 0)

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
-
-from binadd.analysis.census.best import count_nonzeros
 from binadd.analysis.census.canonical_form import class_of
+from binadd.analysis.census.networks import count_nonzeros, parameters
 from binadd.analysis.census.scaled_margins import scaled_margins
 from binadd.analysis.robustness import fewest_bits
 from binadd.automata.machine import compile_machine
@@ -115,15 +113,14 @@ def board(networks: Iterable[ThresholdRNN]) -> Board:
 
 
 def _measure(network: ThresholdRNN) -> Entry:
-    parts = (network.w_xh, network.w_hh, network.b_h, network.w_hy)
     machine = compile_machine(network)
     return Entry(
         network=network,
         rank=0,
         units=network.hidden_units,
         nonzeros=count_nonzeros(network),
-        distinct_values=len({*np.concatenate([p.ravel() for p in parts]).tolist(), network.b_y}),
-        fewest_bits=fewest_bits(network),
+        distinct_values=len(set(parameters(network).tolist())),
+        fewest_bits=fewest_bits(network, True),
         tolerance=scaled_margins(machine).tolerance,
         form=class_of(machine),
     )

@@ -28,6 +28,7 @@ A row of a truth table, a point, is ``x + 2**I * s`` for input x and hidden stat
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 
@@ -85,8 +86,9 @@ class Machines:
         return masks
 
     def successors(self) -> np.ndarray:
-        """The states that follow, int64, shape (M, 2**units, 2**inputs); 0 after unreachable ones.
+        """Return the states that follow, int64, shape (M, 2**units, 2**inputs).
 
+        After a state that is not reachable it is 0.
         """
         points = np.arange(2 ** (self.units + self.inputs), dtype=np.uint32)
         bits = self.tables[:, :, np.newaxis] >> points & np.uint32(1)
@@ -152,8 +154,7 @@ def enumerate_machines(
     Raises
     ------
     RangeError
-        If there would be more than `MOST_VARIABLES` inputs and units together, or more than
-        `MOST_LABELLINGS` labellings.
+        If that is not feasible, as `is_feasible` says.
 
     Notes
     -----
@@ -165,13 +166,12 @@ def enumerate_machines(
     >>> len(enumerate_machines(specification("add"), 2))
     0
     """
-    inputs = specification.inputs
-    if not 1 <= units <= MOST_UNITS or inputs + units > MOST_VARIABLES:
-        raise RangeError(
-            f"units: expected 1 to {min(MOST_UNITS, MOST_VARIABLES - inputs)} units for a task of "
-            f"{inputs} inputs, got {units}; all networks of more are not listed"
-        )
     task = _entries_of(specification)
+    if not is_feasible(specification, units):
+        raise RangeError(
+            f"all networks of {units} units for {specification.name} are too many to list: it has "
+            f"{task.inputs} inputs and {len(task.entry_bits)} pairs of a state and a bit due"
+        )
     labellings = _labellings(task, units)
     found = []
     for done, labelling in enumerate(labellings.tolist()):
@@ -181,6 +181,17 @@ def enumerate_machines(
     if on_progress is not None:
         on_progress(len(labellings), len(labellings))
     return _join(found, task, units)
+
+
+def is_feasible(specification: Specification, units: int) -> bool:
+    """Whether all networks of so many units can be listed in seconds.
+
+    They can for up to three units and `MOST_VARIABLES` inputs and units together, where there are
+    at most `MOST_LABELLINGS` labellings to go through.
+    """
+    if not 1 <= units <= MOST_UNITS or specification.inputs + units > MOST_VARIABLES:
+        return False
+    return prod(map(len, _choices(_entries_of(specification), units))) <= MOST_LABELLINGS
 
 
 def all_orders(machines: Machines) -> Machines:
@@ -227,21 +238,22 @@ def _entries_of(specification: Specification) -> _Task:
     )
 
 
+def _choices(task: _Task, units: int) -> list[np.ndarray]:
+    """Return for each hidden state the entries it may stand for; none of them is one, too."""
+    entries = len(task.entry_bits)
+    at_start = [entry for entry in range(entries) if task.entry_states[entry] == 0]
+    elsewhere = np.arange(NOT_REACHED, entries, dtype=np.int8)
+    return [np.array([NOT_REACHED, *at_start], dtype=np.int8), *[elsewhere] * (2**units - 1)]
+
+
 def _labellings(task: _Task, units: int) -> np.ndarray:
     """List the labellings an output unit can read, one for each order of units; shape (L, 2**U).
 
     An entry that is due somewhere is entered: each one stands in every labelling.
     """
     states, entries = 2**units, len(task.entry_bits)
-    at_start = [NOT_REACHED, *(e for e in range(entries) if task.entry_states[e] == 0)]
-    count = len(at_start) * (entries + 1) ** (states - 1)
-    if count > MOST_LABELLINGS:
-        raise RangeError(
-            f"this task has {entries} pairs of a state and a bit due, too many to list all its "
-            f"networks of {units} units"
-        )
-    others = [range(NOT_REACHED, entries)] * (states - 1)
-    labels = np.array([*itertools.product(at_start, *others)], dtype=np.int8)
+    grids = np.meshgrid(*_choices(task, units), indexing="ij")
+    labels = np.column_stack([grid.ravel() for grid in grids])
     for entry in range(entries):
         labels = labels[(labels == entry).any(axis=1)]
     places = np.int64(1) << np.arange(states)
@@ -311,7 +323,7 @@ def _fitting_functions(rows: list[_Row], variables: int, units: int) -> list[np.
 
 def _search(functions: list[np.ndarray], rows: list[_Row]) -> Iterator[np.ndarray]:
     """Search depth first for combinations, a function a unit, that fit the rows."""
-    combinations = int(np.prod([len(unit) for unit in functions]))
+    combinations = prod(map(len, functions))
     if combinations == 0:
         return
     if combinations <= MOST_COMBINATIONS or not rows:

@@ -1,6 +1,6 @@
 """How few units do a task, and how few parameters that are not zero?
 
-`minimality` lists all networks of one, two, ... units (`enumeration`). Two more ways say that no
+`minimality` lists all networks of one, two or three units (`enumeration`). Two more ways say that no
 network of two units adds, and neither shares a line with the first:
 
 * `pairs_that_do` goes through all pairs of threshold functions of the inputs and two units, 1,882
@@ -19,13 +19,23 @@ from typing import Any
 
 import numpy as np
 
-from binadd.analysis.census.enumeration import MOST_UNITS, Machines, all_orders, enumerate_machines
-from binadd.analysis.census.small_weights import fewest_nonzeros
-from binadd.analysis.census.threshold_functions import MOST_VARIABLES, threshold_functions
+from binadd.analysis.census.enumeration import (
+    MOST_UNITS,
+    Machines,
+    all_orders,
+    enumerate_machines,
+    is_feasible,
+)
+from binadd.analysis.census.networks import count_nonzeros, network_of_rows, weights_fields
+from binadd.analysis.census.small_weights import fewest_nonzeros, sparsest_integers
+from binadd.analysis.census.threshold_functions import threshold_functions
 from binadd.analysis.census.unit_tasks import hidden_tasks, output_tasks
+from binadd.automata.machine import compile_machine
 from binadd.automata.specification import Specification
-from binadd.errors import RangeError
+from binadd.errors import DisagreementError, RangeError
+from binadd.networks.threshold_rnn import ThresholdRNN
 from binadd.tasks import specification
+from binadd.verification.proof import does
 
 CUBE_EDGES = 12
 MOST_STATES_OF_PAIRS = 16
@@ -46,6 +56,8 @@ class UnitCount:
         The same up to the order of the units.
     nonzeros : int or None
         The fewest parameters that are not zero; None where no network does the task.
+    example : ThresholdRNN or None
+        One with so few, in small integers, proved.
     """
 
     units: int
@@ -53,6 +65,12 @@ class UnitCount:
     machines: int
     classes: int
     nonzeros: int | None
+    example: ThresholdRNN | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the counts and the example's weights, ready for `json.dumps`."""
+        fields = {key: value for key, value in vars(self).items() if key != "example"}
+        return {**fields, "weights": weights_fields(self.example) if self.example else None}
 
 
 @dataclass(frozen=True)
@@ -79,7 +97,7 @@ class Minimality:
         return {
             "task": self.task.name,
             "fewest_units": self.fewest_units,
-            "by_units": [vars(count) for count in self.by_units],
+            "by_units": [count.as_json() for count in self.by_units],
         }
 
     def __str__(self) -> str:
@@ -93,41 +111,47 @@ class Minimality:
 
 def minimality(
     task: str | Specification = "add",
-    most_units: int = 2,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Minimality:
-    """List all networks of one unit, two, ... that do a task, and count them.
+    """List all networks of one and two units that do a task, and of three if none of these does.
+
+    Takes a fraction of a second for one and two units, and some seconds for three.
 
     Parameters
     ----------
     task : str or Specification
-    most_units : int
-        Two take seconds at most for the tasks with a name; three a few seconds for addition, and
-        may be too many elsewhere.
     on_progress : callable, optional
         As for `enumerate_machines`.
 
     Raises
     ------
     RangeError
-        If the task has too many inputs or states, as `enumerate_machines`.
+        If the task has too many inputs or states for one unit already, as `enumerate_machines`.
+    DisagreementError
+        If a network that was found is not proved.
 
     Examples
     --------
-    >>> minimality("less").by_units[0]
-    UnitCount(units=1, functions=104, machines=1, classes=1, nonzeros=4)
+    >>> found = minimality("less")
+    >>> found.fewest_units, found.by_units[0].machines, found.by_units[0].nonzeros
+    (1, 1, 4)
     """
     task = specification(task)
-    counts = []
-    for units in range(1, min(most_units, MOST_UNITS, MOST_VARIABLES - task.inputs) + 1):
+    counts: list[UnitCount] = []
+    for units in range(1, MOST_UNITS + 1):
+        is_settled = units > 2 and any(count.machines for count in counts)
+        if is_settled or (counts and not is_feasible(task, units)):
+            break
         machines = enumerate_machines(task, units, on_progress)
+        example = _sparsest(machines, task) if len(machines) else None
         counts.append(
             UnitCount(
                 units=units,
                 functions=len(threshold_functions(task.inputs + units)),
                 machines=len(all_orders(machines)),
                 classes=count_classes(machines),
-                nonzeros=fewest_of_all(machines) if len(machines) else None,
+                nonzeros=count_nonzeros(example) if example else None,
+                example=example,
             )
         )
     return Minimality(task, tuple(counts))
@@ -151,13 +175,23 @@ def _least(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     return np.where(takes_other, other, one)
 
 
-def fewest_of_all(machines: Machines) -> int:
-    """Return the fewest nonzero parameters of any network with one of these machines."""
+def _sparsest(machines: Machines, task: Specification) -> ThresholdRNN:
+    """Return a network with the fewest nonzero parameters of all with these machines, proved."""
     total = np.zeros(len(machines), dtype=np.int64)
-    for kind in (hidden_tasks(machines), output_tasks(machines)):
-        fewest = [fewest_nonzeros(task.care, task.ones, task.variables) for task in kind.tasks]
+    kinds = hidden_tasks(machines), output_tasks(machines)
+    for kind in kinds:
+        fewest = [fewest_nonzeros(unit.care, unit.ones, unit.variables) for unit in kind.tasks]
         total += np.array(fewest)[kind.index].sum(axis=1)
-    return int(total.min())
+    place = int(total.argmin())
+    rows = [
+        kind.row_of(place, unit, sparsest_integers)
+        for kind in kinds
+        for unit in range(kind.index.shape[1])
+    ]
+    network = network_of_rows(rows, task.inputs, f"{task.name}-{machines.units}-units")
+    if not does(compile_machine(network), task) or count_nonzeros(network) != total[place]:
+        raise DisagreementError(f"the network found for {task.name} is not proved")
+    return network
 
 
 def pairs_that_do(task: Specification) -> list[tuple[int, int]]:

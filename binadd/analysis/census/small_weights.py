@@ -12,46 +12,25 @@ weights alone give are listed in `unbiased_functions`, 11,292 for five variables
 import functools
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
 from binadd.analysis.census.threshold_functions import complement_variable, threshold_functions
 
+Weights = tuple[int, ...]
+"""One a variable, then the bias."""
 LARGEST_WEIGHT = 8
 """No unit of a 3-unit adder needs integers larger than this."""
 
 
-@dataclass(frozen=True)
-class IntegerUnit:
-    """Integer weights of a unit, one a variable and then the bias.
-
-    Attributes
-    ----------
-    weights : tuple of int
-    """
-
-    weights: tuple[int, ...]
-
-    @property
-    def size(self) -> int:
-        """The largest parameter's size."""
-        return max(map(abs, self.weights))
-
-    @property
-    def nonzeros(self) -> int:
-        """The number of parameters that are not zero."""
-        return sum(weight != 0 for weight in self.weights)
-
-
-def smallest_integers(care: int, ones: int, variables: int) -> IntegerUnit:
-    """Return a unit whose largest parameter is as small as can be; of these one with fewest nonzero.
+def smallest_integers(care: int, ones: int, variables: int) -> Weights:
+    """Return integer weights of which the largest is as small as can be, then few not zero.
 
     Examples
     --------
     The carry of two bits and a third, all eight points:
 
-    >>> smallest_integers(0xFF, 0b11101000, 3).weights
+    >>> smallest_integers(0xFF, 0b11101000, 3)
     (1, 1, 1, -1)
     """
     return next(found for found in _by_size(care, ones, variables) if found is not None)
@@ -68,24 +47,24 @@ def fewest_nonzeros(care: int, ones: int, variables: int) -> int:
     return int(_fewest_by_function(variables)[fits].min())
 
 
-def sparsest_integers(care: int, ones: int, variables: int) -> IntegerUnit:
-    """Return a unit with as few nonzero parameters as can be, all integers, and as small as can be."""
+def sparsest_integers(care: int, ones: int, variables: int) -> Weights:
+    """Return integer weights of which as few as can be are not zero; of these small ones."""
     fewest = fewest_nonzeros(care, ones, variables)
     return next(
         found
         for found in _by_size(care, ones, variables)
-        if found is not None and found.nonzeros == fewest
+        if found is not None and sum(weight != 0 for weight in found) == fewest
     )
 
 
-def _by_size(care: int, ones: int, variables: int) -> Iterator[IntegerUnit | None]:
+def _by_size(care: int, ones: int, variables: int) -> Iterator[Weights | None]:
     """Yield for sizes 1, 2, ... the unit with the fewest nonzeros that fits, or None."""
     for size in range(1, LARGEST_WEIGHT + 1):
         functions, nonzeros, weights = _functions_of_size(variables, size)
         fits = np.flatnonzero((functions & np.uint32(care)) == ones)
         if len(fits):
             best = fits[nonzeros[fits].argmin()]
-            yield IntegerUnit(tuple(weights[best].tolist()))
+            yield tuple(weights[best].tolist())
         else:
             yield None
 

@@ -165,9 +165,9 @@ def _solve(task: UnitTask) -> _Solved:
     return _Solved(
         margin.value,
         tolerance.value,
-        smallest.size,
+        max(map(abs, smallest)),
         fewest_nonzeros(*asked),
-        (margin.weights, tolerance.weights, smallest.weights, sparsest.weights),
+        (margin.weights, tolerance.weights, smallest, sparsest),
     )
 
 

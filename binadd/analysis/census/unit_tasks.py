@@ -8,16 +8,12 @@ fewer than 2,000 different such tasks. So the work is done once a task.
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 
 from binadd.analysis.census.enumeration import Machines, moved_bits
 from binadd.analysis.census.programs import Program
 from binadd.analysis.census.threshold_functions import exchanged_points
-
-Value = TypeVar("Value")
-
 
 @dataclass(frozen=True)
 class UnitTask:
@@ -56,15 +52,14 @@ class UnitTasks:
     order: np.ndarray
     orders: list[tuple[int, ...]]
 
-    def as_read_by_units(self, weights: list[tuple[Value, ...]]) -> "Callable[[int, int], tuple[Value, ...]]":
-        """Return what gives the weights of unit u of machine m from those of its task."""
-
-        def of_unit(machine: int, unit: int) -> tuple[Value, ...]:
-            of_task = weights[self.index[machine, unit]]
-            order = self.orders[self.order[machine, unit]]
-            return (*(of_task[place] for place in order), of_task[-1])
-
-        return of_unit
+    def row_of(
+        self, machine: int, unit: int, solve: Callable[[int, int, int], tuple[int, ...]]
+    ) -> tuple[int, ...]:
+        """Solve the task of one unit, and return the weights as the unit reads them."""
+        task = self.tasks[self.index[machine, unit]]
+        weights = solve(task.care, task.ones, task.variables)
+        order = self.orders[self.order[machine, unit]]
+        return (*(weights[place] for place in order), weights[-1])
 
 
 def hidden_tasks(machines: Machines) -> UnitTasks:
