@@ -11,7 +11,7 @@ from typing import Any
 
 import typer
 
-from binadd.cli import add, compare, cost, diagnose, grade, gradients, sweep, train, verify
+from binadd.cli import add, census, compare, cost, diagnose, grade, gradients, sweep, train, verify
 from binadd.cli.console import complain
 from binadd.cli.exit_codes import ExitCode, exit_code_of
 from binadd.errors import BinaddError
@@ -26,6 +26,7 @@ HELP = """
   binadd train               learn the weights from random ones, until a proof
   binadd sweep --seeds 1000  how often does that work?
   binadd diagnose mine.json  why is mine wrong?
+  binadd census mine.json    which of all 3-unit adders is mine?
   binadd gradients           why gradients through many columns vanish, measured
   binadd cost                what a recurrent network costs against parallel ones, counted
 
@@ -85,6 +86,7 @@ _register(sweep.sweep, sweep.HELP)
 _register(compare.compare, compare.HELP)
 _register(diagnose.diagnose, diagnose.HELP)
 _register(grade.grade, grade.HELP)
+_register(census.census, census.HELP)
 _register(gradients.gradients, gradients.HELP)
 _register(cost.cost, cost.HELP)
 

@@ -258,6 +258,48 @@ def _follow(
     return seconds, ones, zeros
 
 
+@dataclass(frozen=True)
+class TwoUnits:
+    """Two ways to see that no network of two units adds.
+
+    Attributes
+    ----------
+    functions : int
+        Threshold functions of four bits; all pairs of them were followed.
+    pairs : int
+        How many of the pairs add: none.
+    most_edges : int
+        Of the 12 edges of the cube of digits and carry, along how many two units can change.
+    """
+
+    functions: int
+    pairs: int
+    most_edges: int
+
+    def as_json(self) -> dict[str, int]:
+        """Return the counts, ready for `json.dumps`."""
+        return {"functions": self.functions, "pairs_that_add": self.pairs,
+                "edges": CUBE_EDGES, "most_edges_changed": self.most_edges}  # fmt: skip
+
+
+def two_units_cannot_add() -> TwoUnits:
+    """Check both arguments afresh; takes about a second.
+
+    Raises
+    ------
+    DisagreementError
+        If either does not hold.
+    """
+    found = TwoUnits(
+        functions=len(threshold_functions(4)),
+        pairs=len(pairs_that_do(specification("add"))),
+        most_edges=most_edges_cut(2),
+    )
+    if found.pairs or found.most_edges >= CUBE_EDGES:
+        raise DisagreementError(f"two units are said not to add, but: {found}")
+    return found
+
+
 def most_edges_cut(units: int) -> int:
     """Return along how many edges of the 3-cube the value of some of so many functions changes.
 
