@@ -29,11 +29,13 @@ import numpy as np  # noqa: E402
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from binadd.learning.backpropagation import Backpropagation  # noqa: E402
+from binadd.learning.engine import train_many  # noqa: E402
+from binadd.learning.recipes import RECIPES  # noqa: E402
 from binadd.learning.settings import settings_for  # noqa: E402
-from binadd.learning.surrogate import RECIPE  # noqa: E402
-from binadd.learning.training import train, train_many  # noqa: E402
+from binadd.learning.training import train  # noqa: E402
 
 SETTINGS = settings_for()
+RECIPE: Any = RECIPES["surrogate"]
 ROUNDS = 5
 SCRIPT_SEEDS, OUR_SEEDS = 5, 8
 """Seeds of the script, and of ours for each of the script's."""

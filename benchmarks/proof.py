@@ -14,11 +14,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from binadd.tasks.addition import addition  # noqa: E402
+
 from binadd.automata.machine import compile_machine  # noqa: E402
 from binadd.automata.product import make_product  # noqa: E402
 from binadd.networks.hand_wiring import hand_wired  # noqa: E402
 from binadd.networks.threshold_rnn import ThresholdRNN  # noqa: E402
-from binadd.tasks.addition import addition  # noqa: E402
 from binadd.verification.certificate import check_certificate  # noqa: E402
 from binadd.verification.count import count_wrong  # noqa: E402
 from binadd.verification.proof import prove, prove_machine  # noqa: E402

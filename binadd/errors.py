@@ -82,5 +82,7 @@ def whole(what: str, value: object, *, least: int | None = None, most: int | Non
     number = operator.index(value)
     if (least is not None and number < least) or (most is not None and number > most):
         bounds = f"at least {least}" if most is None else f"from {least} to {most}"
-        raise RangeError(f"{what} must be {bounds}, got {number}")
+        # In hexadecimal and cut: Python refuses to write very long numbers in decimal.
+        shown = str(number) if number.bit_length() <= 128 else f"{number:#x}"[:40] + "..."
+        raise RangeError(f"{what} must be {bounds}, got {shown}")
     return number

@@ -76,11 +76,26 @@ def room(module: str) -> str | None:
     return parts[1] if parts[0] == "binadd" and len(parts) > 1 else None
 
 
+MAY_LOOK_DOWN = {"__str__", "_repr_html_"}
+"""What people see of a result is made in the room ``report``, which these import when called."""
+
+
 def upward_imports(source: str, home: str) -> list[str]:
     below = ORDER.index(home)
+    tree = ast.parse(source)
+    allowed = {
+        module
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.name in MAY_LOOK_DOWN
+        for module in imported(node)
+        if room(module) == "report"
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and node.name in MAY_LOOK_DOWN:
+            node.body = [s for s in node.body if set(imported(s)).isdisjoint(allowed)]
     return [
         module
-        for module in imported(ast.parse(source))
+        for module in imported(tree)
         if (there := room(module)) is not None and ORDER.index(there) > below
     ]
 
@@ -100,6 +115,26 @@ def test_an_upward_import_would_be_seen() -> None:
     assert upward_imports(source, "cli") == []
     source = "if TYPE_CHECKING:\n    from binadd.verification.proof import prove\n"
     assert upward_imports(source, "automata") == ["binadd.verification.proof"]
+
+
+def test_only_what_prints_a_result_looks_down_to_the_report() -> None:
+    source = "class A:\n    def {}(self):\n        import binadd.{}\n"
+    assert upward_imports(source.format("__str__", "report.layout"), "analysis") == []
+    assert upward_imports(source.format("__repr__", "report.layout"), "analysis")
+    assert upward_imports(source.format("__str__", "cli.console"), "analysis")
+
+
+ASKS = ("isatty", "environ", "getenv", "get_terminal_size")
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "report").glob("*.py")), ids=module_name)
+def test_the_report_asks_nothing_of_the_terminal(path: Path) -> None:
+    names = {
+        node.attr if isinstance(node, ast.Attribute) else node.id
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute | ast.Name)
+    }
+    assert names.isdisjoint(ASKS)
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:

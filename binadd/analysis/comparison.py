@@ -1,18 +1,27 @@
 """`compare`: is it the same network, the same algorithm, the same function?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
 
 from binadd.analysis.alignment import Alignment, align
 from binadd.analysis.difference import Difference, shortest_difference
-from binadd.analysis.encodings import code_family
+from binadd.analysis.encodings import encoding_of
 from binadd.analysis.robustness import fewest_bits
 from binadd.analysis.roles import Role, carry_unit, unit_roles
+from binadd.analysis.sameness import ways_to_be_the_same
+from binadd.analysis.true_carry import with_true_carry
 from binadd.automata.machine import Machine, compile_machine
 from binadd.automata.minimisation import MinimisedMachine, minimise
 from binadd.networks.hand_wiring import hand_wired
-from binadd.networks.threshold_rnn import ThresholdRNN
+from binadd.networks.isomorphism import MOST_UNITS_EXACT, Isomorphism, SearchGivenUp
+from binadd.networks.threshold_rnn import ThresholdRNN, expect_network
+from binadd.tasks import specification
 from binadd.verification.margins import Margins, margins
-from binadd.verification.proof import machine_adds
+from binadd.verification.proof import does
+
+MOST_WAYS = 64
+"""Of so many ways in which two small networks are the same, that with most agreement is shown."""
 
 
 @dataclass(frozen=True)
@@ -24,31 +33,35 @@ class Profile:
     network : ThresholdRNN
     adds : bool
         Whether it is proved to add at every width.
-    family : str
-        As `code_family`.
+    encoding : str
+        As `binadd.analysis.encodings.encoding_of`.
     roles : tuple of Role or None
         By hidden unit, what it does where that has a name.
     carry_unit : int or None
         The hidden unit, from 0, that is the carry or else its complement.
-    reachable_codes : tuple of str
+    unread_units : tuple of int
+        The hidden units that the output does not depend on.
+    reachable_states : tuple of str
+        Over the other units, the hidden states that any columns lead to, the start first.
     minimised : MinimisedMachine
     margins : Margins
     fewest_bits : int or None
-        As `integer_grids.fewest_bits`.
+        As `binadd.analysis.robustness.fewest_bits`.
     """
 
     network: ThresholdRNN
     adds: bool
-    family: str
+    encoding: str
     roles: tuple[Role | None, ...]
     carry_unit: int | None
-    reachable_codes: tuple[str, ...]
-    minimised: MinimisedMachine
+    unread_units: tuple[int, ...]
+    reachable_states: tuple[str, ...]
+    minimised: MinimisedMachine = field(compare=False)  # the network decides it
     margins: Margins
     fewest_bits: int | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison:
     """What `compare` found about two networks, A and B.
 
@@ -57,6 +70,12 @@ class Comparison:
     a, b : Profile
     difference : Difference or None
         The shortest pair of numbers on which they answer differently; None if there is none.
+    same_network : bool or None
+        Whether A **is** B up to order, complement and scale of the hidden units: the l1 distance of
+        the normalised weights is at most 1e-9, and in every hidden state that A can be in, every
+        unit that the output depends on does what its counterpart does. Where units are complemented
+        they may yet start in different states. None if that is not decided, which happens with more
+        than 8 hidden units only.
     alignment : Alignment or None
         None where A and B have different numbers of hidden units (or are too large for it).
     """
@@ -64,6 +83,7 @@ class Comparison:
     a: Profile
     b: Profile
     difference: Difference | None
+    same_network: bool | None
     alignment: Alignment | None
 
     @property
@@ -79,12 +99,49 @@ class Comparison:
     @property
     def same_codes(self) -> bool:
         """Whether every unit of A does what its counterpart in B does on every transition."""
-        return self.alignment is not None and all(share == 1 for share in self.alignment.agreement)
+        return self.alignment is not None and self.alignment.agrees_throughout
 
-    @property
-    def same_network(self) -> bool:
-        """Whether they are one network up to order, complement and scale of the units."""
-        return self.alignment is not None and self.alignment.same_network
+    def as_json(self) -> dict[str, Any]:
+        """Return what was found, ready for `json.dumps`; lists of two have A first."""
+        alignment, both = self.alignment, (self.a, self.b)
+        return {
+            "names": [profile.network.label for profile in both],
+            "same_function": self.same_function,
+            "both_add": self.both_add,
+            "same_network": self.same_network,
+            "same_codes": self.same_codes,
+            "difference": None if self.difference is None else self.difference.as_json(),
+            "order": list(alignment.order) if alignment else None,
+            "complemented": list(alignment.complemented) if alignment else None,
+            "unit_agreement": list(alignment.agreement) if alignment else None,
+            "unit_cosine": list(alignment.cosine) if alignment else None,
+            "output_cosine": alignment.output_cosine if alignment else None,
+            "adds": [profile.adds for profile in both],
+            "encoding": [profile.encoding for profile in both],
+            "carry_unit": [profile.carry_unit for profile in both],
+            "unit_roles": [
+                [None if role is None else str(role) for role in profile.roles] for profile in both
+            ],
+            "unread_units": [list(profile.unread_units) for profile in both],
+            "reachable_states": [len(profile.reachable_states) for profile in both],
+            "minimised_states": [profile.minimised.states for profile in both],
+            "smallest_margin": [profile.margins.smallest for profile in both],
+            "normalised_margin": [profile.margins.normalised for profile in both],
+            "tolerance": [profile.margins.tolerance for profile in both],
+            "fewest_bits": [profile.fewest_bits for profile in both],
+        }
+
+    def __str__(self) -> str:
+        from binadd.report.comparison_text import comparison_text
+
+        return comparison_text(self)
+
+    def __repr__(self) -> str:
+        names = f"{self.a.network.label!r} and {self.b.network.label!r}"
+        return (
+            f"<Comparison of {names}: same_function={self.same_function}, "
+            f"same_codes={self.same_codes}, same_network={self.same_network}>"
+        )
 
 
 def compare(a: ThresholdRNN, b: ThresholdRNN | None = None) -> Comparison:
@@ -99,7 +156,9 @@ def compare(a: ThresholdRNN, b: ThresholdRNN | None = None) -> Comparison:
     Raises
     ------
     NetworkError
-        If a network has more than 16 hidden units or does not have two inputs.
+        If a network has more than 1,024 hidden units or does not have two inputs.
+    UndecidedError
+        If a network can be in more than 2**20 hidden states, or pairs of hidden state and carry.
 
     Notes
     -----
@@ -107,33 +166,51 @@ def compare(a: ThresholdRNN, b: ThresholdRNN | None = None) -> Comparison:
 
     Examples
     --------
-    >>> from binadd.networks.symmetries import reorder
-    >>> found = compare(reorder(hand_wired(), [2, 0, 1]))
+    >>> rnn = hand_wired()
+    >>> p = [2, 0, 1]
+    >>> other = ThresholdRNN(rnn.w_xh[p], rnn.w_hh[p][:, p], rnn.b_h[p], rnn.w_hy[p], rnn.b_y)
+    >>> found = compare(other)
     >>> found.same_network, found.alignment.order
     (True, (2, 0, 1))
     """
-    if b is None:
-        b = hand_wired()
-    machines = compile_machine(a), compile_machine(b)
-    profiles = _profile(a, machines[0]), _profile(b, machines[1])
+    one = compile_machine(expect_network(a))
+    other = one if b is a else compile_machine(hand_wired() if b is None else expect_network(b))
+    mine, theirs = _profile(one), _profile(other)
+    same, ways = _sameness(one, other)
     return Comparison(
-        *profiles,
-        difference=shortest_difference((a, profiles[0].minimised), (b, profiles[1].minimised)),
-        alignment=align((a, machines[0]), (b, machines[1])),
+        mine,
+        theirs,
+        difference=shortest_difference((one, mine.minimised), (other, theirs.minimised)),
+        same_network=same,
+        alignment=align(one, other, ways),
     )
 
 
-def _profile(rnn: ThresholdRNN, machine: Machine) -> Profile:
-    is_adder = machine_adds(machine)
-    roles = unit_roles(machine)
+def _sameness(a: Machine, b: Machine) -> tuple[bool | None, list[Isomorphism]]:
+    """Decide whether the networks are the same, and list some ways in which they are."""
+    few = a.network.hidden_units <= MOST_UNITS_EXACT
+    ways: list[Isomorphism] = []
+    try:
+        ways += islice(ways_to_be_the_same(a, b), MOST_WAYS if few else 1)
+    except SearchGivenUp:
+        return None, []
+    return bool(ways), ways
+
+
+def _profile(machine: Machine) -> Profile:
+    task = specification("add")
+    is_adder = does(machine, task)
+    transitions = with_true_carry(machine)
+    roles = unit_roles(machine, transitions)
     return Profile(
-        network=rnn,
+        network=machine.network,
         adds=is_adder,
-        family=code_family(machine, is_adder),
+        encoding=encoding_of(machine, is_adder, transitions),
         roles=roles,
         carry_unit=carry_unit(roles),
-        reachable_codes=tuple(map(machine.code_string, machine.reachable)),
+        unread_units=machine.unread_units,
+        reachable_states=tuple(map(machine.state_string, range(machine.states))),
         minimised=minimise(machine),
-        margins=margins(rnn, machine),
-        fewest_bits=fewest_bits(rnn),
+        margins=margins(machine),
+        fewest_bits=fewest_bits(machine.network, is_adder, task),
     )

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from binadd.analysis.true_carry import column_sums, with_true_carry
+from binadd.automata.integer_form import hidden_row
 from binadd.automata.machine import Machine
-from binadd.tasks.addition import column_sums, with_true_carry
+from binadd.automata.product import Transitions
 
 CARRY = "column sum >= 2, the carry"
 ALWAYS = "always 1"
@@ -36,11 +38,18 @@ class Role:
         return self.name
 
 
-def unit_roles(machine: Machine) -> tuple[Role | None, ...]:
+def unit_roles(machine: Machine, transitions: Transitions | None = None) -> tuple[Role | None, ...]:
     """Name what each hidden unit does; None where it has no name, or depends on more history.
 
     A unit has a name if its bit is that function of the column's digits and of the **true** carry
-    on every transition from a reachable code, whether the network answers rightly or not.
+    on every transition from a reachable state, whether the network answers rightly or not. Units
+    that the output does not depend on have names as well, unless they read one another.
+
+    Parameters
+    ----------
+    machine : Machine
+    transitions : Transitions, optional
+        Those of `with_true_carry`, if they are known.
 
     Examples
     --------
@@ -49,7 +58,7 @@ def unit_roles(machine: Machine) -> tuple[Role | None, ...]:
     >>> [str(role) for role in unit_roles(compile_machine(hand_wired()))]
     ['column sum >= 1', 'column sum >= 2, the carry', 'column sum = 3']
     """
-    transitions = with_true_carry(machine)
+    transitions = transitions or with_true_carry(machine)
     sums = column_sums(transitions)
     named = {
         "column sum >= 1": sums >= 1,
@@ -61,16 +70,28 @@ def unit_roles(machine: Machine) -> tuple[Role | None, ...]:
         "the sum bit": sums & 1 == 1,
         ALWAYS: np.ones_like(sums, dtype=bool),
     }
+    names: dict[bytes, Role] = {}
+    for name, meant in named.items():
+        for complemented in (False, True):
+            names.setdefault((meant ^ complemented).tobytes(), Role(name, complemented))
+    units = range(machine.network.hidden_units)
+    all_bits = (_bits_of(machine, transitions, unit) for unit in units)
+    return tuple(None if bits is None else names.get(bits.tobytes()) for bits in all_bits)
 
-    def role(bits: np.ndarray) -> Role | None:
-        for name, meant in named.items():
-            for complemented in (False, True):
-                if np.array_equal(bits, meant ^ complemented):
-                    return Role(name, complemented)
+
+def _bits_of(machine: Machine, transitions: Transitions, unit: int) -> np.ndarray | None:
+    """Return a unit's bit after each transition; None if units that nobody reads decide it."""
+    rnn = machine.network
+    if unit in machine.units:
+        bits: np.ndarray = machine.bits[transitions.first_after, machine.units.index(unit)] == 1
+        return bits
+    if rnn.w_hh[unit, list(machine.unread_units)].any():
         return None
-
-    units = range(machine.hidden_units)
-    return tuple(role(transitions.first_after >> unit & 1 == 1) for unit in units)
+    x = transitions.input[:, np.newaxis] >> np.arange(machine.inputs) & 1
+    seen = np.column_stack((x, machine.bits[transitions.first_before]))
+    sums = hidden_row(rnn, unit, machine.units).sums(seen)
+    fires: np.ndarray = sums >= 0 if rnn.fires_at_zero else sums > 0
+    return fires
 
 
 def carry_unit(roles: tuple[Role | None, ...]) -> int | None:

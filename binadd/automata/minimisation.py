@@ -81,9 +81,7 @@ def minimise(machine: Machine) -> MinimisedMachine:
     )
 
 
-def merged(
-    successors: np.ndarray, signature: np.ndarray, most: int | None = None
-) -> np.ndarray | None:
+def merged(successors: np.ndarray, signature: np.ndarray, most: int | None = None) -> np.ndarray:
     """Return the class of every state, where one class is what no columns can tell apart.
 
     Moore's refinement (1956): states are told apart by their signature first, then by the classes
@@ -96,14 +94,12 @@ def merged(
     signature : ndarray of int, shape (states,)
         What is seen of a state at once: its bit, say.
     most : int, optional
-        Give up where there are more classes than this, and return None.
+        Stop where there are more classes than this, told apart as far as that.
     """
     classes = 0
     while True:
         names, class_of = np.unique(signature, return_inverse=True)
-        if most is not None and len(names) > most:
-            return None
-        if len(names) == classes:
+        if len(names) == classes or (most is not None and len(names) > most):
             return class_of
         classes = len(names)
         signature = class_of

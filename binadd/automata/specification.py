@@ -35,6 +35,8 @@ class Specification:
         the digits so far.
     first : {"least", "most"}
         Which digit is the first column's.
+    signed : bool
+        Whether a number that is answered is in two's complement.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Specification:
     pad: int = 0
     reads: Literal["number", "decision"] = "number"
     first: Literal["least", "most"] = "least"
+    signed: bool = False
 
     @cached_property
     def rows(self) -> tuple[tuple[tuple[int, int], ...], ...]:
@@ -65,7 +68,7 @@ class Specification:
         return bits
 
     def _key(self) -> tuple[object, ...]:
-        return self.inputs, self.states, self.rows, self.pad, self.reads, self.first
+        return self.inputs, self.states, self.rows, self.pad, self.reads, self.first, self.signed
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Specification):

@@ -4,17 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from binadd.cli.console import (
-    STANDARD_INPUT,
-    JsonOption,
-    WeightsOption,
-    complain,
-    print_json,
-    read_network,
-    whole_number,
-)
+from binadd.cli.console import complain, output_style, print_json, show
 from binadd.cli.exit_codes import ExitCode
+from binadd.cli.networks import STANDARD_INPUT, read_network
 from binadd.cli.operands import FROM_FILE, read_operand
+from binadd.cli.options import JsonOption, WeightsOption, whole_number
 
 if TYPE_CHECKING:
     from binadd.networks.threshold_rnn import ThresholdRNN
@@ -110,11 +104,10 @@ def _add_two(
         print_json(fields | ({"columns": columns} if columns is not None else {}))
     else:
         if columns is not None:
-            from binadd.report.column_tables import trace_table
+            from binadd.report.addition_text import trace_text
 
-            typer.echo(trace_table(columns))
-            typer.echo()
-        typer.echo(format_number(answer, base))
+            show(f"{trace_text(columns, output_style())}\n")
+        show(format_number(answer, base))
     if answer == due:
         return ExitCode.HOLDS
     complain(f"{network.label} is wrong here: {_right_answer(answer, due, base)}")

@@ -11,7 +11,23 @@ from typing import Any
 
 import typer
 
-from binadd.cli import add, census, compare, cost, diagnose, grade, gradients, sweep, train, verify
+from binadd.cli import (
+    add,
+    census,
+    compare,
+    cost,
+    diagnose,
+    grade,
+    gradients,
+    sweep,
+    tasks,
+    train,
+    verify,
+    wire,
+)
+from binadd.cli import (
+    run as run_command,
+)
 from binadd.cli.console import complain
 from binadd.cli.exit_codes import ExitCode, exit_code_of
 from binadd.errors import BinaddError
@@ -80,7 +96,10 @@ def _register(command: Callable[..., int], long_help: str) -> None:
 
 
 _register(add.add, add.HELP)
+_register(run_command.run, run_command.HELP)
 _register(verify.verify, verify.HELP)
+_register(tasks.tasks, tasks.HELP)
+_register(wire.wire, wire.HELP)
 _register(train.train, train.HELP)
 _register(sweep.sweep, sweep.HELP)
 _register(compare.compare, compare.HELP)

@@ -2,9 +2,11 @@
 
 import typer
 
-from binadd.cli.console import JsonOption, print_json, read_network
+from binadd.cli.console import output_style, print_json, show
 from binadd.cli.exit_codes import ExitCode
-from binadd.report.diagnosis_text import diagnosis_fields, diagnosis_text
+from binadd.cli.networks import read_network
+from binadd.cli.options import JsonOption
+from binadd.report.diagnosis_text import diagnosis_text
 
 HELP = """
 \b
@@ -29,7 +31,7 @@ def diagnose(
 
     found = diagnosis.diagnose(read_network(weights))
     if as_json:
-        print_json(diagnosis_fields(found))
+        print_json(found.as_json())
     else:
-        typer.echo(diagnosis_text(found))
+        show(diagnosis_text(found, output_style()))
     return ExitCode.HOLDS if found.is_right else ExitCode.DOES_NOT_HOLD

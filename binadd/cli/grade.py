@@ -1,7 +1,5 @@
 """``binadd grade``: many submissions marked at once."""
 
-import shutil
-import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -9,14 +7,12 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from binadd.cli.console import (
-    STANDARD_INPUT,
-    JsonOption,
-    complain,
-    print_json,
-    read_network,
-)
+from binadd.cli.console import complain, output_style, print_json, show
 from binadd.cli.exit_codes import ExitCode
+from binadd.cli.networks import STANDARD_INPUT, read_network
+from binadd.cli.options import JsonOption
+from binadd.report.grade_report import csv_text, gradescope_text
+from binadd.report.grading_text import grading_text
 
 if TYPE_CHECKING:
     from binadd.grading.marks import Reader
@@ -57,19 +53,18 @@ def grade(
     """Mark many weights files: a table, CSV, Gradescope results."""
     from binadd.files import write_atomically
     from binadd.grading import marks as grading
-    from binadd.report import grade_report as mark_sheets
 
     submissions = list(_submissions(paths))
     _refuse_to_overwrite([source for source, _ in submissions], csv, gradescope)
     marks = grading.grade(submissions)
     if csv is not None:
-        write_atomically(csv, mark_sheets.csv_text(marks))
+        write_atomically(csv, csv_text(marks))
     if gradescope is not None:
-        write_atomically(gradescope, mark_sheets.gradescope_text(marks))
+        write_atomically(gradescope, gradescope_text(marks))
     if as_json:
-        print_json(mark_sheets.grading_fields(marks))
+        print_json(marks.as_json())
     else:
-        typer.echo(mark_sheets.marks_table(marks, _width()))
+        show(grading_text(marks, output_style()))
     if marks.unreadable == len(marks.marks):
         complain("no submission could be read")
         return ExitCode.UNUSABLE_FILE
@@ -102,8 +97,3 @@ def _refuse_to_overwrite(sources: list[str], *outputs: str | None) -> None:
                 f"{output} is a submission or the other result, and would be overwritten"
             )
         taken.add(place)
-
-
-def _width() -> int | None:
-    """Return the terminal's width; None where nobody looks at one."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None

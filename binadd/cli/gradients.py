@@ -1,15 +1,11 @@
 """``binadd gradients``: why gradients through many steps vanish or explode, measured."""
 
-import math
-from typing import TYPE_CHECKING, Any
-
 import typer
 
-from binadd.cli.console import JsonOption, print_json, real_number
+from binadd.cli.console import output_style, print_json, show
 from binadd.cli.exit_codes import ExitCode
-
-if TYPE_CHECKING:
-    from binadd.theory.gradient_flow import GradientCurve
+from binadd.cli.options import JsonOption, real_number
+from binadd.report.theory_text import gradients_text
 
 HELP = """
 \b
@@ -25,10 +21,6 @@ computation.
 Exit codes: 0 as the theory says, 1 not, 2 usage, 3 unwritable file.
 """
 SEED = 0
-SHOWN_DEPTHS = (1, 8, 64)
-EXPLANATION = """\
-The bound is checked at every n from 1 to 64. The rate is the change of the natural logarithm per
-step, fitted from n = 16 on."""
 
 
 def gradients(
@@ -48,7 +40,6 @@ def gradients(
     """Measure why gradients through many steps vanish or explode."""
     import numpy as np
 
-    from binadd.report.theory_tables import as_expected, claim_fields, claims_listing
     from binadd.theory.gradient_claims import gradient_claims
     from binadd.theory.gradient_flow import DEPTHS, gradient_curves
 
@@ -63,46 +54,13 @@ def gradients(
     if as_json:
         fields = {
             "depths": DEPTHS.tolist(),
-            "curves": [_curve_fields(curve) for curve in curves],
-            "claims": [claim_fields(claim) for claim in claims],
+            "curves": [curve.as_json() for curve in curves],
+            "claims": [claim.as_json() for claim in claims],
         }
         print_json(fields)
     else:
-        typer.echo(f"{_curves_table(curves)}\n\n{EXPLANATION}\n\n{claims_listing(claims)}")
-    fine = all(curve.bound_holds for curve in curves) and as_expected(claims)
+        show(gradients_text(curves, claims, output_style()))
+    fine = all(curve.bound_holds for curve in curves) and all(
+        claim.is_as_expected for claim in claims
+    )
     return ExitCode.HOLDS if fine else ExitCode.DOES_NOT_HOLD
-
-
-def _curves_table(curves: "list[GradientCurve]") -> str:
-    from binadd.report.theory_tables import table
-
-    norms = [f"n = {n}" for n in SHOWN_DEPTHS]
-    rows = [["gradient norm", *norms, "at most", norms[-1], "holds", "rate", "in theory"]]
-    for curve in curves:
-        measured = [_exp(curve.log_norms[n - 1]) for n in SHOWN_DEPTHS]
-        bound = [curve.bound, _exp(curve.log_bounds[-1]), "yes" if curve.bound_holds else "NO"]
-        rates = [f"{round(rate, 12):.4g}" for rate in (curve.rate, curve.predicted_rate)]
-        rows.append([curve.name, *measured, *bound, *rates])
-    return table(rows, text_columns=(0, 1 + len(norms)))
-
-
-def _exp(log: float) -> str:
-    """Write ``exp(log)``, also where a float could not hold it."""
-    from decimal import Decimal
-
-    return f"{math.exp(log) if abs(log) < 600 else Decimal(float(log)).exp():.3g}"
-
-
-def _curve_fields(curve: "GradientCurve") -> dict[str, Any]:
-    import numpy as np
-
-    return {
-        "network": curve.name,
-        "norms": np.exp(curve.log_norms).tolist(),
-        "log10_norms": (curve.log_norms / np.log(10)).tolist(),
-        "bound": curve.bound,
-        "log10_bounds": (curve.log_bounds / np.log(10)).tolist(),
-        "bound_holds": curve.bound_holds,
-        "rate": curve.rate,
-        "predicted_rate": curve.predicted_rate,
-    }

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from binadd.cli.console import STANDARD_INPUT, complain
+from binadd.cli.console import complain
+from binadd.cli.networks import STANDARD_INPUT, called
 from binadd.errors import DigitsError, OperandFileError
 
 if TYPE_CHECKING:
@@ -80,11 +81,6 @@ def read_pieces(path: str, size: int = 2**20) -> Iterator[bytes]:
         raise OperandFileError(f"{called(path)}: can't be read: {error.strerror}") from error
     except ValueError:  # a NUL in the path
         raise OperandFileError(f"{path!a}: not a path") from None
-
-
-def called(path: str) -> str:
-    """How messages call a file."""
-    return "standard input" if path == STANDARD_INPUT else path
 
 
 def _content(path: str) -> bytes:

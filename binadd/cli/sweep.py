@@ -1,13 +1,12 @@
 """``binadd sweep``: how often does a recipe end with a proof?"""
 
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
-from binadd.cli.console import JsonOption, complain, print_json, whole_number
+from binadd.cli.console import complain, output_style, print_json, progress, show
 from binadd.cli.exit_codes import ExitCode
-from binadd.cli.progress import Progress
+from binadd.cli.options import ClusterOption, JsonOption, WorkersOption, whole_number
 from binadd.cli.train import (
     BitsOption,
     HiddenOption,
@@ -16,10 +15,10 @@ from binadd.cli.train import (
     RecipeOption,
     warn_if_hopeless,
 )
+from binadd.report.sweep_text import sweep_text
 
 if TYPE_CHECKING:
     from binadd.learning.settings import Settings
-    from binadd.learning.sweep import SweepResult
 
 HELP = """
 \b
@@ -45,12 +44,8 @@ def sweep(
     bits: int | None = BitsOption,
     max_steps: int | None = MaxStepsOption,
     margin: float | None = MarginOption,
-    workers: int = typer.Option(
-        1, "--workers", parser=whole_number, metavar="K", help="Processes to share the work."
-    ),
-    cluster: str | None = typer.Option(
-        None, "--cluster", metavar="ADDRESS", help="Of a Dask scheduler to share the work."
-    ),
+    workers: int = WorkersOption,
+    cluster: str | None = ClusterOption,
     store: str | None = typer.Option(
         None, "--store", metavar="FILE", help="A sqlite file that keeps every finished seed."
     ),
@@ -68,18 +63,18 @@ def sweep(
         raise typer.BadParameter("the name of the store is empty")
     warn_if_hopeless(hidden)
     try:
-        with Progress(seeds, "seeds") as progress, open_executor(workers, cluster) as executor:
+        with progress(seeds, "seeds") as bar, open_executor(workers, cluster) as executor:
             found = sweeping.sweep(
                 seeds, recipe=recipe, hidden=hidden, bits=bits, max_steps=max_steps,
-                margin=margin, executor=executor, store=store, on_finished=progress,
+                margin=margin, executor=executor, store=store, on_finished=bar,
             )  # fmt: skip
     except KeyboardInterrupt:
         complain(_interrupted(seeds, store, settings))
         return ExitCode.INTERRUPTED
     if as_json:
-        print_json(_fields(found))
+        print_json(found.as_json())
     else:
-        typer.echo(report(found))
+        show(sweep_text(found, output_style()))
     everything = len(found.successes) == found.seeds
     return ExitCode.HOLDS if everything else ExitCode.DOES_NOT_HOLD
 
@@ -99,66 +94,3 @@ def _interrupted(seeds: int, store: str | None, settings: "Settings") -> str:
         f"interrupted; {store} keeps {count:,} of {seeds:,} seeds, and the same command goes on "
         f"from there"
     )
-
-
-def report(found: "SweepResult") -> str:
-    """Say in plain words how the seeds fared."""
-    it = found.settings
-    low, high = found.interval
-    proved = len(found.successes)
-    what = "proved to add at every width"
-    if it.margin:
-        what += f", with a normalised margin of at least {it.margin}"
-    lines = [
-        f"{it.recipe.about}; {it.hidden_units} hidden units, additions of {it.bits} bits, "
-        f"at most {it.max_steps:,} steps",
-        "",
-        f"{proved:,} of {found.seeds:,} seeds ({found.success_rate:.2%}; 95% interval "
-        f"{low:.2%} to {high:.2%}) {what}",
-    ]
-    if found.soft_right is not None:
-        lines += [
-            f"{found.soft_right:,} of {found.seeds:,} right on all pairs of 8 bits as soft "
-            f"networks; {found.lost_by_hardening:,} of these no adders any more when hardened",
-        ]
-    steps, margins = found.steps, found.normalised_margins
-    if steps is not None and margins is not None:
-        lines.append("")
-        if it.recipe.is_hard:  # soft ones take all the steps allowed
-            lines.append(
-                f"steps: median {steps.median:,.0f}, p90 {steps.p90:,.0f}, p99 {steps.p99:,.0f}, "
-                f"max {steps.max:,.0f}"
-            )
-        lines += [
-            f"normalised margins: {margins.min:.4f} to {margins.max:.4f}, "
-            f"median {margins.median:.4f}",
-            "",
-            *(
-                f"{count:8,}  {count / proved:6.1%}  {name}"
-                for name, count in found.families.items()
-            ),
-        ]
-    return "\n".join(lines)
-
-
-def _fields(found: "SweepResult") -> dict[str, Any]:
-    it = found.settings
-    steps, margins = found.steps, found.normalised_margins
-    return {
-        "recipe": it.recipe_name,
-        "hidden_units": it.hidden_units,
-        "bits": it.bits,
-        "max_steps": it.max_steps,
-        "margin": it.margin,
-        "seeds": found.seeds,
-        "proved": sum(seed.proved for seed in found.trained),
-        "succeeded": len(found.successes),
-        "success_rate": found.success_rate,
-        "interval": list(found.interval),
-        "steps": None if steps is None else asdict(steps),
-        "normalised_margins": None if margins is None else asdict(margins),
-        "soft_right": found.soft_right,
-        "lost_by_hardening": found.lost_by_hardening,
-        "families": found.families,
-        "seconds": found.seconds,
-    }

@@ -4,23 +4,18 @@ import contextlib
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import typer
 
-from binadd.cli.console import (
-    JsonOption,
-    complain,
-    print_json,
-    real_number,
-    whole_number,
-)
+from binadd.cli.console import complain, output_style, print_json, progress, show
 from binadd.cli.exit_codes import ExitCode
-from binadd.cli.status_line import StatusLine
-from binadd.report.words import plural
+from binadd.cli.options import ForceOption, JsonOption, real_number, whole_number
+from binadd.report.diagnosis_text import TWO_UNITS_NEVER_ADD
+from binadd.report.training_text import observation_text, training_text
 
 if TYPE_CHECKING:
-    from binadd.learning.training import Observation, TrainingResult
+    from binadd.learning.results import Observation, TrainingResult
 
 HELP = """
 \b
@@ -72,7 +67,7 @@ def train(
     history: str | None = typer.Option(
         None, "--history", metavar="FILE", help="Write a line of JSON every 10 steps."
     ),
-    force: bool = typer.Option(False, "--force", help="Replace files that exist."),
+    force: bool = ForceOption,
     as_json: bool = JsonOption,
 ) -> int:
     """Learn the weights by gradient descent, and prove them."""
@@ -95,74 +90,18 @@ def train(
             observer=observer,
         )  # fmt: skip
     if out is not None:
-        _save_and_prove_again(found, out)
+        _save_and_read_back(found, out)
     if as_json:
-        print_json(_fields(found))
+        print_json(found.as_json())
     else:
-        typer.echo(report(found))
+        show(training_text(found, output_style()))
     return ExitCode.HOLDS if found.succeeded else ExitCode.DOES_NOT_HOLD
 
 
 def warn_if_hopeless(hidden: int) -> None:
     """Say so before two hidden units are trained in vain."""
     if hidden == 2:
-        complain("no network of two hidden units adds; it is trained all the same, and will fail")
-
-
-def report(found: "TrainingResult") -> str:
-    """Say in plain words what was learned."""
-    from binadd.cli.compare import comparison_text
-    from binadd.formats.weight_files import format_weights
-
-    return "\n".join(
-        [
-            _outcome(found),
-            "",
-            "the weights, in full precision:",
-            format_weights(found.network),
-            comparison_text(found.comparison),
-        ]
-    )
-
-
-def _outcome(found: "TrainingResult") -> str:
-    trained, settings = found.trained, found.settings
-    about = f"seed {trained.seed}, {settings.recipe.about}"
-    steps = f"{plural(trained.steps, 'step')}, {found.seconds:.2f} s"
-    margin = f"normalised margin {trained.normalised_margin:.4f}"
-    softly = {
-        None: "",
-        True: "; as a soft network it was right on all pairs of 8 bits",
-        False: "; as a soft network it was wrong on some pair of 8 bits",
-    }[trained.soft_right]
-    if trained.succeeded:
-        return f"{about}: proved to add at every width ({steps}, {margin}){softly}"
-    if trained.proved:
-        return f"{about}: it adds, but short of the margin {settings.margin} ({steps}, {margin})"
-    return f"{about}: NOT an adder ({steps}){softly}"
-
-
-def _fields(found: "TrainingResult") -> dict[str, Any]:
-    from binadd.cli.compare import comparison_fields
-    from binadd.formats.weight_files import weights_as_json
-
-    trained, settings = found.trained, found.settings
-    return {
-        "seed": trained.seed,
-        "steps": trained.steps,
-        "proved": trained.proved,
-        "succeeded": trained.succeeded,
-        "weights": weights_as_json(found.network),
-        "normalised_margin": trained.normalised_margin,
-        "soft_right": trained.soft_right,
-        "comparison": comparison_fields(found.comparison),
-        "seconds": found.seconds,
-        "recipe": settings.recipe_name,
-        "hidden_units": settings.hidden_units,
-        "bits": settings.bits,
-        "max_steps": settings.max_steps,
-        "margin": settings.margin,
-    }
+        complain(f"{TWO_UNITS_NEVER_ADD}; it is trained all the same, and will fail")
 
 
 @contextlib.contextmanager
@@ -171,7 +110,7 @@ def _observing(history: str | None) -> "Iterator[Callable[[Observation], None] |
     from binadd.errors import DataFileError
 
     with contextlib.ExitStack() as stack:
-        status = stack.enter_context(StatusLine())
+        status = stack.enter_context(progress())
         file: TextIO | None = None
         if history is not None:
             try:
@@ -180,25 +119,20 @@ def _observing(history: str | None) -> "Iterator[Callable[[Observation], None] |
                 raise DataFileError(f"{history}: can't be written: {error.strerror}") from error
 
         def observe(found: "Observation") -> None:
-            status.show(
-                f"step {found.step:,}  wrong bits {found.wrong_bits}  "
-                f"learning rate {found.learning_rate:.3f}"
-            )
+            status.show(observation_text(found))
             if file is not None:
                 file.write(json.dumps(found.as_json()) + "\n")
 
         yield observe if file is not None or status.is_shown else None
 
 
-def _save_and_prove_again(found: "TrainingResult", out: str) -> None:
-    """Save the network; what the file gives back must be the same, and proved if it was."""
+def _save_and_read_back(found: "TrainingResult", out: str) -> None:
+    """Save the network; what the file gives back must be the same, so its proof holds for it."""
     from binadd.errors import DisagreementError
     from binadd.formats.weight_files import load_weights, save_weights
-    from binadd.learning.acceptance import judge
 
     save_weights(found.network, out)
-    saved = load_weights(out)
-    if saved != found.network or judge(saved).proved != found.proved:
+    if load_weights(out) != found.network:
         raise DisagreementError(f"{out} does not read back to what was saved: {found.network!r}")
 
 

@@ -9,7 +9,7 @@ import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
-from binadd.errors import RangeError, WorkersError
+from binadd.errors import RangeError, WorkersError, whole
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -41,10 +41,13 @@ def open_executor(workers: int = 1, cluster: str | None = None) -> "Iterator[Exe
 
     Raises
     ------
+    TypeError
+        If `workers` is no whole number.
     RangeError
-        If `workers` is not from 1 to `MOST_WORKERS`, or both are asked for.
+        If it is not from 1 to `MOST_WORKERS`, or both are asked for.
     WorkersError
-        If the cluster does not answer, or loses its workers or our connection.
+        If the processes can't be started, or the cluster does not answer, or loses its workers or
+        our connection.
 
     Examples
     --------
@@ -52,8 +55,7 @@ def open_executor(workers: int = 1, cluster: str | None = None) -> "Iterator[Exe
     ...     sorted(map_unordered(abs, [-7, -8, -9], executor))
     [(0, 7), (1, 8), (2, 9)]
     """
-    if isinstance(workers, bool) or not isinstance(workers, int) or not 0 < workers <= MOST_WORKERS:
-        raise RangeError(f"workers must be a number from 1 to {MOST_WORKERS}, got {workers!r}")
+    workers = whole("workers", workers, least=1, most=MOST_WORKERS)
     if cluster is not None and workers != 1:
         raise RangeError("work is shared among processes or among a cluster, not among both")
     if cluster is not None:

@@ -10,11 +10,11 @@ import json
 import math
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from binadd.errors import NetworkError, WeightsFileError
 from binadd.files import ContentError, quoted, read_bytes, strict_json, write_atomically
-from binadd.networks.threshold_rnn import ThresholdRNN
+from binadd.networks.threshold_rnn import ThresholdRNN, expect_network
 
 FORMAT, VERSION = "binadd-weights", 1
 LARGEST_FILE = 4 * 2**20
@@ -28,7 +28,7 @@ _ALIASES = {
     "b_y": ("b_y", "by", "output_bias"),
 }
 _LETTERS = ("u", "w", "v")
-_ABOUT = ("format", "version", "name", "source", "note", "threshold")
+_ABOUT = ("format", "version", "name", "source", "note", "threshold", "task")
 _MATRICES = ("w_xh", "w_hh", "w_hy")
 
 
@@ -45,18 +45,32 @@ _KNOWN = {
 }
 
 
+class Weights(NamedTuple):
+    """What a weights file holds: a network, and the name of its task if it says one."""
+
+    network: ThresholdRNN
+    task: str | None
+
+
 def load_weights(path: str | os.PathLike[str]) -> ThresholdRNN:
-    """Read a network from a weights file; the design of the format is in the README.
+    """Read a network from a weights file.
 
     Raises
     ------
     WeightsFileError
         If the file can't be read, is larger than `LARGEST_FILE`, or does not hold a network.
     """
+    return read_weights(path).network
+
+
+def read_weights(path: str | os.PathLike[str]) -> Weights:
+    """Read a network, and the task that its file names; errors as for `load_weights`."""
+    if not isinstance(path, str | os.PathLike):
+        raise TypeError(f"expected the path of a weights file, got {type(path).__name__}")
     return parse_weights(read_bytes(path, LARGEST_FILE, WeightsFileError), str(path))
 
 
-def parse_weights(data: bytes, source: str) -> ThresholdRNN:
+def parse_weights(data: bytes, source: str) -> Weights:
     """Read a network from the bytes of a weights file; `source` is how errors call it.
 
     Raises
@@ -65,23 +79,31 @@ def parse_weights(data: bytes, source: str) -> ThresholdRNN:
         As `load_weights`.
     """
     try:
-        return _network(_entries(_document(data)), default_name=source)
+        entries = _entries(_document(data))
+        return Weights(_network(entries, default_name=source), entries.get("task"))
     except (ContentError, NetworkError) as error:
         raise WeightsFileError(f"{source}: {error}") from None
 
 
-def save_weights(rnn: ThresholdRNN, path: str | os.PathLike[str]) -> None:
+def save_weights(rnn: ThresholdRNN, path: str | os.PathLike[str], task: str | None = None) -> None:
     """Write a network to a weights file that reads back to the same bits, atomically.
+
+    Parameters
+    ----------
+    rnn : ThresholdRNN
+    path : path
+    task : str, optional
+        The name of its task, for commands that are given the file.
 
     Raises
     ------
     DataFileError
         If the file can't be written.
     """
-    write_atomically(path, format_weights(rnn))
+    write_atomically(path, format_weights(expect_network(rnn), task))
 
 
-def format_weights(rnn: ThresholdRNN) -> str:
+def format_weights(rnn: ThresholdRNN, task: str | None = None) -> str:
     """Return the text of a weights file, a matrix row on a line.
 
     >>> from binadd.networks.hand_wiring import hand_wired
@@ -98,8 +120,8 @@ def format_weights(rnn: ThresholdRNN) -> str:
      "b_y": -0.1,
      "threshold": "z>0"}
     """
-    fields = weights_as_json(rnn)
-    about = {key: fields.pop(key) for key in ("format", "version", "name") if key in fields}
+    fields = weights_as_json(rnn, task)
+    about = {key: fields.pop(key) for key in ("format", "version", "name", "task") if key in fields}
     lines = [json.dumps(about)[1:-1]]
     for key, value in fields.items():
         start = f'"{key}": '
@@ -111,12 +133,13 @@ def format_weights(rnn: ThresholdRNN) -> str:
     return "{" + ",\n ".join(lines) + "}\n"
 
 
-def weights_as_json(rnn: ThresholdRNN) -> dict[str, Any]:
+def weights_as_json(rnn: ThresholdRNN, task: str | None = None) -> dict[str, Any]:
     """Return the fields of a weights file, ready for `json.dumps`."""
     return {
         "format": FORMAT,
         "version": VERSION,
         **({"name": rnn.name} if rnn.name else {}),
+        **({"task": task} if task else {}),
         **{key: _shortest(getattr(rnn, key).tolist()) for key in ("w_xh", "w_hh", "b_h", "w_hy")},
         "b_y": _shortest(rnn.b_y),
         "threshold": rnn.threshold,
@@ -257,7 +280,7 @@ def _check_about(entries: dict[str, Any]) -> None:
     version = entries.get("version", VERSION)
     if isinstance(version, bool) or version != VERSION:
         raise ContentError(f"version is {_shown(version)}; this binadd reads version {VERSION}")
-    for key in ("name", "source", "note"):
+    for key in ("name", "source", "note", "task"):
         if not isinstance(entries.get(key, ""), str):
             raise ContentError(f"{key} is {_shown(entries[key])}; expected a text")
     if entries.get("threshold", "z>0") not in ("z>0", "z>=0"):

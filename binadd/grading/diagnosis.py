@@ -1,6 +1,7 @@
 """`diagnose`: why is a network wrong? A mistake by its name, or the smallest repair."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from binadd.automata.machine import Machine, compile_machine
 from binadd.automata.product import make_product
@@ -102,6 +103,43 @@ class Diagnosis:
             if self.margins.normalised <= terms * 2.0**-bits:
                 return name
         return None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what was found, ready for `json.dumps`."""
+        wrong = self.counterexample
+        columns = wrong.columns if wrong else ()
+        return {
+            "name": self.network.label,
+            "correct_at_every_width": self.is_right,
+            "shortest_counterexample": wrong.as_json() if wrong else None,
+            "trace": [
+                {
+                    "x": list(column.x),
+                    "carry_in": column.carry_in,
+                    "h": list(step.h),
+                    "expected": column.expected,
+                    "got": step.y,
+                }
+                for step, column in zip(self.trace, columns, strict=True)
+            ],
+            "cause": self.cause,
+            "repairs": [repair.as_json(self.network) for repair in self.repairs],
+            "parameters_searched": self.changes_searched,
+            "search_complete": self.search_is_complete,
+            "smallest_margin": self.margins.smallest,
+            "tolerance": self.margins.tolerance,
+            "weak_spot": self.margins.weak_spot.as_json(),
+            "decided_by_rounding": self.decided_by_rounding,
+        }
+
+    def __str__(self) -> str:
+        from binadd.report.diagnosis_text import diagnosis_text
+
+        return diagnosis_text(self)
+
+    def __repr__(self) -> str:
+        found = "adds at every width" if self.is_right else f"wrong, cause={self.cause!r}"
+        return f"<Diagnosis of {self.network.label!r}: {found}>"
 
 
 def diagnose(rnn: ThresholdRNN, *, most_changes: int = 2) -> Diagnosis:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from binadd.analysis.roles import carry_unit, unit_roles
+from binadd.analysis.true_carry import column_sums, with_true_carry
 from binadd.automata.machine import Machine, compile_machine, integer_form
 from binadd.errors import NetworkError
 from binadd.grading.repairs import (
@@ -24,7 +25,6 @@ from binadd.grading.repairs import (
 )
 from binadd.networks.symmetries import complement
 from binadd.networks.threshold_rnn import ThresholdRNN
-from binadd.tasks.addition import column_sums, with_true_carry
 from binadd.verification.proof import machine_adds
 
 OTHER_RULE = "right under the other threshold rule"

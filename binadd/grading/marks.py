@@ -6,18 +6,17 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from binadd.analysis.alignment import same_network
+from binadd.analysis.true_carry import column_sums, with_true_carry
 from binadd.automata.machine import Machine, compile_machine
-from binadd.automata.minimisation import minimise
 from binadd.automata.product import make_product
 from binadd.errors import BinaddError, DataFileError
 from binadd.formats.weight_files import load_weights
+from binadd.grading.copies import Grouping
 from binadd.grading.diagnosis import Diagnosis, diagnose
-from binadd.networks.symmetries import centred_weights
 from binadd.networks.threshold_rnn import ThresholdRNN
-from binadd.tasks.addition import addition, column_sums, with_true_carry
+from binadd.tasks.addition import addition
 from binadd.verification.count import right_pairs
 
 SCORED_BITS = 8
@@ -57,6 +56,23 @@ class Finding:
     transitions: Share
 
 
+_FOUND = (
+    "right_pairs",
+    "pairs",
+    "score",
+    "right_transitions",
+    "transitions",
+    "transition_score",
+    "shortest_counterexample",
+    "cause",
+    "advice",
+    "smallest_margin",
+    "normalised_margin",
+    "tolerance",
+    "group",
+)
+
+
 @dataclass(frozen=True)
 class Mark:
     """A submission and what was found; either `finding` or `problem` is None.
@@ -85,6 +101,32 @@ class Mark:
         """Whether it is proved to add at every width."""
         return self.finding is not None and self.finding.diagnosis.is_right
 
+    def as_json(self) -> dict[str, Any]:
+        """Return the fields, ready for `json.dumps`; those of what was not found are None."""
+        fields: dict[str, Any] = {
+            "submission": self.source,
+            "name": self.network.label if self.network else None,
+            "readable": self.finding is not None,
+            "problem": self.problem,
+            "correct_at_every_width": self.is_right if self.finding else None,
+        }
+        if self.finding is None:
+            return fields | dict.fromkeys(_FOUND)
+        found, diagnosis = self.finding, self.finding.diagnosis
+        wrong, margins = diagnosis.counterexample, diagnosis.margins
+        values = (
+            *(*found.pairs, found.pairs.share),
+            *(*found.transitions, found.transitions.share),
+            wrong.as_json() if wrong else None,
+            diagnosis.cause,
+            diagnosis.repairs[0].advice if diagnosis.repairs else None,
+            margins.smallest,
+            margins.normalised,
+            margins.tolerance,
+            self.group,
+        )
+        return fields | dict(zip(_FOUND, values, strict=True))
+
 
 @dataclass(frozen=True)
 class Grading:
@@ -110,6 +152,29 @@ class Grading:
             if mark.group:
                 members[mark.group].append(mark)
         return {group: tuple(marks) for group, marks in members.items() if len(marks) > 1}
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the marks, ready for `json.dumps`."""
+        return {
+            "submissions": [mark.as_json() for mark in self.marks],
+            "right": self.right,
+            "wrong": len(self.marks) - self.right - self.unreadable,
+            "unreadable": self.unreadable,
+            "groups": {
+                str(group): [mark.source for mark in marks] for group, marks in self.groups.items()
+            },
+        }
+
+    def __str__(self) -> str:
+        from binadd.report.grading_text import grading_text
+
+        return grading_text(self)
+
+    def __repr__(self) -> str:
+        return (
+            f"<Grading of {len(self.marks)} submissions: {self.right} right, "
+            f"{self.unreadable} unreadable>"
+        )
 
 
 Reader = Callable[[], ThresholdRNN]
@@ -170,7 +235,7 @@ def grade(submissions: Iterable[tuple[str, Reader]]) -> Grading:
         findings[network] = found
         # Equal networks have names of their own, and nobody is to read another's.
         own = replace(found, diagnosis=replace(found.diagnosis, network=network))
-        marks.append(Mark(source, network, own, None, grouping.group_of(network)))
+        marks.append(Mark(source, network, own, None, grouping.group_of(compile_machine(network))))
     return Grading(tuple(marks))
 
 
@@ -189,37 +254,3 @@ def right_transitions(machine: Machine) -> Share:
     transitions = with_true_carry(machine)
     right = machine.output[transitions.first_after] == (column_sums(transitions) & 1)
     return Share(int(right.sum()), len(right))
-
-
-class Grouping:
-    """Networks put into groups that are one network up to order, complement and scale.
-
-    A network is only held against those that answer alike on all inputs, have as many hidden units,
-    and in which a number that none of the three ways changes (`CentredWeights.invariant`) is the
-    same but for rounding.
-    """
-
-    RESOLUTION = 1e-7
-
-    def __init__(self) -> None:
-        self._groups = 0
-        self._known: dict[ThresholdRNN, int] = {}
-        self._alike: dict[object, list[tuple[ThresholdRNN, Machine, int]]] = defaultdict(list)
-
-    def group_of(self, rnn: ThresholdRNN) -> int:
-        """Return the number of a network's group, a new one if it is like none before."""
-        if rnn not in self._known:
-            self._known[rnn] = self._find(rnn)
-        return self._known[rnn]
-
-    def _find(self, rnn: ThresholdRNN) -> int:
-        machine = compile_machine(rnn)
-        behaviour = (rnn.hidden_units, minimise(machine).key)
-        place = round(centred_weights(rnn).invariant / self.RESOLUTION)
-        for neighbour in (place - 1, place, place + 1):
-            for other, its_machine, group in self._alike[behaviour, neighbour]:
-                if same_network((rnn, machine), (other, its_machine)):
-                    return group
-        self._groups += 1
-        self._alike[behaviour, place].append((rnn, machine, self._groups))
-        return self._groups

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from binadd.automata.machine import compile_machine
 from binadd.automata.product import make_product
+from binadd.formats.weight_files import weights_as_json
 from binadd.networks.threshold_rnn import ThresholdRNN
 from binadd.tasks.addition import addition
 from binadd.verification.margins import margins
@@ -32,6 +34,11 @@ class Change:
     place: Place
     old: float
     new: float
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the fields, ready for `json.dumps`."""
+        name, index = self.place
+        return {"parameter": name, "index": list(index), "old": self.old, "new": self.new}
 
     def __str__(self) -> str:
         """Say which parameter it is, in words.
@@ -66,6 +73,21 @@ class Repair:
     network: ThresholdRNN
     proof: Proof
     tolerance: float
+
+    def as_json(self, wrong: ThresholdRNN) -> dict[str, Any]:
+        """Return what is to be changed in a `wrong` network, ready for `json.dumps`."""
+        return {
+            "cause": self.cause,
+            "advice": self.advice,
+            "changes": [change.as_json() for change in changes_between(wrong, self.network)],
+            "threshold": self.network.threshold,
+            "tolerance": self.tolerance,
+            "proved": True,
+            "weights": weights_as_json(self.network),
+        }
+
+    def __repr__(self) -> str:
+        return f"<Repair: {self.cause}: {self.advice}>"
 
 
 def proved_repair(cause: str, advice: str, network: ThresholdRNN) -> Repair | None:

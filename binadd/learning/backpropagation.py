@@ -19,7 +19,7 @@ import numpy as np
 
 from binadd.learning.parameters import Parameters
 from binadd.learning.prefix_tree import PrefixTree
-from binadd.learning.recipe import Recipe
+from binadd.learning.recipes import Recipe
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class _Level:
 
 
 class Backpropagation:
-    """The gradient of the mean loss for S lanes of parameters; costs about ``50 N H S`` flops.
+    """The gradient of the mean loss for a batch of S seeds; costs about ``50 N H S`` flops.
 
     Parameters
     ----------
@@ -67,17 +67,18 @@ class Backpropagation:
     z : ndarray, shape (N, H, S)
         Pre-activations of the last call.
     signed : ndarray, shape (N, S)
-        Output pre-activations of the last call times the sign due: positive where the bit is right.
+        Output pre-activations of the last call times the sign expected: positive where the
+        bit is right.
     """
 
     def __init__(
         self, recipe: Recipe, tree: PrefixTree, layout: Parameters, theta: np.ndarray
     ) -> None:
         self.recipe = recipe
-        lanes = theta.shape[1]
+        batch = theta.shape[1]
 
         def buffer(*shape: int) -> np.ndarray:
-            return np.zeros((*shape, lanes), dtype=theta.dtype)
+            return np.zeros((*shape, batch), dtype=theta.dtype)
 
         n, h = tree.nodes, layout.hidden_units
         inner = tree.levels[-1].start
@@ -89,12 +90,12 @@ class Backpropagation:
         self._slope, self._error = buffer(n, h), buffer(n)
         # Used one after the other: less memory to pass through the caches.
         self._output_terms = buffer(h + 1, n)
-        self._error_times_h = self._output_terms.reshape(n, h + 1, lanes)
+        self._error_times_h = self._output_terms.reshape(n, h + 1, batch)
         self._products, self._sums = buffer(h, widest, h), buffer(widest, h)
         self._from_children = buffer(inner, h)
         self._outer = buffer(inner, h, h)
         self._at_rest, self._by_input = buffer(4, h), buffer(4, h)
-        self._sign = np.repeat(tree.sign.astype(theta.dtype)[:, np.newaxis], lanes, axis=1)
+        self._sign = np.repeat(tree.sign.astype(theta.dtype)[:, np.newaxis], batch, axis=1)
         self._share = theta.dtype.type(1 / n)
 
         self._b, self._w_x1, self._w_x2 = layout.hidden_rows(theta)
@@ -163,9 +164,12 @@ class Backpropagation:
         wrong: np.ndarray = np.count_nonzero(fires != (self._sign > 0), axis=0)
         return wrong
 
-    def nearest_hidden(self, lanes: np.ndarray) -> np.ndarray:
-        """Return the smallest size of each hidden unit's sum in the last call, by unit and lane."""
-        nearest: np.ndarray = np.abs(self.z[:, :, lanes]).min(axis=0)
+    def nearest_hidden(self, places: np.ndarray) -> np.ndarray:
+        """Return the smallest size of each hidden unit's sum in the last call, by unit and place.
+
+        Places are those in the batch.
+        """
+        nearest: np.ndarray = np.abs(self.z[:, :, places]).min(axis=0)
         return nearest
 
     def forward(self) -> None:

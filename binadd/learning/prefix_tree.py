@@ -22,7 +22,7 @@ class PrefixTree:
     levels : tuple of slice
         The nodes of each level; level 0 is the start alone.
     sign : ndarray of float64, shape (N,)
-        1 where the sum bit due is 1, -1 where it is 0, for the N nodes after the start.
+        1 where the sum bit expected is 1, -1 where it is 0, for the N nodes after the start.
     """
 
     bits: int

@@ -1,14 +1,13 @@
 """`Settings`: all that decides, together with the seed, which network training ends with."""
 
-import math
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any
 
-from binadd.errors import RangeError
+from binadd.errors import RangeError, whole
 from binadd.learning.parameters import Parameters
 from binadd.learning.prefix_tree import MOST_BITS, PrefixTree, prefix_tree
-from binadd.learning.recipe import Recipe
-from binadd.learning.recipes import recipe_named
+from binadd.learning.recipes import Recipe, recipe_named
 
 FEWEST_HIDDEN_UNITS, MOST_HIDDEN_UNITS = 2, 8
 MOST_STEPS = 10_000_000
@@ -33,8 +32,10 @@ class Settings:
 
     Raises
     ------
+    TypeError
+        If a setting is of a wrong type.
     RangeError
-        If a setting is out of range.
+        If one is out of range.
     """
 
     recipe_name: str
@@ -44,14 +45,18 @@ class Settings:
     margin: float
 
     def __post_init__(self) -> None:
-        recipe_named(self.recipe_name)
-        _check_range(
-            "the number of hidden units", self.hidden_units, FEWEST_HIDDEN_UNITS, MOST_HIDDEN_UNITS
-        )
-        _check_range("the bits of the training data", self.bits, 1, MOST_BITS)
-        _check_range("the number of steps", self.max_steps, 1, MOST_STEPS)
-        if not (math.isfinite(self.margin) and 0 <= self.margin < 1):
-            raise RangeError(f"the margin must be at least 0 and less than 1, got {self.margin}")
+        recipe_named(self.recipe_name)  # refuses a name that is none
+        least, most = FEWEST_HIDDEN_UNITS, MOST_HIDDEN_UNITS
+        numbers = {
+            "hidden_units": whole(
+                "the number of hidden units", self.hidden_units, least=least, most=most
+            ),
+            "bits": whole("the bits of the training data", self.bits, least=1, most=MOST_BITS),
+            "max_steps": whole("the number of steps", self.max_steps, least=1, most=MOST_STEPS),
+            "margin": _margin(self.margin),
+        }
+        for name, number in numbers.items():
+            object.__setattr__(self, name, number)  # numpy's numbers become Python's
 
     @property
     def recipe(self) -> Recipe:
@@ -70,7 +75,12 @@ class Settings:
 
     def as_json(self) -> dict[str, Any]:
         """Return every number that decides, the recipe's own among them."""
-        return self.recipe.as_json() | {
+        return self.recipe.as_json() | self.chosen()
+
+    def chosen(self) -> dict[str, Any]:
+        """Return what a user chooses."""
+        return {
+            "recipe": self.recipe_name,
             "hidden_units": self.hidden_units,
             "bits": self.bits,
             "max_steps": self.max_steps,
@@ -97,17 +107,14 @@ def settings_for(
 
 
 def check_seed(seed: int) -> int:
-    """Return the seed if it can be one.
-
-    Raises
-    ------
-    RangeError
-        If it is negative or larger than `LARGEST_SEED`.
-    """
-    _check_range("a seed", seed, 0, LARGEST_SEED)
-    return seed
+    """Return the seed if it can be one: a whole number from 0 to `LARGEST_SEED`."""
+    return whole("a seed", seed, least=0, most=LARGEST_SEED)
 
 
-def _check_range(what: str, value: int, least: int, most: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise RangeError(f"{what} must be a whole number from {least} to {most}, got {value!r}")
+def _margin(margin: object) -> float:
+    if isinstance(margin, bool) or not isinstance(margin, Real):
+        raise TypeError(f"the margin: expected a number, got {type(margin).__name__}")
+    value = float(margin)
+    if not 0 <= value < 1:  # false for NaN
+        raise RangeError(f"the margin must be at least 0 and less than 1, got {margin}")
+    return value

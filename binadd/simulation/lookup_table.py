@@ -73,7 +73,7 @@ def make_lookup_table(machine: Machine) -> LookupTable:
     bit = machine.output[next_state].astype(np.int64)
     signature = (bit * np.array([[1], [2], [4], [8]])).sum(axis=0)
     class_of = merged(next_state, signature, most=MOST_MERGED)
-    if class_of is None:
+    if class_of.max() >= MOST_MERGED:
         start = 0
     else:
         start = int(class_of[0])

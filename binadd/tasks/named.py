@@ -91,6 +91,7 @@ def machine_over_columns(
     pad: int = 0,
     reads: Literal["number", "decision"] = "number",
     first: Literal["least", "most"] = "least",
+    signed: bool = False,
 ) -> Specification:
     """Tabulate a step function over the states that it leads to, breadth first from the start."""
     states = [start]
@@ -105,7 +106,7 @@ def machine_over_columns(
     output = np.array([[bit for _, bit in row] for row in rows], dtype=bool).T
     next_state.flags.writeable = output.flags.writeable = False
     return Specification(
-        name, inputs, tuple(map(str, states)), next_state, output, pad, reads, first
+        name, inputs, tuple(map(str, states)), next_state, output, pad, reads, first, signed
     )
 
 
@@ -144,21 +145,22 @@ def linear(name: str, coefficients: Sequence[int], constant: int = 0) -> Specifi
         total = carry + sum(c * bit for c, bit in zip(coefficients, x, strict=True))
         return total >> 1, total & 1  # floors, so that a borrow is a negative carry
 
-    pad = _columns_more(coefficients, constant)
-    return machine_over_columns(name, len(coefficients), constant, step, pad=pad)
+    signed = min(*coefficients, constant) < 0
+    pad = _columns_more(coefficients, constant, signed)
+    return machine_over_columns(name, len(coefficients), constant, step, pad=pad, signed=signed)
 
 
-def _columns_more(coefficients: Sequence[int], constant: int) -> int:
+def _columns_more(coefficients: Sequence[int], constant: int, signed: bool) -> int:
     """Return how many digits the largest result has more than the operands, at every width."""
     least = sum(c for c in coefficients if c < 0)
     most = sum(c for c in coefficients if c > 0)
-    is_signed = least < 0 or constant < 0
 
     def fits(digits: int, bits: int) -> bool:
-        low, high = least * (2**bits - 1) + constant, most * (2**bits - 1) + constant
-        if is_signed:
-            return -(2 ** (digits - 1)) <= low and high < 2 ** (digits - 1)
-        return high < 2**digits
+        low, high = least * ((1 << bits) - 1) + constant, most * ((1 << bits) - 1) + constant
+        if signed:
+            half = 1 << digits >> 1
+            return -half <= low and high < half
+        return high < 1 << digits
 
     # What is to spare is affine in 2**bits: it is enough at every width if at the ends.
     pad = 0

@@ -122,7 +122,7 @@ class Enumeration:
         It is more than a wrong network takes of which most pairs are soon found wrong.
         """
         if self._traversal is None:
-            return 4**self.bits * (self.bits + 1) * SECONDS_PER_STEP
+            return float(4**self.bits * (self.bits + 1) * SECONDS_PER_STEP)
         return self._traversal.estimated_seconds()
 
     def report(

@@ -1,7 +1,7 @@
 """How far a network is from answering otherwise: its smallest sums, and how much it tolerates."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -35,6 +35,11 @@ class WeakSpot:
     x: tuple[int, ...] | None
     state: str
     z: float
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the fields, ready for `json.dumps`."""
+        x = None if self.x is None else list(self.x)
+        return {"unit": self.unit, "x": x, "state": self.state, "z": self.z}
 
 
 @dataclass(frozen=True)

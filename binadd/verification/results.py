@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from binadd.automata.specification import Specification
 from binadd.bits import format_number
@@ -83,11 +83,28 @@ class Counterexample:
         answers = (format_number(n, 2).zfill(self.digits) for n in (self.expected, self.got))
         return (*operands, *answers)
 
+    def as_json(self) -> dict[str, Any]:
+        """Return it in binary, most significant digit first, ready for `json.dumps`."""
+        *operands, expected, got = self.binary
+        fields: dict[str, Any] = {"bits": self.bits, "operands": operands}
+        if self.task.name == "add":
+            fields |= {"a": operands[0], "b": operands[1]}
+        return {**fields, "expected": expected, "got": got}
+
     def __str__(self) -> str:
         *operands, expected, got = self.binary
         if self.task.name == "add":
             return f"{' + '.join(operands)} = {expected}, but it answers {got}"
         return f"{self.task.name} {' '.join(operands)} is {expected}, but it answers {got}"
+
+    def __repr__(self) -> str:
+        # In hexadecimal where it is long: decimal digits have a limit.
+        *operands, expected, got = (
+            f"{v:d}" if v.bit_length() <= 64 else f"{v:#x}"[:24] + "..."
+            for v in (*self.operands, self.expected, self.got)
+        )
+        numbers = f"operands=({', '.join(operands)}), expected={expected}, got={got}"
+        return f"Counterexample(bits={self.bits}, {numbers})"
 
 
 @dataclass(frozen=True)
@@ -109,17 +126,27 @@ class Proof:
     task: Specification = field(default_factory=lambda: specification("add"), repr=False)
 
     @property
+    def pairs(self) -> str:
+        """How many pairs there are, and of what, in words."""
+        state = "carry" if self.task.name == "add" else "task state"
+        count = len(self.certificate)
+        return f"{count:,} pair{'' if count == 1 else 's'} of hidden state and {state}"
+
+    @property
     def hidden_states(self) -> tuple[str, ...]:
         """The hidden states in the certificate."""
         return tuple(dict.fromkeys(state for state, _ in self.certificate))
 
+    def as_json(self) -> dict[str, Any]:
+        """Return the certificate, ready for `json.dumps`."""
+        return {"certificate": [list(pair) for pair in self.certificate]}
+
     def __str__(self) -> str:
-        adds = self.task.name == "add"
-        return (
-            f"{'adds' if adds else f'does {self.task.name}'} at every width: "
-            f"{len(self.certificate)} pairs of hidden state and "
-            f"{'carry' if adds else 'task state'}, closed under all inputs"
-        )
+        does = "adds" if self.task.name == "add" else f"does {self.task.name}"
+        return f"{does} at every width: {self.pairs}, closed under all inputs"
+
+    def __repr__(self) -> str:
+        return f"<Proof: {self.pairs}>"
 
 
 @dataclass(frozen=True)
@@ -140,6 +167,21 @@ class WidthReport:
     pairs: int
     wrong: int
     counterexample: Counterexample | None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the fields, ready for `json.dumps`."""
+        found = self.counterexample
+        return {
+            "bits": self.bits,
+            "pairs": self.pairs,
+            "wrong": self.wrong,
+            "counterexample": None if found is None else found.as_json(),
+        }
+
+    def __str__(self) -> str:
+        from binadd.report.verdict_text import width_text
+
+        return width_text(self)
 
 
 def input_columns(operands: Sequence[int], bits: int, task: Specification) -> list[tuple[int, ...]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from binadd.automata.machine import Machine, compile_machine
 from binadd.automata.specification import Specification
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 SECONDS_UNASKED = 1.5
 """All inputs are enumerated without being asked up to a width that takes about so long."""
-MOST_INPUTS_UNASKED = 2**22
-"""The same for tasks whose inputs are enumerated plainly."""
+MOST_STEPS_UNASKED = 2**27
+"""Inputs times columns up to which other tasks are enumerated without being asked."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,43 @@ class Verdict:
             return self.every_width.bits > self.bits
         return self.at_width.wrong == 0
 
+    def as_json(self) -> dict[str, Any]:
+        """Return what was found, ready for `json.dumps`."""
+        every, counted, margins = self.every_width, self.at_width, self.margins
+        found = None if counted is None else counted.counterexample
+        states = self.reachable_states
+        return {
+            "task": self.task.name,
+            "bits": self.bits,
+            "pairs": 2 ** (self.task.inputs * self.bits),
+            "wrong_pairs": None if counted is None else counted.wrong,
+            "counterexample": None if found is None else found.as_json(),
+            "correct_at_bits": self.correct_at_bits,
+            "correct_at_every_width": self.correct_at_every_width,
+            "shortest_counterexample": (
+                every.as_json() if isinstance(every, Counterexample) else None
+            ),
+            "reachable_states": None if states is None else len(states),
+            "unread_units": list(self.unread_units),
+            "certificate": every.as_json()["certificate"] if isinstance(every, Proof) else None,
+            "smallest_margin": None if margins is None else margins.smallest,
+            "tolerance": None if margins is None else margins.tolerance,
+            "threshold": self.network.threshold,
+            "hidden_units": self.network.hidden_units,
+            "enumerated": self.enumerated is not None,
+            "bit_sliced": self.bit_sliced,
+        }
+
+    def __str__(self) -> str:
+        from binadd.report.verdict_text import verdict_text
+
+        return verdict_text(self)
+
+    def __repr__(self) -> str:
+        found = self.every_width
+        every = "right at every width" if isinstance(found, Proof) else f"wrong: {found!r}"
+        return f"<Verdict on {self.network.label!r}, {self.task.name}: {every}; {self.at_width}>"
+
 
 def verify(
     rnn: ThresholdRNN,
@@ -85,6 +122,7 @@ def verify(
     exhaustive: bool | None = None,
     executor: "Executor | None" = None,
     progress: Callable[[int], None] | None = None,
+    on_estimate: Callable[[float], None] | None = None,
 ) -> Verdict:
     """Decide whether a network does a task: all inputs of one width, and every width.
 
@@ -102,6 +140,8 @@ def verify(
         Whether to enumerate. By default, if it takes no more than about `SECONDS_UNASKED`.
     executor, progress : optional
         For the enumeration of additions; see `check_width`.
+    on_estimate : callable, optional
+        Called with the seconds that it will take one core, if it is long, before it begins.
 
     Raises
     ------
@@ -132,6 +172,8 @@ def verify(
     enumeration = _Enumeration(machine, task, bits, found is not None)
     if exhaustive is None:
         exhaustive = enumeration.is_quick
+    if exhaustive and on_estimate is not None and (enumeration.seconds or 0.0) > SECONDS_UNASKED:
+        on_estimate(enumeration.seconds or 0.0)
     enumerated = enumeration.report(executor, progress) if exhaustive else None
     _demand_agreement(rnn, every_width, at_width, enumerated)
     return Verdict(
@@ -165,7 +207,7 @@ class _Enumeration:
             self.is_quick = self.seconds <= SECONDS_UNASKED
         elif task != specification("add"):
             inputs = 2 ** (task.inputs * bits)
-            self.is_quick = few_states and inputs * (bits + task.pad) <= 8 * MOST_INPUTS_UNASKED
+            self.is_quick = few_states and inputs * (bits + task.pad) <= MOST_STEPS_UNASKED
 
     @property
     def is_bit_sliced(self) -> bool:
@@ -204,7 +246,7 @@ def _demand_agreement(
             f"{at_width.wrong} wrong at {at_width.bits} bits"
         )
     if enumerated is not None and at_width is not None and enumerated != at_width:
-        faults.append(f"the count gives {at_width}, the enumeration {enumerated}")
+        faults.append(f"the count gives {at_width!r}, the enumeration {enumerated!r}")
     shown = [every_width, at_width and at_width.counterexample]
     faults += [
         f"running the network does not confirm the counterexample {found}"

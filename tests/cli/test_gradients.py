@@ -10,7 +10,8 @@ from binadd.theory import gradient_flow
 from tests.cli.conftest import Binadd
 
 
-def test_the_table_and_the_verdicts(binadd: Binadd) -> None:
+def test_the_table_and_the_verdicts(binadd: Binadd, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "130")
     ran = binadd("gradients", "--sharpness", "100")
     assert (ran.code, ran.err) == (0, "")
     _, sigmoid_chain, _, _, _, carousel, adder = ran.out.splitlines()[:7]
@@ -20,7 +21,7 @@ def test_the_table_and_the_verdicts(binadd: Binadd) -> None:
     assert sum(line.startswith("false as printed") for line in ran.out.splitlines()) == 2
     assert sum(line.startswith("holds when corrected") for line in ran.out.splitlines()) == 2
     assert "0.25 > 0.125: W = I/2, x_1 = 0, n = 3" in ran.out
-    assert max(map(len, ran.out.splitlines())) <= 127
+    assert max(map(len, ran.out.splitlines())) <= 130
 
 
 def test_json(binadd: Binadd) -> None:
@@ -64,7 +65,7 @@ def test_a_bound_that_fails_is_shown_and_exits_1(
     monkeypatch.setattr(gradient_flow, "sigmoid_chain", planted)
     ran = binadd("gradients")
     assert ran.code == 1
-    assert "NO" in ran.out.splitlines()[1].split()
+    assert "holds: NO" in ran.out
 
 
 @pytest.fixture(scope="module")

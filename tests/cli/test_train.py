@@ -29,7 +29,7 @@ def test_train_json_and_out(binadd: Binadd, tmp_path: Path) -> None:
     result = train(25)
     assert (fields["seed"], fields["steps"], fields["proved"]) == (25, result.trained.steps, True)
     assert fields["normalised_margin"] >= 0.0196
-    assert fields["comparison"]["family"][0] == compare(result.network).a.family
+    assert fields["comparison"]["encoding"][0] == compare(result.network).a.family
     assert fields["seconds"] > 0
     assert json.loads(path.read_text()) == fields["weights"]
     assert load_weights(path) == result.network
@@ -50,7 +50,8 @@ def test_two_hidden_units_say_why_they_fail(binadd: Binadd) -> None:
     assert ran.code == 1
     assert "NOT an adder" in ran.out
     assert ran.err == (
-        "binadd: no network of two hidden units adds; it is trained all the same, and will fail\n"
+        "binadd: No network of two threshold units that see the column and the state before it "
+        "adds, whatever their weights; it is trained all the same, and will fail\n"
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 from binadd import add, add_many, hand_wired
 from binadd.errors import NetworkError, RangeError
 from binadd.simulation import addition
-from binadd.simulation.lookup_table import make_column_table
+from binadd.simulation.lookup_table import make_lookup_table
 from tests import reference
 from tests.cases import CASES, RIGHT, Case, drops_carry_after
 from tests.fuzzing import rounds
@@ -26,7 +26,7 @@ def as_numbers(columns: np.ndarray) -> list[int]:
 
 def test_lengths_up_to_200_columns_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(addition, "MOST_STEPPED", -(10**6))
-    monkeypatch.setattr(addition, "make_column_table", cache(make_column_table))
+    monkeypatch.setattr(addition, "make_lookup_table", cache(make_lookup_table))
     generator = random.Random(1)
     for rnn in (hand_wired(), drops_carry_after(6), CASES["all zero"].rnn):
         network = reference.Network(rnn)

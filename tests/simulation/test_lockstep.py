@@ -5,14 +5,14 @@ import pytest
 
 from binadd import ThresholdRNN
 from binadd.simulation import lockstep
-from binadd.simulation.lookup_table import ColumnTable, make_column_table
+from binadd.simulation.lookup_table import LookupTable, make_lookup_table
 from tests import reference
 from tests.cases import CASES, RIGHT, Case, silent_after, thermometer
 from tests.fuzzing import rounds
 from tests.random_networks import random_networks
 from tests.simulation.test_lookup_table import shift_register
 
-Way = Callable[[ColumnTable, np.ndarray, np.ndarray, int], np.ndarray]
+Way = Callable[[LookupTable, np.ndarray, np.ndarray, int], np.ndarray]
 
 
 def in_chunks(chunk: int) -> Way:
@@ -43,7 +43,7 @@ def numbers(rows: np.ndarray) -> list[int]:
 
 def check(rnn: ThresholdRNN, a: np.ndarray, b: np.ndarray, size: int, ways: list[Way]) -> None:
     expected = due(reference.Network(rnn), a, b, size)
-    table = make_column_table(rnn)
+    table = make_lookup_table(rnn)
     for way in ways:
         answers = way(table, a, b, size)
         assert answers.shape == (len(a), size)
@@ -59,7 +59,7 @@ def test_every_way_answers_as_the_network_does(case: Case) -> None:
 @pytest.mark.parametrize(("length", "columns"), [(3, 8), (6, 4), (13, 2)])
 def test_tables_of_fewer_columns(length: int, columns: int) -> None:
     rnn = shift_register(length)
-    assert make_column_table(rnn).columns == columns
+    assert make_lookup_table(rnn).columns == columns
     a, b = np.random.default_rng(length).integers(256, size=(2, 3, 7), dtype=np.uint8)
     ways: list[Way] = [lockstep.answer_bytes, lockstep.walk, lockstep.add_side_by_side]
     if columns > 2:
@@ -79,7 +79,7 @@ def test_random_networks_on_operands_of_many_lengths() -> None:
 def test_all_lengths_around_the_borders_of_chunks() -> None:
     generator = np.random.default_rng(3)
     rnn = CASES["drops a carry after 6"].rnn
-    table, network = make_column_table(rnn), reference.Network(rnn)
+    table, network = make_lookup_table(rnn), reference.Network(rnn)
     for size in range(1, 35):
         a, b = generator.integers(256, size=(2, 1, size), dtype=np.uint8)
         expected = due(network, a, b, size)
@@ -92,7 +92,7 @@ def test_a_carry_runs_through_all_columns(way: Way) -> None:
     ones = np.full((1, 90), 255, dtype=np.uint8)
     one = np.zeros_like(ones)
     one[0, 0] = 1
-    assert numbers(way(make_column_table(thermometer()), ones, one, 91)) == [2**720]
+    assert numbers(way(make_lookup_table(thermometer()), ones, one, 91)) == [2**720]
 
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
@@ -122,7 +122,7 @@ def test_more_rows_than_step_together(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_no_pairs_at_all() -> None:
     none = np.zeros((0, 4), dtype=np.uint8)
     for way in WAYS.values():
-        assert way(make_column_table(thermometer()), none, none, 5).shape == (0, 5)
+        assert way(make_lookup_table(thermometer()), none, none, 5).shape == (0, 5)
 
 
 @pytest.mark.parametrize(
@@ -142,5 +142,5 @@ def test_the_cheapest_way_is_taken(
     for way in ("walk", "add_in_chunks", "add_side_by_side"):
         monkeypatch.setattr(lockstep, way, lambda *_, way=way: taken.append(way))
     rows = np.zeros((pairs, 1), dtype=np.uint8)
-    lockstep.answer_bytes(make_column_table(thermometer()), rows, rows, size)
+    lockstep.answer_bytes(make_lookup_table(thermometer()), rows, rows, size)
     assert taken == [name]

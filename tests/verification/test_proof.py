@@ -11,7 +11,9 @@ def test_the_certificate_of_the_hand_wired_network() -> None:
     assert isinstance(proof, Proof)
     assert set(proof.certificate) == {("000", 0), ("100", 0), ("110", 1), ("111", 1)}
     assert proof.codes == ("000", "100", "110", "111")
-    assert str(proof) == "adds at every width: 4 pairs of code and carry, closed under all inputs"
+    assert str(proof) == (
+        "adds at every width: 4 pairs of hidden state and carry, closed under all inputs"
+    )
 
 
 @pytest.mark.parametrize("case", RIGHT.values(), ids=RIGHT)

@@ -1,0 +1,153 @@
+"""Is one network another, up to order, complement and scale of its hidden units?
+
+The weights decide; they are compared as numbers, since scale and complement round them. What is the
+same within rounding may yet act otherwise where a sum is 0 or nearly so. So every unit that the
+output depends on must also do what its counterpart does, on every input and in every hidden state
+that A can be in; that is decided in integers.
+"""
+
+from collections.abc import Iterator
+from itertools import chain
+from math import gcd
+
+import numpy as np
+
+from binadd.automata.integer_form import Row, hidden_row, output_row
+from binadd.automata.machine import Machine
+from binadd.networks.isomorphism import Isomorphism, SearchGivenUp, isomorphisms
+from binadd.networks.symmetries import CentredWeights, centred_weights
+
+MOST_WAYS = 5_000
+"""Of more ways in which the weights are the same, but none act alike, no more are looked at."""
+MOST_SEEN = 2**20
+"""Bits that units see which are held at once."""
+
+
+def same_network(a: Machine, b: Machine) -> Isomorphism | None:
+    """Return a way in which A is B, up to order, complement and scale; None if there is none.
+
+    One that keeps the start, complementing no unit that hidden units read, goes before those that
+    move it: both networks start from zeros, and for a complemented unit zero means otherwise.
+
+    Raises
+    ------
+    SearchGivenUp
+        If it is not decided, which happens with more than 8 hidden units only (or where thousands
+        of ways are the same but for rounding, and none acts alike).
+    """
+    return next(ways_to_be_the_same(a, b), None)
+
+
+def ways_to_be_the_same(a: Machine, b: Machine) -> Iterator[Isomorphism]:
+    """Yield what `same_network` may return, the best first; the same may come twice."""
+    weights = centred_weights(a.network), centred_weights(b.network)
+    for keep_start in (True, False):
+        yield from _ways(a, b, *weights, keep_start)
+
+
+def _ways(
+    a: Machine, b: Machine, mine: CentredWeights, other: CentredWeights, keep_start: bool
+) -> Iterator[Isomorphism]:
+    found = isomorphisms(mine, other, keep_start=keep_start)
+    first = next(found, None)
+    if first is None:
+        return
+    if not _act_alike(a, b, first):
+        # What a sum of exactly 0 means tells most ways apart that do not act alike.
+        forced = _forced_by_zeros(a, b)
+        if forced is None:
+            return
+        first, found = None, isomorphisms(mine, other, keep_start=keep_start, forced=forced)
+    accepted = False
+    for looked_at, way in enumerate(found if first is None else chain([first], found)):
+        if looked_at == MOST_WAYS and not accepted:
+            raise SearchGivenUp
+        if way is first or _act_alike(a, b, way):
+            accepted = True
+            yield way
+
+
+def _act_alike(a: Machine, b: Machine, way: Isomorphism) -> bool:
+    """Whether, in every state A can be in, every unit of A does what its counterpart does."""
+    order, flips = way.order.tolist(), way.complemented.tolist()
+    if {order[unit] for unit in a.units} != set(b.units):
+        return False  # the output of one depends on a unit by a weight that is lost in rounding
+    swapped = a.network.fires_at_zero != b.network.fires_at_zero
+    counterparts = [order[unit] for unit in a.units]
+    flipped = [flips[unit] for unit in a.units]
+    pairs = [
+        (row, _rewritten(hidden_row(b.network, order[unit], counterparts), flipped, flips[unit]),
+         flips[unit])
+        for unit, row in zip(a.units, a.rows, strict=True)
+    ]  # fmt: skip
+    unsure = [
+        place for place, (row, new, flip) in enumerate(pairs)
+        if flip != swapped or _primitive(row) != _primitive(new)
+    ]  # fmt: skip
+    output = _rewritten(output_row(b.network, counterparts), flipped, False)
+    if swapped or _primitive(a.output_row) != _primitive(output):
+        entered = a.bits[a.entered]
+        if not np.array_equal(a.output[a.entered], _fires(b, output, entered, False)):
+            return False
+    return not unsure or all(
+        np.array_equal(after[:, place], _fires(b, pairs[place][1], seen, pairs[place][2]))
+        for seen, after in _transitions(a)
+        for place in unsure
+    )
+
+
+def _rewritten(row: Row, flipped: list[bool], flip: bool) -> Row:
+    """Write a row of B for the hidden bits of A: those of `flipped` are 1 where B's are 0.
+
+    `row` has weights from the inputs, if any, then from the hidden units in the order of A. With
+    `flip`, all signs are changed: it is the row of the complement.
+    """
+    first = len(row.weights) - len(flipped)
+    inputs, hidden = row.weights[:first], row.weights[first:]
+    bias = row.bias + sum(w for w, other in zip(hidden, flipped, strict=True) if other)
+    signed = [-w if other else w for w, other in zip(hidden, flipped, strict=True)]
+    sign = -1 if flip else 1
+    return Row(tuple(sign * w for w in (*inputs, *signed)), sign * bias, row.shift)
+
+
+def _primitive(row: Row) -> tuple[int, ...]:
+    """Return a row over its greatest common divisor: equal for rows that a scale makes equal."""
+    divisor = gcd(*row.weights, row.bias) or 1
+    return tuple(value // divisor for value in (*row.weights, row.bias))
+
+
+def _fires(b: Machine, row: Row, seen: np.ndarray, flip: bool) -> np.ndarray:
+    """Whether a unit of B fires, or does not with `flip`, by a row that may be the complement's."""
+    sums = row.sums(seen)
+    at_zero = b.network.fires_at_zero != flip
+    fires: np.ndarray = sums >= 0 if at_zero else sums > 0
+    return fires
+
+
+def _transitions(a: Machine) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield, for blocks of states, what hidden units see (inputs, then hidden bits) and become."""
+    x = np.arange(2**a.inputs)[:, np.newaxis] >> np.arange(a.inputs) & 1
+    block = max(MOST_SEEN // (len(x) * (a.inputs + len(a.units))), 1)
+    for first in range(0, a.states, block):
+        some = slice(first, first + block)
+        states = a.bits[some]
+        seen = np.column_stack((np.repeat(x, len(states), axis=0), np.tile(states, (len(x), 1))))
+        yield seen, a.bits[a.successor[:, some].ravel()].astype(bool)
+
+
+def _forced_by_zeros(a: Machine, b: Machine) -> dict[int, bool] | None:
+    """Return which units of A have to be complemented in B, or must not, as their sums are 0.
+
+    A unit that fires at 0 is the complement of one that does not. None if the output is 0 where
+    only one of the two fires.
+    """
+    swapped = a.network.fires_at_zero != b.network.fires_at_zero
+    if swapped and not np.all(a.output_row.sums(a.bits[a.entered])):
+        return None
+    zero = {
+        unit
+        for seen, _ in _transitions(a)
+        for unit, row in zip(a.units, a.rows, strict=True)
+        if not np.all(row.sums(seen))
+    }
+    return dict.fromkeys(zero, swapped)

@@ -1,0 +1,63 @@
+"""What `sweep` found, in words."""
+
+from typing import TYPE_CHECKING
+
+from binadd.report.layout import PLAIN, Style, table
+from binadd.report.words import percent
+
+if TYPE_CHECKING:
+    from binadd.learning.results import SweepResult
+
+
+def sweep_text(found: "SweepResult", style: Style = PLAIN) -> str:
+    """Say in plain words how the seeds fared."""
+    it = found.settings
+    lines = style.sentence(
+        f"{it.recipe.about}; {it.hidden_units} hidden units, additions of {it.bits} bits, "
+        f"at most {it.max_steps:,} steps"
+    )
+    lines += ["", *style.sentence(_outcome(found))]
+    if found.soft_right is not None:
+        lines += style.sentence(
+            f"{found.soft_right:,} of {found.seeds:,} right on all pairs of 8 bits as soft "
+            f"networks; {found.lost_by_hardening:,} of these no adders any more when hardened"
+        )
+    if found.successes:
+        lines += ["", *_spreads(found, style), "", *_encodings(found, style)]
+    return "\n".join(lines)
+
+
+def _outcome(found: "SweepResult") -> str:
+    margin = found.settings.margin
+    what = "proved to add at every width"
+    if margin:
+        what += f", with a normalised margin of at least {margin}"
+    proved, seeds = len(found.successes), found.seeds
+    low, high = found.interval
+    return (
+        f"{proved:,} of {seeds:,} seeds ({percent(proved, seeds, digits=2)}; 95% interval "
+        f"{percent(low, digits=2)} to {percent(high, digits=2, up=True)}) {what}"
+    )
+
+
+def _spreads(found: "SweepResult", style: Style) -> list[str]:
+    steps, margins = found.steps, found.normalised_margins
+    assert steps is not None
+    assert margins is not None
+    lines = []
+    if found.settings.recipe.is_hard:  # soft ones take all the steps allowed
+        lines += style.sentence(
+            f"steps: median {steps.median:,.0f}, p90 {steps.p90:,.0f}, p99 {steps.p99:,.0f}, "
+            f"max {steps.max:,.0f}"
+        )
+    lines += style.sentence(
+        f"normalised margins: {margins.min:.4f} to {margins.max:.4f}, median {margins.median:.4f}"
+    )
+    return lines
+
+
+def _encodings(found: "SweepResult", style: Style) -> list[str]:
+    whole = len(found.successes)
+    rows = [("networks", "share", "encoding")]
+    rows += [(f"{count:,}", percent(count, whole), name) for name, count in found.encodings.items()]
+    return table(rows, style, left=(2,))
