@@ -1,18 +1,25 @@
 """``binadd census``: every 3-unit adder there is, and where a network stands among them."""
 
 import contextlib
-import json
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from binadd.cli.console import STANDARD_INPUT, JsonOption, read_network
+from binadd.cli.console import output_style, print_json, progress, show
 from binadd.cli.exit_codes import ExitCode
-from binadd.cli.progress import Progress
+from binadd.cli.networks import STANDARD_INPUT, called, read_network
+from binadd.cli.options import ForceOption, JsonOption
+from binadd.report.census_text import (
+    best_text,
+    board_text,
+    census_text,
+    minimality_text,
+    standing_text,
+    two_units_text,
+)
 
 if TYPE_CHECKING:
-    from binadd.analysis.census.best import Best
     from binadd.analysis.census.census import Census
     from binadd.analysis.census.table import ClassTable
 
@@ -37,12 +44,13 @@ Exit codes: 0 done, and every FILE is a 3-unit adder (with --board: an adder); 1
 """
 
 Report = Callable[[int, int], None]
+FilesArgument = typer.Argument(
+    None, metavar="[FILE...]", help="Weights files, - for standard input.", show_default=False
+)
 
 
 def census(
-    files: list[str] | None = typer.Argument(
-        None, metavar="[FILE...]", help="Weights files, - for standard input.", show_default=False
-    ),
+    files: list[str] | None = FilesArgument,
     store: str | None = typer.Option(
         None, "--store", metavar="FILE", help="A sqlite file that keeps the table of classes."
     ),
@@ -62,7 +70,7 @@ def census(
     task: str | None = typer.Option(
         None, "--task", metavar="T", help="With --minimality: this task, not all with a name."
     ),
-    force: bool = typer.Option(False, "--force", help="Replace files that exist."),
+    force: bool = ForceOption,
     as_json: bool = JsonOption,
 ) -> int:
     """Count all 3-unit adders, or say where networks stand among them."""
@@ -125,7 +133,10 @@ def _show_census(store: str | None, table: str | None, force: bool, as_json: boo
             save_table(kept, store)
     if table is not None and kept is not None:
         write_table(kept, table)
-    _print(found.as_json() if as_json else str(found))
+    if as_json:
+        print_json(found.as_json())
+    else:
+        show(census_text(found, output_style()))
     return ExitCode.HOLDS
 
 
@@ -133,15 +144,22 @@ def _show_standings(names: list[str], store: str | None, as_json: bool) -> int:
     from binadd.analysis.census.standing import standing
 
     networks = [read_network(name) for name in names]
-    classes = _table(store)
-    found = [standing(network, classes) for network in networks]
-    _print([one.as_json() for one in found] if as_json else "\n\n".join(map(str, found)))
+    table = _table(store)
+    found = [
+        standing(network, table, called(name))
+        for name, network in zip(names, networks, strict=True)
+    ]
+    if as_json:
+        print_json([one.as_json() for one in found])
+    else:
+        show("\n\n".join(standing_text(one, output_style()) for one in found))
     return ExitCode.HOLDS if all(one.row for one in found) else ExitCode.DOES_NOT_HOLD
 
 
 def _show_best(by: str, out: str | None, store: str | None, force: bool, as_json: bool) -> int:
     from binadd.analysis.census.best import CRITERIA, best_adder
     from binadd.files import check_writable, write_atomically
+    from binadd.formats.weight_files import format_weights
 
     if by not in CRITERIA:
         raise typer.BadParameter(f"--best: expected one of {', '.join(CRITERIA)}, got {by!a}")
@@ -149,34 +167,31 @@ def _show_best(by: str, out: str | None, store: str | None, force: bool, as_json
         check_writable(out, replace=force)
     found = best_adder(_table(store), by)
     if out is not None:
-        write_atomically(out, _weights_file(found))
+        write_atomically(out, format_weights(found.network))
     if as_json:
-        _print(found.as_json())
+        print_json(found.as_json())
     elif out is not None:
-        _print(str(found))
+        show(best_text(found, output_style()))
     else:  # stdout is the weights file, to be kept with >
-        typer.echo(_weights_file(found), nl=False)
-        typer.echo(str(found), err=True)
+        typer.echo(format_weights(found.network), nl=False)
+        with contextlib.suppress(OSError):
+            typer.echo(best_text(found, output_style()), err=True)
     return ExitCode.HOLDS
-
-
-def _weights_file(found: "Best") -> str:
-    from binadd.formats.weight_files import weights_as_json
-
-    return json.dumps(weights_as_json(found.network), indent=2) + "\n"
 
 
 def _show_board(names: list[str], as_json: bool) -> int:
     from binadd.analysis.census.board import board
 
-    found = board([read_network(name) for name in names])
-    _print(found.as_json() if as_json else str(found))
+    found = board([(called(name), read_network(name)) for name in names])
+    if as_json:
+        print_json(found.as_json())
+    else:
+        show(board_text(found, output_style()))
     return ExitCode.DOES_NOT_HOLD if found.refuted else ExitCode.HOLDS
 
 
 def _show_minimality(task: str | None, as_json: bool) -> int:
     from binadd.analysis.census.minimality import minimality, two_units_cannot_add
-    from binadd.report.census_text import minimality_text, two_units_text
     from binadd.tasks.named import NAMED
 
     found = []
@@ -188,10 +203,11 @@ def _show_minimality(task: str | None, as_json: bool) -> int:
         fields: dict[str, Any] = {"tasks": [one.as_json() for one in found]}
         if argument is not None:
             fields["two_units"] = argument.as_json()
-        _print(fields)
-    else:
-        text = minimality_text(found)
-        _print(text if argument is None else f"{text}\n\n{two_units_text(argument)}")
+        print_json(fields)
+        return ExitCode.HOLDS
+    style = output_style()
+    text = minimality_text(found, style)
+    show(text if argument is None else f"{text}\n\n{two_units_text(argument, style)}")
     return ExitCode.HOLDS
 
 
@@ -225,15 +241,11 @@ def _solve(found: "Census") -> "ClassTable":
 def _progress(unit: str) -> Iterator[Report]:
     """Yield what shows how far a task has come, once its size is known."""
     with contextlib.ExitStack() as stack:
-        bars: list[Progress] = []
+        bars: list[Callable[[int], None]] = []
 
         def report(done: int, total: int) -> None:
             if not bars:
-                bars.append(stack.enter_context(Progress(total, unit)))
+                bars.append(stack.enter_context(progress(total, unit)))
             bars[0](done)
 
         yield report
-
-
-def _print(found: Any) -> None:
-    typer.echo(found if isinstance(found, str) else json.dumps(found, allow_nan=False))

@@ -75,7 +75,8 @@ class AdderClasses:
     @cached_property
     def starts_again(self) -> np.ndarray:
         """Whether each class ever enters its start state again."""
-        return self.machines.entries[:, 0] >= 0
+        again: np.ndarray = self.machines.entries[:, 0] >= 0
+        return again
 
     @cached_property
     def swapped(self) -> np.ndarray:
@@ -127,7 +128,8 @@ class AdderClasses:
     @cached_property
     def complemented(self) -> np.ndarray:
         """The units that the normal form complements, as bits: the hidden state of column sum 0."""
-        return (self.machines.entries == 0).argmax(axis=1)
+        states: np.ndarray = (self.machines.entries == 0).argmax(axis=1)
+        return states
 
     @cached_property
     def carry_units(self) -> np.ndarray:

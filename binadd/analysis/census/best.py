@@ -9,13 +9,13 @@ from binadd.analysis.census.networks import (
     count_nonzeros,
     network_of_rows,
     parameters,
-    weights_fields,
 )
 from binadd.analysis.census.scaled_margins import scaled_margins
 from binadd.analysis.census.table import ClassRow, ClassTable, parse_rows
 from binadd.analysis.robustness import fewest_bits
 from binadd.automata.machine import compile_machine
 from binadd.errors import DisagreementError, RangeError
+from binadd.formats.weight_files import weights_as_json
 from binadd.networks.threshold_rnn import ThresholdRNN
 
 Criterion = Literal["margin", "tolerance", "nonzeros", "bits"]
@@ -61,7 +61,7 @@ class Best:
             "class": self.row.form,
             "number": self.row.number,
             "largest_parameter": self.largest_parameter,
-            "weights": weights_fields(self.network),
+            "weights": weights_as_json(self.network),
         }
 
     @property

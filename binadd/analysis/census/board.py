@@ -21,7 +21,7 @@ class Entry:
 
     Attributes
     ----------
-    network : ThresholdRNN
+    name : str
     rank : int
         From 1; entries that are equal in all five columns share one.
     units : int
@@ -38,7 +38,7 @@ class Entry:
         Its class, if three of its units matter.
     """
 
-    network: ThresholdRNN
+    name: str
     rank: int
     units: int
     nonzeros: int
@@ -53,14 +53,14 @@ class Board:
     """Networks that add, best first, and those that do not, each with a counterexample."""
 
     entries: tuple[Entry, ...]
-    refuted: tuple[tuple[ThresholdRNN, Counterexample], ...]
+    refuted: tuple[tuple[str, Counterexample], ...]
 
     def as_json(self) -> list[dict[str, Any]]:
         """Return the board, best first, those that do not add last, ready for `json.dumps`."""
         ranked = [
             {
                 "rank": entry.rank,
-                "file": entry.network.label,
+                "file": entry.name,
                 "proved": True,
                 "units": entry.units,
                 "nonzeros": entry.nonzeros,
@@ -73,9 +73,7 @@ class Board:
             for entry in self.entries
         ]
         nothing = dict.fromkeys(ranked[0] if ranked else ("rank", "file", "proved"))
-        return ranked + [
-            {**nothing, "file": network.label, "proved": False} for network, _ in self.refuted
-        ]
+        return ranked + [{**nothing, "file": name, "proved": False} for name, _ in self.refuted]
 
     def __str__(self) -> str:
         from binadd.report.census_text import board_text
@@ -86,10 +84,15 @@ class Board:
         return f"<Board of {len(self.entries)} adders, {len(self.refuted)} refuted>"
 
 
-def board(networks: Iterable[ThresholdRNN]) -> Board:
+def board(networks: Iterable[tuple[str, ThresholdRNN]]) -> Board:
     """Rank networks: fewest units, nonzeros, distinct values and bits, then largest tolerance.
 
     Each is proved first; those that do not add are left out of the ranking.
+
+    Parameters
+    ----------
+    networks : iterable of (str, ThresholdRNN)
+        Each with what it is called.
 
     Raises
     ------
@@ -97,12 +100,12 @@ def board(networks: Iterable[ThresholdRNN]) -> Board:
         If a network can't be asked whether it adds.
     """
     measured, refuted = [], []
-    for network in networks:
+    for name, network in networks:
         found = prove(network)
         if isinstance(found, Counterexample):
-            refuted.append((network, found))
+            refuted.append((name, found))
         else:
-            measured.append(_measure(network))
+            measured.append(_measure(name, network))
     measured.sort(key=_order)
     orders = [_order(entry) for entry in measured]
     entries = [
@@ -112,10 +115,10 @@ def board(networks: Iterable[ThresholdRNN]) -> Board:
     return Board(tuple(entries), tuple(refuted))
 
 
-def _measure(network: ThresholdRNN) -> Entry:
+def _measure(name: str, network: ThresholdRNN) -> Entry:
     machine = compile_machine(network)
     return Entry(
-        network=network,
+        name=name,
         rank=0,
         units=network.hidden_units,
         nonzeros=count_nonzeros(network),

@@ -331,9 +331,7 @@ def _search(functions: list[np.ndarray], rows: list[_Row]) -> Iterator[np.ndarra
         return
     row, others = rows[0], rows[1:]
     halves = [
-        (unit[fires == 0], unit[fires != 0])
-        for unit in functions
-        for fires in (unit & row.point,)
+        (unit[fires == 0], unit[fires != 0]) for unit in functions for fires in (unit & row.point,)
     ]
     for state in row.states:
         yield from _search([half[state >> i & 1] for i, half in enumerate(halves)], others)

@@ -1,7 +1,7 @@
 """How few units do a task, and how few parameters that are not zero?
 
-`minimality` lists all networks of one, two or three units (`enumeration`). Two more ways say that no
-network of two units adds, and neither shares a line with the first:
+`minimality` lists all networks of one, two or three units (`enumeration`). Two more ways say that
+no network of two units adds, and neither shares a line with the first:
 
 * `pairs_that_do` goes through all pairs of threshold functions of the inputs and two units, 1,882
   times 1,882 of them for two inputs;
@@ -26,13 +26,14 @@ from binadd.analysis.census.enumeration import (
     enumerate_machines,
     is_feasible,
 )
-from binadd.analysis.census.networks import count_nonzeros, network_of_rows, weights_fields
+from binadd.analysis.census.networks import count_nonzeros, network_of_rows
 from binadd.analysis.census.small_weights import fewest_nonzeros, sparsest_integers
 from binadd.analysis.census.threshold_functions import threshold_functions
 from binadd.analysis.census.unit_tasks import hidden_tasks, output_tasks
 from binadd.automata.machine import compile_machine
 from binadd.automata.specification import Specification
 from binadd.errors import DisagreementError, RangeError
+from binadd.formats.weight_files import weights_as_json
 from binadd.networks.threshold_rnn import ThresholdRNN
 from binadd.tasks import specification
 from binadd.verification.proof import does
@@ -67,10 +68,10 @@ class UnitCount:
     nonzeros: int | None
     example: ThresholdRNN | None = None
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self, task: str) -> dict[str, Any]:
         """Return the counts and the example's weights, ready for `json.dumps`."""
         fields = {key: value for key, value in vars(self).items() if key != "example"}
-        return {**fields, "weights": weights_fields(self.example) if self.example else None}
+        return {**fields, "weights": weights_as_json(self.example, task) if self.example else None}
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ class Minimality:
         return {
             "task": self.task.name,
             "fewest_units": self.fewest_units,
-            "by_units": [count.as_json() for count in self.by_units],
+            "by_units": [count.as_json(self.task.name) for count in self.by_units],
         }
 
     def __str__(self) -> str:
@@ -310,9 +311,7 @@ def most_edges_cut(units: int) -> int:
     """
     functions = threshold_functions(3).tolist()
     edges = [(a, a | 1 << i) for a in range(8) for i in range(3) if not a >> i & 1]
-    cuts = {
-        sum(((f >> a ^ f >> b) & 1) << e for e, (a, b) in enumerate(edges)) for f in functions
-    }
+    cuts = {sum(((f >> a ^ f >> b) & 1) << e for e, (a, b) in enumerate(edges)) for f in functions}
     reached = {0}
     for _ in range(units):
         reached = {before | cut for before in reached for cut in cuts}

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from fractions import Fraction
 from math import lcm
-from typing import Any
 
 import numpy as np
 
@@ -44,16 +43,3 @@ def parameters(rnn: ThresholdRNN) -> np.ndarray:
 def count_nonzeros(rnn: ThresholdRNN) -> int:
     """Return the number of parameters that are not zero."""
     return int(np.count_nonzero(parameters(rnn)))
-
-
-def weights_fields(rnn: ThresholdRNN) -> dict[str, Any]:
-    """Return the weights of a network as a weights file has them."""
-    return {
-        "name": rnn.name,
-        "w_xh": rnn.w_xh.tolist(),
-        "w_hh": rnn.w_hh.tolist(),
-        "b_h": rnn.b_h.tolist(),
-        "w_hy": rnn.w_hy.tolist(),
-        "b_y": rnn.b_y,
-        "threshold": rnn.threshold,
-    }

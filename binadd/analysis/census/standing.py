@@ -19,6 +19,8 @@ class Standing:
 
     Attributes
     ----------
+    name : str
+        How the network is called.
     network : ThresholdRNN
     own : ScaledMargins or None
         What the network itself can do, each unit scaled so that its largest parameter is 1 in
@@ -33,6 +35,7 @@ class Standing:
         The numbers of the classes that are one truth-table entry away.
     """
 
+    name: str
     network: ThresholdRNN
     own: ScaledMargins | None
     row: ClassRow | None
@@ -57,7 +60,7 @@ class Standing:
         """Return the standing, ready for `json.dumps`; all but the name is null for no adder."""
         row, own = self.row, self.own
         return {
-            "file": self.network.label,
+            "file": self.name,
             "class": row.form if row else None,
             "number": row.number if row else None,
             "states": row.states if row else None,
@@ -86,34 +89,43 @@ class Standing:
 
     def __repr__(self) -> str:
         number = None if self.row is None else self.row.number
-        return f"<Standing of {self.network.label!r}: class {number} of {self.classes}>"
+        return f"<Standing of {self.name!r}: class {number} of {self.classes}>"
 
 
-def standing(network: ThresholdRNN, table: ClassTable) -> Standing:
+def standing(network: ThresholdRNN, table: ClassTable, name: str | None = None) -> Standing:
     """Say where a network stands among all 3-unit adders.
 
     Units that the output does not depend on do not count: a network of more units stands where its
     three that matter do.
+
+    Parameters
+    ----------
+    network : ThresholdRNN
+    table : ClassTable
+    name : str, optional
+        How the network is called in what is printed; by default its own name.
 
     Raises
     ------
     DisagreementError
         If the network's class is not in the table, or it is better than the best of its class.
     """
+    name = name or network.label
     machine = compile_machine(network)
     form = class_of(machine)
     if form is None:
-        return Standing(network, None, None, None, None, len(table), ())
+        return Standing(name, network, None, None, None, None, len(table), ())
     number = table.numbers.get(form)
     if number is None:
-        raise DisagreementError(f"{network.label} adds, but its class {form} is not in the census")
+        raise DisagreementError(f"{name} adds, but its class {form} is not in the census")
     row, own = table.rows[number - 1], scaled_margins(machine)
     if own.margin > row.margin or own.tolerance > row.tolerance:
         raise DisagreementError(
-            f"{network.label} has a margin of {own.margin} and a tolerance of {own.tolerance}, "
+            f"{name} has a margin of {own.margin} and a tolerance of {own.tolerance}, "
             f"above the best of its class, {row.margin} and {row.tolerance}"
         )
     return Standing(
+        name=name,
         network=network,
         own=own,
         row=row,

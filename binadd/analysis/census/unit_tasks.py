@@ -15,6 +15,7 @@ from binadd.analysis.census.enumeration import Machines, moved_bits
 from binadd.analysis.census.programs import Program
 from binadd.analysis.census.threshold_functions import exchanged_points
 
+
 @dataclass(frozen=True)
 class UnitTask:
     """A partial truth table: at the points of `care` to fire where `ones` has a bit."""
