@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from binadd.analysis.census.standing import Standing
 
 MOST_NUMBERS_SHOWN = 8
-WIDEST_NAME = 36
+WIDEST_NAME = 30
 
 
 def census_text(found: "Census", style: Style = PLAIN) -> str:

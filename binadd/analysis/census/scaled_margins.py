@@ -32,8 +32,8 @@ def scaled_margins(machine: Machine) -> ScaledMargins:
     >>> from binadd.automata.machine import compile_machine
     >>> from binadd.networks.hand_wiring import hand_wired
     >>> found = scaled_margins(compile_machine(hand_wired()))
-    >>> float(found.margin), float(round(found.tolerance, 4))
-    (0.047619047619047616, 0.0095)
+    >>> float(round(found.margin, 4)), float(round(found.tolerance, 4))
+    (0.0476, 0.0095)
     """
     x = np.arange(2**machine.inputs)[:, np.newaxis] >> np.arange(machine.inputs) & 1
     states = machine.bits.astype(np.int64)
