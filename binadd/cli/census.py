@@ -119,13 +119,13 @@ def _check_combination(
 
 
 def _show_census(store: str | None, table: str | None, force: bool, as_json: bool) -> int:
-    from binadd.analysis.census.table_store import check_ending, load_table, save_table, write_table
+    from binadd.analysis.census.table_store import check_ending, save_table, write_table
     from binadd.files import check_writable
 
     if table is not None:
         check_ending(table)
         check_writable(table, replace=force)
-    kept = load_table(store) if store is not None else None
+    kept = _kept(store)
     found = _take()
     if kept is None and (store is not None or table is not None):
         kept = _solve(found)
@@ -213,13 +213,26 @@ def _show_minimality(task: str | None, as_json: bool) -> int:
 
 def _table(store: str | None) -> "ClassTable":
     """Return the table of a store, or a new one, which is then kept there."""
-    from binadd.analysis.census.table_store import load_table, save_table
+    from binadd.analysis.census.table_store import save_table
 
-    kept = load_table(store) if store is not None else None
+    kept = _kept(store)
     if kept is None:
         kept = _solve(_take())
         if store is not None:
             save_table(kept, store)
+    return kept
+
+
+def _kept(store: str | None) -> "ClassTable | None":
+    """Return the table that a store has; if it has none, see that it can be written."""
+    from binadd.analysis.census.table_store import load_table
+    from binadd.files import check_writable
+
+    if store is None:
+        return None
+    kept = load_table(store)
+    if kept is None:
+        check_writable(store, replace=True)
     return kept
 
 

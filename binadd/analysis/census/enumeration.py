@@ -25,6 +25,7 @@ unit has none left. Nothing is assumed about which unit does what.
 A row of a truth table, a point, is ``x + 2**I * s`` for input x and hidden state s.
 """
 
+import functools
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -305,7 +306,7 @@ def _machines_of(task: _Task, units: int, labelling: tuple[int, ...]) -> Iterato
 
 def _fitting_functions(rows: list[_Row], variables: int, units: int) -> list[np.ndarray]:
     """Return for each unit the functions, cut down to the rows, that fit where it has no choice."""
-    care = np.uint32(sum(int(row.point) for row in rows))
+    functions = _partial_functions(variables, sum(int(row.point) for row in rows))
     fitting = []
     for unit in range(units):
         ones = zeros = 0
@@ -313,12 +314,17 @@ def _fitting_functions(rows: list[_Row], variables: int, units: int) -> list[np.
             bits = {state >> unit & 1 for state in row.states}
             ones |= int(row.point) if bits == {1} else 0
             zeros |= int(row.point) if bits == {0} else 0
-        functions = threshold_functions(variables)
         fits = (functions & np.uint32(ones | zeros)) == ones
-        fitting.append(np.unique(functions[fits] & care))
+        fitting.append(functions[fits])
         if not fits.any():
             break
     return fitting
+
+
+@functools.lru_cache(maxsize=128)
+def _partial_functions(variables: int, care: int) -> np.ndarray:
+    """Return the threshold functions cut down to the points of `care`, each once."""
+    return np.unique(threshold_functions(variables) & np.uint32(care))
 
 
 def _search(functions: list[np.ndarray], rows: list[_Row]) -> Iterator[np.ndarray]:

@@ -19,8 +19,10 @@ rule, so that it ends). `check` is the certificate: w and y are feasible and the
 It takes a few sums of fractions and knows nothing of the method.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
 import numpy as np
 
@@ -112,18 +114,24 @@ def solve(program: Program) -> Optimum:
 def check(program: Program, optimum: Optimum) -> bool:
     """Decide whether an optimum is one: both sides feasible, and of equal value."""
     rows, divisors = program.rows(), program.divisors()
-    weights, multipliers = optimum.weights, optimum.multipliers
-    if len(multipliers) != len(rows) or any(len(row) != len(weights) for row in rows):
+    if len(optimum.multipliers) != len(rows) or len(optimum.weights) != len(rows[0]):
         return False
-    primal = all(abs(w) <= 1 for w in weights) and all(
-        sum((a * w for a, w in zip(row, weights, strict=True) if a), Fraction(0))
-        >= d * optimum.value
+    (value, *weights), scale = _whole((optimum.value, *optimum.weights))
+    primal = all(abs(w) <= scale for w in weights) and all(
+        sum([a * w for a, w in zip(row, weights, strict=True)]) >= d * value
         for row, d in zip(rows, divisors, strict=True)
     )
-    used = [(y, row, d) for y, row, d in zip(multipliers, rows, divisors, strict=True) if y]
-    combined = [sum((y * row[j] for y, row, _ in used), Fraction(0)) for j in range(len(weights))]
-    dual = all(y > 0 for y, _, _ in used) and sum(d * y for y, _, d in used) == 1
-    return primal and dual and sum(map(abs, combined)) == optimum.value
+    multipliers, total = _whole(optimum.multipliers)
+    used = [part for part in zip(multipliers, rows, divisors, strict=True) if part[0]]
+    norm = sum([abs(sum([y * row[j] for y, row, _ in used])) for j in range(len(weights))])
+    dual = all(y > 0 for y, _, _ in used) and sum([d * y for y, _, d in used]) == total
+    return primal and dual and norm * scale == value * total
+
+
+def _whole(fractions: Sequence[Fraction]) -> tuple[list[int], int]:
+    """Write fractions as integers over one denominator, which is exact and a tenth of the work."""
+    over = lcm(*[fraction.denominator for fraction in fractions])
+    return [f.numerator * (over // f.denominator) for f in fractions], over
 
 
 class _Simplex:
@@ -158,19 +166,13 @@ class _Simplex:
             if not len(improving):
                 return
             column = int(improving[0])
-            rising = [
-                (Fraction(int(right), int(entry)), basic, row)
-                for row, (entry, right, basic) in enumerate(
-                    zip(
-                        self.tableau[:-1, column],
-                        self.tableau[:-1, -1],
-                        self.basis,
-                        strict=True,
-                    )
-                )
-                if entry > 0
-            ]
-            self.pivot(min(rising)[2], column)
+            entries = self.tableau[:-1, column].tolist()
+            rights = self.tableau[:-1, -1].tolist()
+            rows = [row for row, entry in enumerate(entries) if entry > 0]
+            # The least right / entry, as integers: all over one multiple of the entries.
+            over = lcm(*[entries[row] for row in rows])
+            ratios = [(rights[row] * (over // entries[row]), self.basis[row], row) for row in rows]
+            self.pivot(min(ratios)[2], column)
 
     def read(self, points: int, parameters: int) -> Optimum:
         """Return what an optimal tableau says."""

@@ -26,7 +26,7 @@ from binadd.verification.results import Proof
 from tests.analysis.census.lazy_search import Functions, adders, grouped, ternary
 from tests.cases import EIGHT_CODES, MINIMAL, thermometer
 
-TWO_UNIT_TASKS = ["xor", "and", "less", "carry", "equal", "parity", "increment", "add", "subtract"]
+TWO_UNIT_TASKS = ["xor", "less", "equal", "parity", "increment", "add"]
 
 
 def test_the_counts(found: Census) -> None:
@@ -161,9 +161,11 @@ def test_a_fault_in_the_search_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
         functions = threshold_functions(variables)
         return functions[functions % 2 == 0][1:] if variables == 4 else functions
 
+    enumeration._partial_functions.cache_clear()
     monkeypatch.setattr(enumeration, "threshold_functions", misses_one)
     assert _by_enumeration("equal") != right
     monkeypatch.undo()
+    enumeration._partial_functions.cache_clear()
     assert _by_enumeration("equal") == right
 
 
