@@ -70,7 +70,8 @@ class AdderClasses:
     @cached_property
     def states(self) -> np.ndarray:
         """The number of reachable hidden states of each class."""
-        return np.bitwise_count(self.machines.reachable).astype(np.int64)
+        counts: np.ndarray = np.bitwise_count(self.machines.reachable).astype(np.int64)
+        return counts
 
     @cached_property
     def starts_again(self) -> np.ndarray:

@@ -100,7 +100,7 @@ def forms_of(machines: Machines) -> tuple[np.ndarray, np.ndarray]:
     order = np.zeros((len(machines), _STATES), dtype=np.int64)
     reached = np.ones(len(machines), dtype=np.int64)  # how many, and which as bits
     seen = np.ones(len(machines), dtype=np.int64)
-    digits = np.zeros((len(machines), _STATES, 2**INPUTS), dtype=np.int64) - 1
+    digits = np.full((len(machines), _STATES, 2**INPUTS), -1, dtype=np.int8)
     for place in range(_STATES):
         is_state = place < reached
         for x in range(2**INPUTS):
@@ -108,13 +108,13 @@ def forms_of(machines: Machines) -> tuple[np.ndarray, np.ndarray]:
             digits[is_state, place, x] = successor[is_state]
             is_new = is_state & (seen >> successor & 1 == 0)
             order[everyone[is_new], reached[is_new]] = successor[is_new]
-            seen |= np.where(is_new, 1 << successor, 0)
+            seen |= np.where(is_new, np.int64(1) << successor, 0)
             reached += is_new
     digits = digits.reshape(len(machines), _STATES * 2**INPUTS)
     forms = _as_bytes(digits)
     canonical = forms
     for renaming in _ORDERS:
-        renamed = _as_bytes(np.array([*renaming, -1])[digits])
+        renamed = _as_bytes(np.array([*renaming, -1], dtype=np.int8)[digits])
         canonical = np.where(renamed < canonical, renamed, canonical)
     return forms, canonical
 
@@ -138,5 +138,5 @@ def with_dashes(form: bytes) -> str:
 
 def _as_bytes(digits: np.ndarray) -> np.ndarray:
     """Turn rows of digits, -1 after the last, into ASCII texts."""
-    characters = np.where(digits < 0, 0, digits + ord("0")).astype(np.uint8)
+    characters = np.where(digits < 0, np.int8(0), digits + np.int8(ord("0"))).astype(np.uint8)
     return np.ascontiguousarray(characters).view(f"S{digits.shape[1]}").ravel()

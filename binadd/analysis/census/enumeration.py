@@ -87,14 +87,15 @@ class Machines:
         return masks
 
     def successors(self) -> np.ndarray:
-        """Return the states that follow, int64, shape (M, 2**units, 2**inputs).
+        """Return the states that follow, int8, shape (M, 2**units, 2**inputs).
 
         After a state that is not reachable it is 0.
         """
         points = np.arange(2 ** (self.units + self.inputs), dtype=np.uint32)
-        bits = self.tables[:, :, np.newaxis] >> points & np.uint32(1)
-        places = np.int64(1) << np.arange(self.units)
-        states = np.tensordot(bits.astype(np.int64), places, axes=(1, 0))
+        states = np.zeros((len(self), len(points)), dtype=np.int8)
+        for unit in range(self.units):
+            bits = self.tables[:, unit, np.newaxis] >> points & np.uint32(1)
+            states |= bits.astype(np.int8) << np.int8(unit)
         return states.reshape(len(self), 2**self.units, 2**self.inputs)
 
     def chosen(self, which: np.ndarray) -> "Machines":

@@ -80,7 +80,8 @@ def _ternary_networks(machines: enumeration.Machines) -> np.ndarray:
     places = 1 << np.arange(8)
     care = (machines.entries >= 0) @ places
     ones = (machines.entries % 2 == 1) & (machines.entries >= 0)
-    return networks * _fitting(care, ones @ places, output)
+    networks *= _fitting(care, ones @ places, output)
+    return networks
 
 
 def _fitting(care: np.ndarray, ones: np.ndarray, functions: Functions) -> np.ndarray:
@@ -99,7 +100,8 @@ def test_networks_with_integers_up_to_two(found: Census) -> None:
 
 
 def _with_bias(variables: int, size: int) -> np.ndarray:
-    return _all_weights(variables + 1, size).astype(np.int64)
+    weights: np.ndarray = _all_weights(variables + 1, size).astype(np.int64)
+    return weights
 
 
 @pytest.mark.slow
@@ -127,7 +129,7 @@ def _by_pairs(task: str) -> set[tuple[int, ...]]:
     """The pairs of all threshold functions that do a task, cut down to their reachable states."""
     inputs = specification(task).inputs
     width = 2**inputs
-    cut = set()
+    cut: set[tuple[int, ...]] = set()
     for first, second in pairs_that_do(specification(task)):
         states = [0]
         for state in states:  # grows while it is walked

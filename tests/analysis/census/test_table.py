@@ -162,9 +162,7 @@ def test_neighbours_one_entry_away(found: Census, table: ClassTable) -> None:
         assert found.standing(MINIMAL).neighbours[0] == 429
 
 
-def _differing_entries(
-    table: ClassTable, number: int, other: int, order: tuple[int, ...]
-) -> int:
+def _differing_entries(table: ClassTable, number: int, other: int, order: tuple[int, ...]) -> int:
     one, two = _machine(table.rows[number - 1].form), _machine(table.rows[other - 1].form)
     renamed = {
         _renamed(state, order): [_renamed(s, order) for s in row] for state, row in one.items()
@@ -245,4 +243,6 @@ def test_the_census_as_it_is_shown(found: Census) -> None:
     assert fields["by_states"]["8"] == 12_846
     assert fields["threshold_functions"] == {"3": 104, "5": 94_572}
     assert sum(fields["carry_unit"].values()) == 17_359
-    assert {"machines", "classes", "classes_up_to_input_swap", "encodings", "seconds"} <= set(fields)
+    assert {"machines", "classes", "classes_up_to_input_swap", "encodings", "seconds"} <= set(
+        fields
+    )
