@@ -1,12 +1,14 @@
 """Files are written whole or not at all, and read with bounds: JSON strictly, as data."""
 
 import contextlib
+import errno
 import json
 import math
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from binadd.errors import BinaddError, DataFileError
 
@@ -94,43 +96,83 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
-def write_atomically(path: str | os.PathLike[str], text: str) -> None:
-    """Write `text` as UTF-8 to `path`: beside it first, then into its place in one step.
+class Output:
+    """What is being written; an error names the file."""
 
-    An existing file is replaced and keeps its mode; a new one gets the usual one. What was there
-    before stays untouched if anything fails. A device or a named pipe is written to as it is.
+    def __init__(self, path: str | os.PathLike[str], file: IO[bytes], *, at_once: bool) -> None:
+        self._path, self._file, self._at_once = path, file, at_once
+
+    def write(self, data: str | bytes) -> None:
+        """Write bytes, or a text as UTF-8; to a pipe or a device at once."""
+        with _explained(self._path):
+            self._file.write(data.encode() if isinstance(data, str) else data)
+            if self._at_once:
+                self._file.flush()
+
+
+@contextlib.contextmanager
+def open_output(
+    path: str | os.PathLike[str], *, keep_if_interrupted: bool = False
+) -> Iterator[Output]:
+    """Write a file: beside its place first, then into it in one step when all is done.
+
+    An existing file is replaced and keeps its mode; a new one gets the usual one. A link stays a
+    link: what it points to is replaced. What was there before stays untouched if anything fails,
+    but for Ctrl-C with `keep_if_interrupted`: then what there is so far takes its place. A device
+    or a named pipe is written to as it is.
+
+    Raises
+    ------
+    DataFileError
+        If the file can't be written; it says which.
+    """
+    with _explained(path):
+        target = _target(path)
+        if _is_special(target):
+            special = target.open("wb")
+        else:
+            special = None
+            mode = _mode_of(target)
+            file = tempfile.NamedTemporaryFile(  # noqa: SIM115 - closed below, after the step
+                dir=target.parent, prefix=".binadd.", delete=False
+            )
+    if special is not None:
+        with _explained(path), special:
+            yield Output(path, special, at_once=True)
+        return
+
+    def finish() -> None:
+        with _explained(path):
+            file.flush()
+            os.fsync(file.fileno())
+            temporary.chmod(mode)
+            temporary.replace(target)
+
+    temporary = Path(file.name)
+    with contextlib.closing(file):
+        try:
+            yield Output(path, file, at_once=False)
+            finish()
+        except BaseException as error:
+            if keep_if_interrupted and isinstance(error, KeyboardInterrupt):
+                finish()
+            with contextlib.suppress(OSError):
+                temporary.unlink()  # gone, if it was put into its place
+            with contextlib.suppress(OSError):
+                file.close()  # on a full disk it tries to write once more
+            raise
+
+
+def write_atomically(path: str | os.PathLike[str], text: str) -> None:
+    """Write a text to a file whole or not at all; see `open_output`.
 
     Raises
     ------
     DataFileError
         If the file can't be written.
     """
-    try:
-        # A link stays a link: what it points to is replaced.
-        target = Path(os.path.realpath(path))
-        if target.exists() and not (target.is_file() or target.is_dir()):
-            target.write_text(text, encoding="utf-8", newline="\n")
-            return
-        mode = _mode_of(target)
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="\n", dir=target.parent, prefix=".binadd.",
-            delete=False,
-        ) as file:  # fmt: skip
-            temporary = Path(file.name)
-            try:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-                temporary.chmod(mode)
-                temporary.replace(target)
-            except BaseException:
-                with contextlib.suppress(OSError):
-                    temporary.unlink()
-                raise
-    except OSError as error:
-        raise DataFileError(f"{path}: can't be written: {error.strerror}") from error
-    except ValueError:  # a NUL in the path
-        raise DataFileError(f"{str(path)!a}: not a path") from None
+    with open_output(path) as output:
+        output.write(text)
 
 
 def check_writable(path: str | os.PathLike[str], *, replace: bool = False) -> None:
@@ -141,15 +183,52 @@ def check_writable(path: str | os.PathLike[str], *, replace: bool = False) -> No
     DataFileError
         If it exists and is not to be replaced, or if it can't be written.
     """
-    target = Path(os.path.realpath(path))
-    try:
+    with _explained(path):
+        target = _target(path)
+        if _is_special(target):
+            return
         _mode_of(target)
         if target.exists() and not replace:
             raise DataFileError(f"{path}: exists already; --force replaces it")
         with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".binadd."):
             pass
+
+
+def is_same_file(path: str, other: str) -> bool:
+    """Whether two names are those of one file, through links too, whether it is there or not."""
+    if os.path.realpath(path) == os.path.realpath(other):
+        return True
+    try:
+        return Path(path).samefile(other)
+    except (OSError, ValueError):
+        return False
+
+
+@contextlib.contextmanager
+def _explained(path: str | os.PathLike[str]) -> Iterator[None]:
+    """Say which file can't be written, and why."""
+    try:
+        yield
     except OSError as error:
-        raise DataFileError(f"{path}: can't be written: {error.strerror}") from error
+        reason = error.strerror or str(error)
+        raise DataFileError(f"{path}: can't be written: {reason}") from error
+    except ValueError:  # a NUL in the path
+        if "\0" not in str(path):
+            raise
+        raise DataFileError(f"{str(path)!a}: not a path") from None
+
+
+def _target(path: str | os.PathLike[str]) -> Path:
+    """Return where a path leads to, through all links."""
+    target = Path(os.path.realpath(path))
+    if target.is_symlink():  # what leads nowhere but round in a circle
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    return target
+
+
+def _is_special(target: Path) -> bool:
+    """Whether it is a device or a pipe."""
+    return target.exists() and not (target.is_file() or target.is_dir())
 
 
 def _mode_of(target: Path) -> int:

@@ -6,7 +6,7 @@ import typer
 
 from binadd.cli.console import complain, output_style, print_json, show
 from binadd.cli.exit_codes import ExitCode
-from binadd.cli.networks import STANDARD_INPUT, read_network
+from binadd.cli.networks import STANDARD_INPUT, named, read_network
 from binadd.cli.operands import FROM_FILE, read_operand
 from binadd.cli.options import JsonOption, WeightsOption, whole_number
 
@@ -65,12 +65,16 @@ def add(
             raise typer.BadParameter(
                 "--pairs prints an answer a line; it goes without operands, --trace and --json"
             )
-        return add_pairs(pairs, base, read_network(weights), check=check, skip_bad=skip_bad)
+        network = read_network(weights)
+        with named(weights):
+            return add_pairs(pairs, base, network, check=check, skip_bad=skip_bad)
     if check or skip_bad:
         raise typer.BadParameter("--check and --skip-bad go with --pairs")
     if a is None or b is None:
         raise typer.BadParameter("expected two operands, or --pairs FILE")
-    return _add_two(a, b, base, read_network(weights), trace=trace, as_json=as_json)
+    network = read_network(weights)
+    with named(weights):
+        return _add_two(a, b, base, network, trace=trace, as_json=as_json)
 
 
 def _refuse_two_readers(

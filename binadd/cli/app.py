@@ -1,6 +1,7 @@
 """All commands put together, and what becomes of their errors."""
 
 import contextlib
+import errno
 import functools
 import io
 import os
@@ -19,6 +20,7 @@ from binadd.cli import (
     diagnose,
     grade,
     gradients,
+    new,
     sweep,
     tasks,
     train,
@@ -31,6 +33,9 @@ from binadd.cli import (
 from binadd.cli.console import complain
 from binadd.cli.exit_codes import ExitCode, exit_code_of
 from binadd.errors import BinaddError
+
+TOO_MANY = (errno.EMFILE, errno.ENFILE, errno.EAGAIN, errno.ENOMEM)
+"""Errors of a process that has, or has started, too much."""
 
 UsageError: type[Exception] = typer.BadParameter.__bases__[0]
 """The base of all that typer says of a wrong command line; typer exports only this child of it."""
@@ -100,6 +105,7 @@ _register(run_command.run, run_command.HELP)
 _register(verify.verify, verify.HELP)
 _register(tasks.tasks, tasks.HELP)
 _register(wire.wire, wire.HELP)
+_register(new.new, new.HELP)
 _register(train.train, train.HELP)
 _register(sweep.sweep, sweep.HELP)
 _register(compare.compare, compare.HELP)
@@ -121,20 +127,20 @@ def run(arguments: list[str]) -> int:
     _prepare_streams()
     try:
         code = _command()(args=arguments, prog_name="binadd", standalone_mode=False)
-        sys.stdout.flush()
+        typer.echo(nl=False)  # and whatever is left in the buffer
     except UsageError as error:
         complain(error.format_message())  # type: ignore[attr-defined]
         return ExitCode.USAGE
     except BinaddError as error:
         complain(str(error))
         return exit_code_of(error)
-    except (BrokenPipeError, SystemExit):  # typer exits by itself for this one reason
+    except SystemExit as error:  # typer exits by itself when a pipe is closed, and to complete
+        if error.code in (0, None):
+            return ExitCode.HOLDS
         _give_up_stdout()
         return ExitCode.CLOSED_PIPE
     except OSError as error:
-        _give_up_stdout()
-        complain(f"can't write: {error.strerror or error}")
-        return ExitCode.UNUSABLE_FILE
+        return _explain(error)
     except Exception as error:
         place = traceback.extract_tb(error.__traceback__)[-1]
         complain(
@@ -143,6 +149,22 @@ def run(arguments: list[str]) -> int:
         )
         return ExitCode.INTERNAL_ERROR
     return int(code or 0)
+
+
+def _explain(error: OSError) -> ExitCode:
+    """Say what the system refused: to print, or something else."""
+    # All that is printed goes through typer's `echo`.
+    if "echo" in (frame.name for frame in traceback.extract_tb(error.__traceback__)):
+        _give_up_stdout()
+        if isinstance(error, BrokenPipeError):
+            return ExitCode.CLOSED_PIPE
+        complain(f"can't write: {error.strerror or error}")
+        return ExitCode.UNUSABLE_FILE
+    reason = error.strerror or str(error) or type(error).__name__
+    where = f"{error.filename}: " if error.filename else ""
+    way_out = "; fewer --workers may do" if error.errno in TOO_MANY else ""
+    complain(f"{where}the system can't do it: {reason}{way_out}")
+    return ExitCode.UNUSABLE_FILE
 
 
 def _prepare_streams() -> None:

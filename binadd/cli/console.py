@@ -51,9 +51,9 @@ def complain(message: str) -> None:
         typer.echo(f"binadd: {printable(message)}", err=True)
 
 
-def show(text: str) -> None:
-    """Print a result for people."""
-    typer.echo(text)
+def show(text: str, end: str = "\n") -> None:
+    """Print a result."""
+    typer.echo(text + end, nl=False)
 
 
 def print_json(fields: dict[str, Any] | list[dict[str, Any]]) -> None:

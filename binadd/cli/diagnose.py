@@ -4,8 +4,8 @@ import typer
 
 from binadd.cli.console import output_style, print_json, show
 from binadd.cli.exit_codes import ExitCode
-from binadd.cli.networks import read_network
-from binadd.cli.options import JsonOption
+from binadd.cli.networks import named, read_network_and_task
+from binadd.cli.options import JsonOption, TaskOption
 from binadd.report.diagnosis_text import diagnosis_text
 
 HELP = """
@@ -24,12 +24,15 @@ Exit codes: 0 it adds at every width, 1 it does not, 2 usage, 3 unusable file.
 
 def diagnose(
     weights: str = typer.Argument(metavar="W.json", help="A weights file, - for standard input."),
+    task: str | None = TaskOption,
     as_json: bool = JsonOption,
 ) -> int:
     """Say why a network does not add, and what would repair it."""
     from binadd.grading import diagnosis
 
-    found = diagnosis.diagnose(read_network(weights))
+    network, specified = read_network_and_task(weights, task)
+    with named(weights):
+        found = diagnosis.diagnose(network, specified)
     if as_json:
         print_json(found.as_json())
     else:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -10,12 +9,13 @@ import typer
 from binadd.cli.console import complain, output_style, print_json, show
 from binadd.cli.exit_codes import ExitCode
 from binadd.cli.networks import STANDARD_INPUT, read_network
-from binadd.cli.options import JsonOption
+from binadd.cli.options import ForceOption, JsonOption, TaskOption
+from binadd.cli.outputs import check_outputs, open_result
 from binadd.report.grade_report import csv_text, gradescope_text
 from binadd.report.grading_text import grading_text
 
 if TYPE_CHECKING:
-    from binadd.grading.marks import Reader
+    from binadd.grading.submissions import Submission
 
 HELP = """
 \b
@@ -48,22 +48,30 @@ def grade(
     gradescope: str | None = typer.Option(
         None, "--gradescope", metavar="FILE", help="Write Gradescope's results.json."
     ),
+    task: str | None = TaskOption,
+    force: bool = ForceOption,
     as_json: bool = JsonOption,
 ) -> int:
     """Mark many weights files: a table, CSV, Gradescope results."""
-    from binadd.files import write_atomically
     from binadd.grading import marks as grading
 
     submissions = list(_submissions(paths))
-    _refuse_to_overwrite([source for source, _ in submissions], csv, gradescope)
-    marks = grading.grade(submissions)
+    is_printed = check_outputs(
+        {"--csv": csv, "--gradescope": gradescope},
+        force=force,
+        inputs=[source for source, _ in submissions],
+        as_json=as_json,
+    )
+    marks = grading.grade(submissions, task or "add")
     if csv is not None:
-        write_atomically(csv, csv_text(marks))
+        with open_result(csv) as output:
+            output.write(csv_text(marks))
     if gradescope is not None:
-        write_atomically(gradescope, gradescope_text(marks))
+        with open_result(gradescope) as output:
+            output.write(gradescope_text(marks))
     if as_json:
         print_json(marks.as_json())
-    else:
+    elif not is_printed:
         show(grading_text(marks, output_style()))
     if marks.unreadable == len(marks.marks):
         complain("no submission could be read")
@@ -71,29 +79,13 @@ def grade(
     return ExitCode.HOLDS if marks.right == len(marks.marks) else ExitCode.DOES_NOT_HOLD
 
 
-def _submissions(paths: list[str]) -> Iterator[tuple[str, "Reader"]]:
+def _submissions(paths: list[str]) -> "Iterator[Submission]":
     """Yield all submissions, each file once."""
-    from binadd.grading.marks import submissions_in
+    from binadd.grading.submissions import once_each, submissions_in
 
-    seen = set()
-    for path in paths:
-        if path == STANDARD_INPUT:
-            yield "standard input", partial(read_network, STANDARD_INPUT)
-            continue
-        for source, read in submissions_in(path):
-            place = Path(source).absolute()
-            if place not in seen:
-                seen.add(place)
-                yield source, read
-
-
-def _refuse_to_overwrite(sources: list[str], *outputs: str | None) -> None:
-    """See to it that no result takes the place of a submission or of the other result."""
-    taken = {Path(source).resolve() for source in sources}
-    for output in filter(None, outputs):
-        place = Path(output).resolve()
-        if place in taken:
-            raise typer.BadParameter(
-                f"{output} is a submission or the other result, and would be overwritten"
-            )
-        taken.add(place)
+    if paths.count(STANDARD_INPUT) > 1:
+        raise typer.BadParameter("standard input can be read once only")
+    files = (path for path in paths if path != STANDARD_INPUT)
+    yield from once_each(submission for path in files for submission in submissions_in(path))
+    if STANDARD_INPUT in paths:
+        yield "standard input", partial(read_network, STANDARD_INPUT)

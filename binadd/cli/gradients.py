@@ -4,7 +4,9 @@ import typer
 
 from binadd.cli.console import output_style, print_json, show
 from binadd.cli.exit_codes import ExitCode
-from binadd.cli.options import JsonOption, real_number
+from binadd.cli.options import ForceOption, JsonOption, real_number
+from binadd.cli.outputs import check_outputs, open_result
+from binadd.report.gradient_plot import picture_format
 from binadd.report.theory_text import gradients_text
 
 HELP = """
@@ -35,6 +37,7 @@ def gradients(
     plot: str | None = typer.Option(
         None, "--plot", metavar="FILE", help="Draw the curves (.png, .pdf or .svg)."
     ),
+    force: bool = ForceOption,
     as_json: bool = JsonOption,
 ) -> int:  # fmt: skip
     """Measure why gradients through many steps vanish or explode."""
@@ -43,14 +46,18 @@ def gradients(
     from binadd.theory.gradient_claims import gradient_claims
     from binadd.theory.gradient_flow import DEPTHS, gradient_curves
 
+    if plot is not None:
+        picture_format(plot)
+        check_outputs({"--plot": plot}, force=force)
     curves = gradient_curves(
         np.random.default_rng(SEED), singular_value=singular_value, sharpness=sharpness
     )
     claims = gradient_claims(np.random.default_rng(SEED))
     if plot is not None:
-        from binadd.report.gradient_plot import draw
+        from binadd.report.gradient_plot import gradient_picture
 
-        draw(curves, plot)
+        with open_result(plot) as output:
+            output.write(gradient_picture(curves, picture_format(plot)))
     if as_json:
         fields = {
             "depths": DEPTHS.tolist(),

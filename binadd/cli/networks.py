@@ -1,7 +1,11 @@
 """Networks named on the command line."""
 
+import contextlib
 import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
+
+from binadd.errors import NetworkError
 
 if TYPE_CHECKING:
     from binadd.automata.specification import Specification
@@ -14,6 +18,17 @@ STANDARD_INPUT = "-"
 def called(path: str) -> str:
     """How messages call a file."""
     return "standard input" if path == STANDARD_INPUT else path
+
+
+@contextlib.contextmanager
+def named(weights: str | None) -> Iterator[None]:
+    """See to it that what is said of a network says which file it is from."""
+    try:
+        yield
+    except NetworkError as error:
+        if weights is None:
+            raise
+        raise type(error)(f"{called(weights)}: {error}") from error
 
 
 def read_network(weights: str | None, task: str | None = None) -> "ThresholdRNN":

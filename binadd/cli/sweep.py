@@ -59,8 +59,8 @@ def sweep(
     # All that can be wrong is found before the work, and before a cluster is asked for.
     sweeping.check_seeds(seeds)
     settings = settings_for(recipe, hidden, bits, max_steps, margin)
-    if store == "":
-        raise typer.BadParameter("the name of the store is empty")
+    if store in ("", "-"):
+        raise typer.BadParameter("--store takes the name of a file, which it goes on with")
     warn_if_hopeless(hidden)
     try:
         with progress(seeds, "seeds") as bar, open_executor(workers, cluster) as executor:

@@ -3,14 +3,14 @@
 import contextlib
 import json
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 import typer
 
 from binadd.cli.console import complain, output_style, print_json, progress, show
 from binadd.cli.exit_codes import ExitCode
 from binadd.cli.options import ForceOption, JsonOption, real_number, whole_number
+from binadd.cli.outputs import check_outputs, open_result
 from binadd.report.diagnosis_text import TWO_UNITS_NEVER_ADD
 from binadd.report.training_text import observation_text, training_text
 
@@ -71,18 +71,14 @@ def train(
     as_json: bool = JsonOption,
 ) -> int:
     """Learn the weights by gradient descent, and prove them."""
-    from binadd.files import check_writable
     from binadd.learning import training
     from binadd.learning.settings import check_seed, settings_for
 
     # All that can be wrong is found before the work, not after it.
     check_seed(seed)
     settings_for(recipe, hidden, bits, max_steps, margin)
-    for path in (out, history):
-        if path is not None:
-            check_writable(path, replace=force)
-    if out is not None and history is not None and _is_same(out, history):
-        raise typer.BadParameter("--out and --history name the same file")
+    outputs = {"--out": out, "--history": history}
+    is_printed = check_outputs(outputs, force=force, as_json=as_json)
     warn_if_hopeless(hidden)
     with _observing(history) as observer:
         found = training.train(
@@ -93,7 +89,7 @@ def train(
         _save_and_read_back(found, out)
     if as_json:
         print_json(found.as_json())
-    else:
+    elif not is_printed:
         show(training_text(found, output_style()))
     return ExitCode.HOLDS if found.succeeded else ExitCode.DOES_NOT_HOLD
 
@@ -107,34 +103,27 @@ def warn_if_hopeless(hidden: int) -> None:
 @contextlib.contextmanager
 def _observing(history: str | None) -> "Iterator[Callable[[Observation], None] | None]":
     """Yield what is called every 10 steps; None if neither terminal nor file is to be told."""
-    from binadd.errors import DataFileError
-
     with contextlib.ExitStack() as stack:
-        status = stack.enter_context(progress())
-        file: TextIO | None = None
+        line = stack.enter_context(progress())
+        output = None
         if history is not None:
-            try:
-                file = stack.enter_context(Path(history).open("w", encoding="utf-8"))
-            except OSError as error:
-                raise DataFileError(f"{history}: can't be written: {error.strerror}") from error
+            output = stack.enter_context(open_result(history, keep_if_interrupted=True))
 
         def observe(found: "Observation") -> None:
-            status.show(observation_text(found))
-            if file is not None:
-                file.write(json.dumps(found.as_json()) + "\n")
+            line.show(observation_text(found))
+            if output is not None:
+                output.write(json.dumps(found.as_json()) + "\n")
 
-        yield observe if file is not None or status.is_shown else None
+        yield observe if output is not None or line.is_shown else None
 
 
 def _save_and_read_back(found: "TrainingResult", out: str) -> None:
-    """Save the network; what the file gives back must be the same, so its proof holds for it."""
+    """Save the network; what was written must read back to the same, so its proof holds for it."""
     from binadd.errors import DisagreementError
-    from binadd.formats.weight_files import load_weights, save_weights
+    from binadd.formats.weight_files import format_weights, parse_weights
 
-    save_weights(found.network, out)
-    if load_weights(out) != found.network:
+    text = format_weights(found.network)
+    with open_result(out) as output:
+        output.write(text)
+    if parse_weights(text.encode(), out).network != found.network:
         raise DisagreementError(f"{out} does not read back to what was saved: {found.network!r}")
-
-
-def _is_same(path: str, other: str) -> bool:
-    return Path(path).resolve() == Path(other).resolve()

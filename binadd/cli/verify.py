@@ -4,7 +4,7 @@ import typer
 
 from binadd.cli.console import complain, output_style, print_json, progress, show
 from binadd.cli.exit_codes import ExitCode
-from binadd.cli.networks import read_network_and_task
+from binadd.cli.networks import named, read_network_and_task
 from binadd.cli.options import (
     ClusterOption,
     JsonOption,
@@ -62,7 +62,7 @@ def verify(
         complain(f"adding all {total:,} pairs takes one core about {duration(seconds)}")
 
     try:
-        with bar, open_executor(workers, cluster) as executor:
+        with named(weights), bar, open_executor(workers, cluster) as executor:
             found = verdict.verify(
                 network, bits, specified, exhaustive=exhaustive or None, executor=executor,
                 progress=bar, on_estimate=announce,

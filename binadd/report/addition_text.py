@@ -81,12 +81,12 @@ def counterexample_text(
             f"The shortest {what} that goes wrong has {shortest.bits:,} bits. The columns about "
             f"the fault:"
         )
-    rows: list[tuple[str, list[object]]] = [
+    rows: list[tuple[str, Sequence[object]]] = [
         (state_name(task), [column.state for column in columns]),
-        *(
+        *[
             (name, [column.x[operand] for column in columns])
             for operand, name in enumerate(operand_names(task))
-        ),
+        ],
         (answer_name(task), [column.expected for column in columns]),
         ("network's answer", [column.got for column in columns]),
     ]

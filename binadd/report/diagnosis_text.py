@@ -19,17 +19,20 @@ _WARNINGS = {
     "any": "a sum is exactly 0: the slightest change may break it, or the other threshold.",
     "float64": "that is within the rounding of float64: summed in another order it may fail.",
     "float32": "that is within the rounding of float32: in float32 it may fail.",
+    "zero": "in float32 parameters that decide sums are 0, and the network may fail.",
+    "infinite": "in float32 parameters or sums are infinite, and the network may fail.",
 }
 
 
 def diagnosis_text(found: "Diagnosis", style: Style = PLAIN) -> str:
     """Say in plain words what `diagnose` found."""
-    label = printable(found.network.label)
+    label, adds = printable(found.network.label), found.task.name == "add"
     if found.counterexample is None:
-        sentences = [f"{label} adds two numbers of every width: proved.", *_weakness(found)]
+        does = "adds two numbers" if adds else f"does {found.task.name} on numbers"
+        sentences = [f"{label} {does} of every width: proved.", *_weakness(found)]
         return "\n".join(line for sentence in sentences for line in style.sentence(sentence))
     lines = [
-        *style.sentence(f"{label} does not add."),
+        *style.sentence(f"{label} does not {'add' if adds else f'do {found.task.name}'}."),
         *counterexample_text(found.counterexample, found.network, style),
         "",
     ]
@@ -73,6 +76,7 @@ def _no_repair(found: "Diagnosis") -> str:
 def _weakness(found: "Diagnosis") -> list[str]:
     """Say where a right network is nearest to going wrong."""
     margins = found.margins
+    assert margins is not None  # those of a right network are always measured
     sentences = [
         f"The sum nearest to the threshold is {margins.weak_spot.z:.4g}: "
         f"{_where(margins.weak_spot)}."
@@ -80,13 +84,14 @@ def _weakness(found: "Diagnosis") -> list[str]:
     if margins.tolerance > 0:
         tolerance = rounded_down(margins.tolerance)
         sentences.append(f"Every weight and bias may move by {tolerance} before any unit changes.")
-    if warning := _WARNINGS.get(found.decided_by_rounding or ""):
+    if warning := _WARNINGS.get(found.float32 or found.rounding or ""):
         sentences.append(f"Warning: {warning}")
     return sentences
 
 
 def _where(spot: "WeakSpot") -> str:
     if spot.unit is None or spot.x is None:
-        return f"of the output, when the hidden units are {spot.code}"
-    a, b = spot.x
-    return f"of h{spot.unit + 1}, on digits {a} and {b} after the hidden units were {spot.code}"
+        return f"of the output, when the hidden units are {spot.state}"
+    digits = " and ".join(map(str, spot.x))
+    what = "digit" if len(spot.x) == 1 else "digits"
+    return f"of h{spot.unit + 1}, on {what} {digits} after the hidden units were {spot.state}"

@@ -74,9 +74,11 @@ def gradescope_text(grading: "Grading") -> str:
 def _feedback(mark: "Mark") -> str:
     if mark.finding is None:
         return f"This file can't be used: {printable(mark.problem or '')}"
-    pairs, transitions = mark.finding.pairs, mark.finding.transitions
+    found, steps = mark.finding, mark.finding.transitions
+    of_steps = (
+        f", and {steps.part:,} of {steps.whole:,} reachable transitions are right" if steps else ""
+    )
     return (
-        f"{pairs.part:,} of {pairs.whole:,} pairs of 8-bit numbers are added rightly, and "
-        f"{transitions.part} of {transitions.whole} reachable transitions are right.\n\n"
-        f"{diagnosis_text(mark.finding.diagnosis)}"
+        f"{found.pairs.part:,} of {found.pairs.whole:,} inputs of {found.bits} bits are answered "
+        f"rightly{of_steps}.\n\n{diagnosis_text(found.diagnosis)}"
     )

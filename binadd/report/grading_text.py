@@ -29,8 +29,8 @@ def grading_text(grading: "Grading", style: Style = PLAIN) -> str:
         if folder:
             names = {source: name.removeprefix(folder) for source, name in names.items()}
             lines += style.sentence(f"In {folder}:", hanging="  ")
-        names = _cut_to_fit(grading, names, style)
-    blocks = iter(table_blocks(_rows(grading, names), style, left=(0, len(HEADER) - 1)))
+    rows = _rows(grading, _cut_to_fit(grading, names, style))
+    blocks = iter(table_blocks(rows, style, left=(0, len(HEADER) - 1)))
     lines += next(blocks)
     for mark in grading.marks:
         if mark.finding:
@@ -75,13 +75,13 @@ def _rows(grading: "Grading", names: Mapping[str, str]) -> list[Sequence[str]]:
 
 def _row(mark: "Mark", names: Mapping[str, str], groups: Mapping[int, str]) -> tuple[str, ...]:
     assert mark.finding is not None
-    found = mark.finding
+    found, margins = mark.finding, mark.finding.diagnosis.margins
     return (
         names[mark.source],
         "yes" if mark.is_right else "NO",
         percent(*found.pairs),
-        percent(*found.transitions),
-        f"{found.diagnosis.margins.smallest:.2g}",
+        percent(*found.transitions) if found.transitions else "-",
+        f"{margins.smallest:.2g}" if margins else "-",
         groups.get(mark.group, ""),
         _what_is_wrong(found.diagnosis),
     )
@@ -89,7 +89,7 @@ def _row(mark: "Mark", names: Mapping[str, str], groups: Mapping[int, str]) -> t
 
 def _what_is_wrong(found: "Diagnosis") -> str:
     if found.is_right:
-        return "margin 0" if found.margins.smallest == 0 else ""
+        return "margin 0" if found.margins and found.margins.smallest == 0 else ""
     return found.cause or NO_CAUSE
 
 

@@ -141,22 +141,3 @@ def test_nobody_reads_the_name_of_another(binadd: Binadd, tmp_path: Path) -> Non
     tests = json.loads((tmp_path / "results.txt").read_text())["tests"]
     assert ["Anna does not add" in test["output"] for test in tests] == [True, False]
     assert ["Bob does not add" in test["output"] for test in tests] == [False, True]
-
-
-@pytest.mark.parametrize(
-    "outputs",
-    [
-        ("--csv", "subs/late/copied.json"),
-        ("--gradescope", "./subs/late/../late/copied.json"),
-        ("--csv", "marks", "--gradescope", "marks"),
-    ],
-)
-def test_no_result_takes_the_place_of_a_submission(
-    binadd: Binadd, folder: Path, outputs: tuple[str, ...]
-) -> None:
-    before = (folder / "late" / "copied.json").read_bytes()
-    ran = binadd("grade", folder.name, *outputs)
-    assert (ran.code, ran.out) == (2, "")
-    assert "is a submission or the other result, and would be overwritten" in ran.err
-    assert (folder / "late" / "copied.json").read_bytes() == before
-    assert not Path("marks").exists()
