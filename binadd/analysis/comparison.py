@@ -5,6 +5,7 @@ from itertools import islice
 from typing import Any
 
 from binadd.analysis.alignment import Alignment, align
+from binadd.analysis.census.canonical_form import class_of
 from binadd.analysis.difference import Difference, shortest_difference
 from binadd.analysis.encodings import encoding_of
 from binadd.analysis.robustness import fewest_bits
@@ -48,6 +49,8 @@ class Profile:
     margins : Margins
     fewest_bits : int or None
         As `binadd.analysis.robustness.fewest_bits`.
+    form : str or None
+        Which of all 3-unit adders it is, as `binadd.analysis.census.canonical_form` names them.
     """
 
     network: ThresholdRNN
@@ -60,6 +63,7 @@ class Profile:
     minimised: MinimisedMachine = field(compare=False)  # the network decides it
     margins: Margins
     fewest_bits: int | None
+    form: str | None
 
 
 @dataclass(frozen=True, repr=False)
@@ -133,6 +137,7 @@ class Comparison:
             "normalised_margin": [profile.margins.normalised for profile in both],
             "tolerance": [profile.margins.tolerance for profile in both],
             "fewest_bits": [profile.fewest_bits for profile in both],
+            "class": [profile.form for profile in both],
         }
 
     def __str__(self) -> str:
@@ -223,4 +228,5 @@ def _profile(machine: Machine, task: Specification) -> Profile:
         minimised=minimise(machine),
         margins=margins(machine),
         fewest_bits=fewest_bits(machine.network, is_right, task),
+        form=class_of(machine),
     )

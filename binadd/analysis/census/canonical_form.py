@@ -34,6 +34,9 @@ from binadd.automata.machine import Machine, compile_machine
 from binadd.networks.threshold_rnn import ThresholdRNN
 
 UNITS, INPUTS = 3, 2
+CLASSES = 17_359
+"""How many classes there are, as the census finds. Each has six machines, one for each order of its
+units, so each has the same share of the 104,154 machines."""
 _STATES = 2**UNITS
 _ORDERS = [exchanged_points(order).tolist() for order in itertools.permutations(range(UNITS))]
 _RENAMINGS = [str.maketrans("01234567", "".join(map(str, order))) for order in _ORDERS]
