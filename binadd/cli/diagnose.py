@@ -12,6 +12,7 @@ HELP = """
 \b
   binadd diagnose mine.json
   binadd diagnose - < mine.json             from standard input
+  binadd diagnose --task parity mine.json   of another task
 
 Say why a network does not add: the shortest addition that goes wrong, and the mistake by its name,
 or else the smallest repair - one parameter, or two. Nothing is guessed from looks: whatever is

@@ -9,7 +9,7 @@ import typer
 from binadd.cli.console import complain, output_style, print_json, show
 from binadd.cli.exit_codes import ExitCode
 from binadd.cli.networks import STANDARD_INPUT, read_network
-from binadd.cli.options import ForceOption, JsonOption, TaskOption
+from binadd.cli.options import ForceOption, JsonOption
 from binadd.cli.outputs import check_outputs, open_result
 from binadd.report.grade_report import csv_text, gradescope_text
 from binadd.report.grading_text import grading_text
@@ -23,11 +23,13 @@ HELP = """
   binadd grade anna.json bob.json                       or some of them
   binadd grade submissions/ --csv marks.csv             for a spreadsheet
   binadd grade adder.json --gradescope results.json     for Gradescope
+  binadd grade submissions/ --task parity               another task
 
 Mark weights files: whether each adds at every width, the shares of the pairs of 8-bit numbers
 ("pairs") and of the reachable transitions ("steps") that it gets right, and what is wrong with it,
-as binadd diagnose finds out. Submissions that are the same network, up to the order, complement
-and scale of the hidden units, get the same number ("same").
+as binadd diagnose finds out. Of tasks with more than two operands, the inputs that are counted have
+as many digits as make at most 2^16 of them. Submissions that are the same network, up to the order,
+complement and scale of the hidden units, get the same letter ("same").
 
 PATH is a file, - for standard input, or a folder, in which all files called *.json are submissions,
 those in folders below it too, hidden ones not. A file that can't be read is reported and spoils
@@ -48,13 +50,15 @@ def grade(
     gradescope: str | None = typer.Option(
         None, "--gradescope", metavar="FILE", help="Write Gradescope's results.json."
     ),
-    task: str | None = TaskOption,
+    task: str = typer.Option("add", "--task", metavar="TASK", help="What they are to do."),
     force: bool = ForceOption,
     as_json: bool = JsonOption,
 ) -> int:
     """Mark many weights files: a table, CSV, Gradescope results."""
     from binadd.grading import marks as grading
+    from binadd.tasks import specification
 
+    asked = specification(task)
     submissions = list(_submissions(paths))
     is_printed = check_outputs(
         {"--csv": csv, "--gradescope": gradescope},
@@ -62,7 +66,7 @@ def grade(
         inputs=[source for source, _ in submissions],
         as_json=as_json,
     )
-    marks = grading.grade(submissions, task or "add")
+    marks = grading.grade(submissions, asked)
     if csv is not None:
         with open_result(csv) as output:
             output.write(csv_text(marks))
@@ -85,7 +89,9 @@ def _submissions(paths: list[str]) -> "Iterator[Submission]":
 
     if paths.count(STANDARD_INPUT) > 1:
         raise typer.BadParameter("standard input can be read once only")
-    files = (path for path in paths if path != STANDARD_INPUT)
-    yield from once_each(submission for path in files for submission in submissions_in(path))
-    if STANDARD_INPUT in paths:
-        yield "standard input", partial(read_network, STANDARD_INPUT)
+    standard_input = "standard input", partial(read_network, STANDARD_INPUT)
+    yield from once_each(
+        found
+        for path in paths
+        for found in ([standard_input] if path == STANDARD_INPUT else submissions_in(path))
+    )

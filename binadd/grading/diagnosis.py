@@ -120,18 +120,17 @@ class Diagnosis:
 
     def as_json(self) -> dict[str, Any]:
         """Return what was found, ready for `json.dumps`."""
-        wrong = self.counterexample
+        wrong, found = self.counterexample, self.margins
         columns = wrong.columns if wrong else ()
-        margins, adds = self.margins, self.task.name == "add"
         return {
-            "task": self.task.name,
             "name": self.network.label,
+            "task": self.task.name,
             "correct_at_every_width": self.is_right,
             "shortest_counterexample": wrong.as_json() if wrong else None,
             "trace": [
                 {
                     "x": list(column.x),
-                    **({"carry_in": int(column.state)} if adds else {"state": column.state}),
+                    **_state_field(column.state, self.task),
                     "h": list(step.h),
                     "expected": column.expected,
                     "got": step.y,
@@ -142,10 +141,11 @@ class Diagnosis:
             "repairs": [repair.as_json(self.network) for repair in self.repairs],
             "parameters_searched": self.changes_searched,
             "search_complete": self.search_is_complete,
-            "smallest_margin": margins and margins.smallest,
-            "tolerance": margins and margins.tolerance,
-            "weak_spot": margins and margins.weak_spot.as_json(),
+            "smallest_margin": found.smallest if found else None,
+            "tolerance": found.tolerance if found else None,
+            "weak_spot": found.weak_spot.as_json() if found else None,
             "decided_by_rounding": self.decided_by_rounding,
+            "in_float32": self.float32,
         }
 
     def __str__(self) -> str:
@@ -154,8 +154,9 @@ class Diagnosis:
         return diagnosis_text(self)
 
     def __repr__(self) -> str:
-        found = "right at every width" if self.is_right else f"wrong, cause={self.cause!r}"
-        return f"<Diagnosis of {self.network.label!r}, {self.task.name}: {found}>"
+        right = "adds" if self.task.name == "add" else f"does {self.task.name}"
+        found = f"{right} at every width" if self.is_right else f"wrong, cause={self.cause!r}"
+        return f"<Diagnosis of {self.network.label!r}: {found}>"
 
 
 def diagnose(
@@ -165,8 +166,9 @@ def diagnose(
 
     A mistake is named if undoing it gives a network that is proved right, and if no smaller repair
     is known (see `known_mistakes`). Where several names fit, those whose repair leaves a margin
-    come first. Where none fits, the smallest repair is searched: the change of one parameter, then
-    (unless `most_changes` is 1) of two, with the values that leave the largest tolerance.
+    come first. Where none fits, it is the smallest repair that was found: the change of one
+    parameter, or (unless `most_changes` is 1) of two, with the values that leave the largest
+    tolerance.
 
     The network is compiled once, and each candidate for its repair once. Costs a few milliseconds
     for 3 hidden units, and seconds at most for 16.
@@ -190,6 +192,11 @@ def diagnose(
     task = specification(task)
     machine = compile_machine(expect_network(rnn))
     return diagnosed(machine, prove_machine(machine, task), most_changes=most_changes)
+
+
+def _state_field(state: str, task: Specification) -> dict[str, Any]:
+    """Return the task's state before a column as JSON has it: for addition, the carry."""
+    return {"carry_in": int(state)} if task == specification("add") else {"state": state}
 
 
 def diagnosed(
@@ -239,8 +246,8 @@ def _explained(
             search_is_complete=bool(named) or single.complete,
         )
     double = None
-    search_two = most_changes > 1 and len(machine.units) <= MOST_UNITS_FOR_TWO
-    if search_two and (smallest is None or smallest > 2):
+    may_be_two = most_changes > 1 and len(machine.units) <= MOST_UNITS_FOR_TWO
+    if may_be_two and (smallest is None or smallest > 2):
         double = repairs_of_two(machine, task)
         best = _best_proved(task, double.repairs, TWO_PARAMETERS)
     if best is not None:
@@ -330,9 +337,8 @@ def _advice(repair: SmallRepair, repaired: ThresholdRNN) -> str:
             words += "; no other value is right"
     else:
         (change,) = changes
-        parameter = parameter_words(change.place, change.inputs)
         words = (
-            f"{parameter} is {number_words(change.old)}. Any value {interval.words(change.new)} "
-            f"is right; {exact_words(change.new)} tolerates most"
+            f"{parameter_words(change.place)} is {number_words(change.old)}. Any value "
+            f"{interval.words(change.new)} is right; {exact_words(change.new)} tolerates most"
         )
     return f"{words[0].upper()}{words[1:]}."

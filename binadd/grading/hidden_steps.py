@@ -37,6 +37,7 @@ class HiddenSteps:
         self._recurrent = [row.weights[self.inputs :] for row in self.rows[:-1]]
         self._by_input = [_sums_of_inputs(row, self.inputs) for row in self.rows[:-1]]
         self._after: dict[int, tuple[int, ...]] = {}
+        self._emitted: dict[int, int] = {}
         self._from_hidden: dict[tuple[int, int], int] = {}
         self._smallest: dict[tuple[int, int], float] = {}
 
@@ -63,7 +64,10 @@ class HiddenSteps:
 
     def emits(self, state: int) -> int:
         """Return the bit that is emitted on entering a state."""
-        return int(self.output_sum(state) >= self._least)
+        found = self._emitted.get(state)
+        if found is None:
+            found = self._emitted[state] = int(self.output_sum(state) >= self._least)
+        return found
 
     def hidden_sum(self, unit: int, x: int, state: int) -> int:
         """Return what a hidden unit adds up in a column, times ``2**rows[unit].shift``."""

@@ -44,7 +44,7 @@ TRANSPOSED = "recurrent matrix transposed"
 SWAPPED = "matrices swapped"
 NO_RECURRENCE = "no recurrence"
 WRONG_UNIT = "carry fed from the wrong unit"
-WRONG_STATE_UNIT = "state fed from the wrong unit"
+FED_WRONGLY = "fed back from the wrong unit"
 COMPLEMENTED_CARRY = "complemented carry with a zero start"
 COMPLEMENTED_UNIT = "complemented unit with a zero start"
 OUTPUT_SIGNS = "output signs"
@@ -57,7 +57,7 @@ CAUSES = (
     SWAPPED,
     NO_RECURRENCE,
     WRONG_UNIT,
-    WRONG_STATE_UNIT,
+    FED_WRONGLY,
     COMPLEMENTED_CARRY,
     COMPLEMENTED_UNIT,
     OUTPUT_SIGNS,
@@ -213,12 +213,12 @@ def _no_recurrence(machine: Machine, task: Specification) -> Iterator[Candidate]
 def _wrong_unit(machine: Machine, task: Specification) -> Iterator[Candidate]:
     """Exchange what two units feed back: to all units, or to one that reads just one of the two.
 
-    Two columns of w_hh are one mistake where every unit that reads either of the two shows it, and
-    more than one does; what a single unit reads is as many as the parameters that change.
+    It is the carry that is fed wrongly where one of the two units then is the carry. Two columns of
+    w_hh are one mistake where several units read the same wrong unit; else it is as large as the
+    number of parameters that change.
     """
     rnn, units = machine.network, list(_considered(machine))
     steps = _steps_over(machine, units)
-    cause = WRONG_UNIT if _adds(task) else WRONG_STATE_UNIT
     for (i, one), (j, other) in itertools.combinations(enumerate(units), 2):
         if not rnn.w_hh[:, [one, other]].any():
             continue
@@ -227,15 +227,15 @@ def _wrong_unit(machine: Machine, task: Specification) -> Iterator[Candidate]:
             differ = (state >> i ^ state >> j) & 1
             return steps.after(state ^ (differ << i | differ << j))
 
-        if _looks_right(Product(Rewired(steps, exchanged, steps.emits), task)):
+        product = Product(Rewired(steps, exchanged, steps.emits), task)
+        if _looks_right(product):
             network = with_arrays(rnn, w_hh=_exchanged(rnn.w_hh, range(len(rnn.w_hh)), one, other))
-            rows = np.flatnonzero(rnn.w_hh[:, one] != rnn.w_hh[:, other])
             yield Candidate(
-                cause,
+                _cause_of_exchange(product, (i, j), task),
                 f"Exchange columns {one + 1} and {other + 1} of w_hh: what reads h{one + 1} of the "
                 f"column before has to read h{other + 1}, and the other way round.",
                 network,
-                1 if len(rows) > 1 else len(changes_between(rnn, network)),
+                1 if _one_is_read_by_all(rnn, one, other) else len(changes_between(rnn, network)),
             )
         for place, row in enumerate(units):
             if (rnn.w_hh[row, [one, other]] != 0).sum() != 1:
@@ -245,17 +245,28 @@ def _wrong_unit(machine: Machine, task: Specification) -> Iterator[Candidate]:
                 pairs = zip(steps.after(state), exchanged(state), strict=True)
                 return [before ^ (before ^ after) & 1 << place for before, after in pairs]
 
-            if _looks_right(Product(Rewired(steps, only_this_row, steps.emits), task)):
+            product = Product(Rewired(steps, only_this_row, steps.emits), task)
+            if _looks_right(product):
                 reads, misses = (one, other) if rnn.w_hh[row, one] else (other, one)
                 network = with_arrays(rnn, w_hh=_exchanged(rnn.w_hh, [row], one, other))
                 yield Candidate(
-                    cause,
+                    _cause_of_exchange(product, (i, j), task),
                     f"h{row + 1} has to read h{misses + 1} of the column before, not "
                     f"h{reads + 1}: in row {row + 1} of w_hh, exchange the weights {one + 1} and "
                     f"{other + 1}.",
                     network,
                     len(changes_between(rnn, network)),
                 )
+
+
+def _cause_of_exchange(product: Product, places: tuple[int, int], task: Specification) -> str:
+    return WRONG_UNIT if _adds(task) and _holds_the_carry(product, places) else FED_WRONGLY
+
+
+def _one_is_read_by_all(rnn: ThresholdRNN, one: int, other: int) -> bool:
+    """Whether several units read one of two units, and none reads the other."""
+    readers = np.count_nonzero(rnn.w_hh[:, [one, other]], axis=0)
+    return bool(readers.min() == 0 and readers.max() > 1)
 
 
 def _exchanged(w_hh: np.ndarray, rows: Sequence[int], one: int, other: int) -> np.ndarray:

@@ -130,9 +130,8 @@ class Mark:
             wrong.as_json() if wrong else None,
             diagnosis.cause,
             diagnosis.repairs[0].advice if diagnosis.repairs else None,
-            margins and margins.smallest,
-            margins and margins.normalised,
-            margins and margins.tolerance,
+            *((margins.smallest, margins.normalised) if margins else (None, None)),
+            margins.tolerance if margins else None,
             found.form,
             self.group,
         )
@@ -168,6 +167,8 @@ class Grading:
     def as_json(self) -> dict[str, Any]:
         """Return the marks, ready for `json.dumps`."""
         return {
+            "task": self.task.name,
+            "scored_bits": scored_bits(self.task),
             "submissions": [mark.as_json() for mark in self.marks],
             "right": self.right,
             "wrong": len(self.marks) - self.right - self.unreadable,

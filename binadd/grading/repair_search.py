@@ -14,7 +14,7 @@ import itertools
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -118,7 +118,7 @@ def repairs_of_one(
 
     Costs a millisecond for 3 hidden units, and about a second at most.
     """
-    steps, due = steps_of_machine(machine), TaskTable(task)
+    steps, due = steps_of_machine(machine), task_table(task)
     searches = [_Search(steps, due, {unit: _choices(steps, unit, 1)}) for unit in _all(steps)]
     complete = len(machine.unread_units) <= MOST_UNREAD_TRIED
     for unread in machine.unread_units if complete else ():
@@ -145,7 +145,7 @@ def repairs_of_two(
 
     Costs some 5 milliseconds for 3 hidden units, and about a second at most.
     """
-    rnn, due = machine.network, TaskTable(task)
+    rnn, due = machine.network, task_table(task)
     if rnn.hidden_units <= MOST_UNITS_FOR_TWO and machine.unread_units:
         steps = steps_of_units(rnn, range(rnn.hidden_units))
     else:
@@ -161,6 +161,12 @@ def repairs_of_two(
     found = _run(rnn, [_Search(steps, due, free) for free in frees], most_steps)
     all_units = len(steps.units) == rnn.hidden_units
     return SearchResult(found.repairs, found.complete and all_units)
+
+
+@cache
+def task_table(task: Specification) -> "TaskTable":
+    """Return the table of a task, made once."""
+    return TaskTable(task)
 
 
 class TaskTable:

@@ -17,7 +17,7 @@ from binadd.verification.proof import decided, product_with
 from binadd.verification.results import Proof
 
 ARRAYS = ("w_xh", "w_hh", "b_h", "w_hy", "b_y")
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
+_OPERANDS = "abcdef"
 Place = tuple[str, tuple[int, ...]]
 """A parameter: the name of its array in `ThresholdRNN`, and its index there, from 0."""
 
@@ -31,14 +31,11 @@ class Change:
     place : (str, tuple of int)
         The name of the array and the index in it, from 0.
     old, new : float
-    inputs : int
-        How many the network has; it decides how they are called.
     """
 
     place: Place
     old: float
     new: float
-    inputs: int = 2
 
     def as_json(self) -> dict[str, Any]:
         """Return the fields, ready for `json.dumps`."""
@@ -51,8 +48,8 @@ class Change:
         >>> print(Change(("w_hh", (2, 1)), 0.0, 1.0))
         the weight from h2 to h3 (w_hh) is 0 and has to be 1
         """
-        parameter = parameter_words(self.place, self.inputs)
-        return f"{parameter} is {number_words(self.old)} and has to be {exact_words(self.new)}"
+        old, new = number_words(self.old), exact_words(self.new)
+        return f"{parameter_words(self.place)} is {old} and has to be {new}"
 
 
 @dataclass(frozen=True)
@@ -92,6 +89,7 @@ class Repair:
             "advice": self.advice,
             "changes": [change.as_json() for change in changes_between(wrong, self.network)],
             "threshold": self.network.threshold,
+            "interval": self.interval.as_json() if self.interval else None,
             "tolerance": self.tolerance,
             "interval": self.interval.as_json() if self.interval else None,
             "proved": True,
@@ -140,26 +138,26 @@ def with_arrays(rnn: ThresholdRNN, **arrays: np.ndarray) -> ThresholdRNN:
 
 def changes_between(old: ThresholdRNN, new: ThresholdRNN) -> tuple[Change, ...]:
     """Return the parameters in which two networks of the same shapes differ."""
-    return tuple(
-        Change(place, value_at(old, place), value_at(new, place), old.inputs)
-        for name in ARRAYS
-        for place in ((name, index) for index in np.ndindex(np.shape(getattr(old, name))))
-        if value_at(old, place) != value_at(new, place)
-    )
+    changes: list[Change] = []
+    for name in ARRAYS:
+        before, after = np.asarray(getattr(old, name)), np.asarray(getattr(new, name))
+        changes += [
+            Change((name, index), float(before[index]), float(after[index]))
+            for index in map(tuple, np.argwhere(before != after).tolist())
+        ]
+    return tuple(changes)
 
 
-def parameter_words(place: Place, inputs: int = 2) -> str:
-    """Write a parameter in words.
+def parameter_words(place: Place) -> str:
+    """Write a parameter in words; operands are called a, b, c, ... as everywhere.
 
     >>> parameter_words(("w_xh", (0, 1)))
     'the weight from the digit of b to h1 (w_xh)'
-    >>> parameter_words(("w_xh", (1, 2)), inputs=3)
-    'the weight from the third digit to h2 (w_xh)'
     """
     name, index = place
     match name:
         case "w_xh":
-            return f"the weight from {digit_words(index[1], inputs)} to h{index[0] + 1} (w_xh)"
+            return f"the weight from the digit of {_OPERANDS[index[1]]} to h{index[0] + 1} (w_xh)"
         case "w_hh":
             return f"the weight from h{index[1] + 1} to h{index[0] + 1} (w_hh)"
         case "w_hy":
@@ -167,19 +165,6 @@ def parameter_words(place: Place, inputs: int = 2) -> str:
         case "b_h":
             return f"the bias of h{index[0] + 1} (b_h)"
     return "the bias of the output (b_y)"
-
-
-def digit_words(number: int, inputs: int) -> str:
-    """Write which of a column's digits it is: those of two operands are of a and b.
-
-    >>> digit_words(0, 1), digit_words(0, 2), digit_words(0, 3), digit_words(6, 7)
-    ('the digit', 'the digit of a', 'the first digit', 'digit 7')
-    """
-    if inputs == 1:
-        return "the digit"
-    if inputs == 2:
-        return f"the digit of {'ab'[number]}"
-    return f"the {_ORDINALS[number]} digit" if number < len(_ORDINALS) else f"digit {number + 1}"
 
 
 def listed(words: Sequence[str]) -> str:

@@ -122,7 +122,7 @@ def _lies_in(value: Fraction, span: Span, low_belongs: bool) -> bool:
 
 
 def _float_end(end: Fraction | None, belongs: bool, inwards: float) -> tuple[float | None, bool]:
-    """Return an end as a float, or the next inside, and whether it is right itself."""
+    """Return an end as a float, or the next float inside, and whether that is right itself."""
     if end is None or abs(end) > LARGEST_PARAMETER:
         return None, False
     nearest = float(end) + 0.0

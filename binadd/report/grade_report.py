@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from binadd.report.diagnosis_text import diagnosis_text
 from binadd.report.grading_text import source_of, summary
-from binadd.report.words import printable
+from binadd.report.words import plural, printable
 
 if TYPE_CHECKING:
     from binadd.grading.marks import Grading, Mark
@@ -29,8 +29,10 @@ def csv_text(grading: "Grading") -> str:
         fields = mark.as_json()
         example = fields["shortest_counterexample"]
         if example:
+            between = " + " if "a" in example else ", "
+            operands = between.join(example["operands"])
             fields["shortest_counterexample"] = (
-                f"{example['a']} + {example['b']} = {example['expected']}, got {example['got']}"
+                f"{operands} = {example['expected']}, got {example['got']}"
             )
         if number == 0:
             writer.writerow(fields)
@@ -57,9 +59,10 @@ def gradescope_text(grading: "Grading") -> str:
     The format is that of Gradescope's autograder specification: the scores of the tests add up to
     that of the whole.
     """
+    does = "adds" if grading.task.name == "add" else f"does {printable(grading.task.name)}"
     tests = [
         {
-            "name": f"{source_of(mark)}: adds at every width",
+            "name": f"{source_of(mark)}: {does} at every width",
             "score": POINTS * mark.finding.pairs.share if mark.finding else 0.0,
             "max_score": POINTS,
             "status": "passed" if mark.is_right else "failed",
@@ -74,11 +77,13 @@ def gradescope_text(grading: "Grading") -> str:
 def _feedback(mark: "Mark") -> str:
     if mark.finding is None:
         return f"This file can't be used: {printable(mark.problem or '')}"
-    found, steps = mark.finding, mark.finding.transitions
-    of_steps = (
-        f", and {steps.part:,} of {steps.whole:,} reachable transitions are right" if steps else ""
-    )
-    return (
-        f"{found.pairs.part:,} of {found.pairs.whole:,} inputs of {found.bits} bits are answered "
-        f"rightly{of_steps}.\n\n{diagnosis_text(found.diagnosis)}"
-    )
+    found = mark.finding
+    pairs, steps, task = found.pairs, found.transitions, found.diagnosis.task
+    if task.name == "add":
+        what = f"pairs of {found.bits}-bit numbers are added rightly"
+    else:
+        what = f"inputs of {plural(found.bits, 'digit')} are answered rightly"
+    sentence = f"{pairs.part:,} of {pairs.whole:,} {what}"
+    if steps is not None:
+        sentence += f", and {steps.part:,} of {steps.whole:,} reachable transitions are right"
+    return f"{sentence}.\n\n{diagnosis_text(found.diagnosis)}"

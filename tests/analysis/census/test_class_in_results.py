@@ -1,6 +1,7 @@
 """The class of a network, where other results name it; none of them takes the census."""
 
-from binadd import compare, grade, hand_wired, sweep
+from binadd import compare, hand_wired, sweep
+from binadd.grading.marks import grade
 from tests.analysis.census.test_canonical_form import CHECKSUMS
 from tests.cases import CASES, MINIMAL, thermometer
 
