@@ -66,6 +66,7 @@ def standing_text(found: "Standing", style: Style = PLAIN) -> str:
         why = "it does not add, or not three of its units matter"
         return "\n".join(style.sentence(f'{name}: in no class, for {why}; see "binadd verify".'))
     integers = "-1, 0 and 1" if row.is_ternary else f"up to {row.largest_integer}"
+    roles = ", ".join(f"h{unit + 1} is {role}" for unit, role in found.roles)
     neighbours = "no class is one truth-table entry away"
     if found.neighbours:
         count = _many(len(found.neighbours))
@@ -73,7 +74,7 @@ def standing_text(found: "Standing", style: Style = PLAIN) -> str:
     lines = [
         ("form", row.form),
         ("hidden states", f"{row.states}, {row.encoding}"),
-        ("units", f"{row.normal_form}; c is the carry, the output [u+v-c>0]"),
+        ("units", f"{roles}; c is the carry, the output [u+v-c>0]"),
         ("margin", _measure(own.margin, row.margin)),
         ("tolerance", _measure(own.tolerance, row.tolerance)),
         ("rank of class", f"{found.rank_by_margin:,} by margin, {found.rank_by_tolerance:,} by "

@@ -6,24 +6,21 @@ from typing import Any
 
 import pytest
 
-from binadd import Census, census, load_weights, prove
+from binadd import load_weights, prove
 from binadd.analysis.census import census as census_module
 from binadd.analysis.census import table as table_module
 from binadd.verification.results import Proof
+from tests.analysis.census.once import census_once
 from tests.cases import FILES
 from tests.cli.conftest import Binadd, Ran
 
 THERMOMETER, WRONG = str(FILES["thermometer"]), str(FILES["wrong_third_bias"])
 
 
-@pytest.fixture(scope="module")
-def taken() -> Census:
-    return census()
-
-
 @pytest.fixture
-def at_once(taken: Census, monkeypatch: pytest.MonkeyPatch) -> None:
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The command gets the census that is there, and its table."""
+    taken = census_once()
     monkeypatch.setattr(census_module, "census", lambda _: taken)
     monkeypatch.setattr(table_module, "class_table", lambda *_: taken.table)
 

@@ -14,9 +14,11 @@ import numpy as np
 
 from binadd.analysis.census.canonical_form import UNITS, forms_of, in_order, with_dashes
 from binadd.analysis.census.enumeration import (
+    enumerate_machines,
+)
+from binadd.analysis.census.machines import (
     Machines,
     all_orders,
-    enumerate_machines,
     moved_bits,
 )
 from binadd.analysis.census.threshold_functions import exchanged_points

@@ -24,11 +24,12 @@ fixed for good: tests hold checksums of all 17,359 forms.
 """
 
 import itertools
-from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from binadd.analysis.census.enumeration import Machines
+from binadd.analysis.census.machines import (
+    Machines,
+)
 from binadd.analysis.census.threshold_functions import exchanged_points
 from binadd.automata.machine import Machine, compile_machine
 from binadd.networks.threshold_rnn import ThresholdRNN
@@ -53,6 +54,31 @@ def class_of(network: ThresholdRNN | Machine) -> str | None:
     >>> class_of(hand_wired())
     '0113-0113-1337-1337'
     """
+    form = _form_as_ordered(network)
+    return None if form is None else least_form(form)
+
+
+def canonical_order(network: ThresholdRNN | Machine) -> tuple[int, ...] | None:
+    """Return at which place of the canonical form each unit that matters stands, ascending.
+
+    >>> from binadd.networks.hand_wiring import hand_wired
+    >>> canonical_order(hand_wired())
+    (0, 1, 2)
+    """
+    form = _form_as_ordered(network)
+    if form is None:
+        return None
+    least = least_form(form)
+    orders = itertools.permutations(range(UNITS))
+    return next(
+        order
+        for order, renaming in zip(orders, _RENAMINGS, strict=True)
+        if form.translate(renaming) == least
+    )
+
+
+def _form_as_ordered(network: ThresholdRNN | Machine) -> str | None:
+    """Write the form of a network with its units as they are; None if it is no 3-unit adder."""
     machine = compile_machine(network) if isinstance(network, ThresholdRNN) else network
     if len(machine.units) != UNITS or machine.inputs != INPUTS:
         return None
@@ -72,22 +98,12 @@ def class_of(network: ThresholdRNN | Machine) -> str | None:
             elif carries[successor] != total >> 1:
                 return None
         rows.append("".join([str(codes[successor]) for successor in following]))
-    return least_form("-".join(rows))
+    return "-".join(rows)
 
 
 def least_form(text: str) -> str:
     """Return the least of the texts that the six orders of the units give."""
     return min([text.translate(renaming) for renaming in _RENAMINGS])
-
-
-def breadth_first_form(following: Callable[[int], Sequence[int]]) -> str:
-    """Write the machine that goes from hidden state s to ``following(s)[x]``, as it is ordered."""
-    rows = []
-    for state in (reached := [0]):  # grows while it is walked
-        row = following(state)
-        reached += [s for s in dict.fromkeys(row) if s not in reached]
-        rows.append("".join(map(str, row)))
-    return "-".join(rows)
 
 
 def forms_of(machines: Machines) -> tuple[np.ndarray, np.ndarray]:

@@ -33,6 +33,7 @@ from math import prod
 
 import numpy as np
 
+from binadd.analysis.census.machines import Machines
 from binadd.analysis.census.threshold_functions import (
     MOST_VARIABLES,
     exchanged_points,
@@ -46,84 +47,6 @@ MOST_LABELLINGS = 3_000_000
 MOST_COMBINATIONS = 20_000
 """So many combinations of functions are tried at once rather than searched further."""
 NOT_REACHED = -1
-
-
-@dataclass(frozen=True, eq=False)
-class Machines:
-    """Machines of M networks with the same numbers of inputs and units.
-
-    Attributes
-    ----------
-    inputs, units : int
-    reachable : ndarray of uint32, shape (M,)
-        Bit s is 1 where hidden state s is reachable.
-    tables : ndarray of uint32, shape (M, units)
-        The truth tables of the units, 0 at the points of states that are not reachable.
-    entries : ndarray of int8, shape (M, 2**units)
-        The entry, an index into `entry_bits`, that each hidden state stands for; -1 for one that
-        is never entered.
-    entry_bits : tuple of int
-        The bit that is due on each entry.
-    """
-
-    inputs: int
-    units: int
-    reachable: np.ndarray
-    tables: np.ndarray
-    entries: np.ndarray
-    entry_bits: tuple[int, ...]
-
-    def __len__(self) -> int:
-        return len(self.reachable)
-
-    @property
-    def points(self) -> np.ndarray:
-        """The points of the reachable states as masks, dtype uint32, shape (M,)."""
-        states = np.arange(2**self.units, dtype=np.uint32)
-        width = np.uint32(2**self.inputs)
-        block = np.uint32(2**2**self.inputs - 1)
-        is_there = self.reachable[:, np.newaxis] >> states & np.uint32(1)
-        masks: np.ndarray = (is_there * block << states * width).sum(axis=1, dtype=np.uint32)
-        return masks
-
-    def successors(self) -> np.ndarray:
-        """Return the states that follow, int8, shape (M, 2**units, 2**inputs).
-
-        After a state that is not reachable it is 0.
-        """
-        points = np.arange(2 ** (self.units + self.inputs), dtype=np.uint32)
-        states = np.zeros((len(self), len(points)), dtype=np.int8)
-        for unit in range(self.units):
-            bits = self.tables[:, unit, np.newaxis] >> points & np.uint32(1)
-            states |= bits.astype(np.int8) << np.int8(unit)
-        return states.reshape(len(self), 2**self.units, 2**self.inputs)
-
-    def chosen(self, which: np.ndarray) -> "Machines":
-        """Return some of the machines, by index or by a mask."""
-        return Machines(
-            self.inputs,
-            self.units,
-            self.reachable[which],
-            self.tables[which],
-            self.entries[which],
-            self.entry_bits,
-        )
-
-    def reordered(self, order: tuple[int, ...]) -> "Machines":
-        """Return the same machines with unit i at place ``order[i]``."""
-        states = exchanged_points(order)
-        before = np.argsort(order)
-        points = exchanged_points((*range(self.inputs), *(self.inputs + p for p in order)))
-        reachable = moved_bits(self.reachable, states)
-        tables = moved_bits(self.tables, points)[:, before]
-        return Machines(
-            self.inputs,
-            self.units,
-            reachable,
-            tables,
-            self.entries[:, np.argsort(states)],
-            self.entry_bits,
-        )
 
 
 @dataclass(frozen=True)
@@ -143,7 +66,8 @@ def enumerate_machines(
 ) -> Machines:
     """Find all machines of networks of some units that do a task, one of each class at least.
 
-    Every machine is there in at least one order of its units; `all_orders` adds the others.
+    Every machine is there in at least one order of its units; `machines.all_orders` adds the
+    others.
 
     Parameters
     ----------
@@ -194,21 +118,6 @@ def is_feasible(specification: Specification, units: int) -> bool:
     if not 1 <= units <= MOST_UNITS or specification.inputs + units > MOST_VARIABLES:
         return False
     return prod(map(len, _choices(_entries_of(specification), units))) <= MOST_LABELLINGS
-
-
-def all_orders(machines: Machines) -> Machines:
-    """Return the machines in all orders of their units, each once, sorted."""
-    turned = [machines.reordered(p) for p in itertools.permutations(range(machines.units))]
-    rows = np.concatenate([np.column_stack((m.reachable, m.tables)) for m in turned])
-    _, first = np.unique(rows, axis=0, return_index=True)
-    return Machines(
-        machines.inputs,
-        machines.units,
-        rows[first, 0],
-        rows[first, 1:],
-        np.concatenate([m.entries for m in turned])[first],
-        machines.entry_bits,
-    )
 
 
 def _entries_of(specification: Specification) -> _Task:
@@ -403,11 +312,3 @@ def _join(parts: list[Machines], task: _Task, units: int) -> Machines:
         np.concatenate([part.entries for part in parts]),
         task.entry_bits,
     )
-
-
-def moved_bits(words: np.ndarray, places: np.ndarray) -> np.ndarray:
-    """Return words with the bit at each place r moved to ``places[r]``."""
-    moved = np.zeros_like(words)
-    for old, new in enumerate(places.tolist()):
-        moved |= (words >> np.uint32(old) & np.uint32(1)) << np.uint32(new)
-    return moved

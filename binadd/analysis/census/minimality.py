@@ -21,10 +21,12 @@ import numpy as np
 
 from binadd.analysis.census.enumeration import (
     MOST_UNITS,
-    Machines,
-    all_orders,
     enumerate_machines,
     is_feasible,
+)
+from binadd.analysis.census.machines import (
+    Machines,
+    all_orders,
 )
 from binadd.analysis.census.networks import count_nonzeros, network_of_rows
 from binadd.analysis.census.small_weights import fewest_nonzeros, sparsest_integers

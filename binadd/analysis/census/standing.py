@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from binadd.analysis.census.canonical_form import class_of
+from binadd.analysis.census.canonical_form import canonical_order, class_of
 from binadd.analysis.census.neighbours import neighbours
 from binadd.analysis.census.scaled_margins import ScaledMargins, scaled_margins
 from binadd.analysis.census.table import ClassRow, ClassTable
-from binadd.automata.machine import compile_machine
+from binadd.automata.machine import Machine, compile_machine
 from binadd.errors import DisagreementError
 from binadd.networks.threshold_rnn import ThresholdRNN
 
@@ -33,6 +33,9 @@ class Standing:
         How many there are.
     neighbours : tuple of int
         The numbers of the classes that are one truth-table entry away.
+    roles : tuple of (int, str)
+        Each hidden unit that matters, from 0, and what it is in the normal form: u, v or the carry
+        c, or the complement of one.
     """
 
     name: str
@@ -43,6 +46,7 @@ class Standing:
     rank_by_tolerance: int | None
     classes: int
     neighbours: tuple[int, ...]
+    roles: tuple[tuple[int, str], ...]
 
     @property
     def share_of_best_margin(self) -> Fraction | None:
@@ -65,7 +69,7 @@ class Standing:
             "number": row.number if row else None,
             "states": row.states if row else None,
             "encoding": row.encoding if row else None,
-            "normal_form": row.normal_form if row else None,
+            "units": {f"h{unit + 1}": role for unit, role in self.roles} if row else None,
             "margin": float(own.margin) if own else None,
             "tolerance": float(own.tolerance) if own else None,
             "best_margin": float(row.margin) if row else None,
@@ -114,7 +118,7 @@ def standing(network: ThresholdRNN, table: ClassTable, name: str | None = None) 
     machine = compile_machine(network)
     form = class_of(machine)
     if form is None:
-        return Standing(name, network, None, None, None, None, len(table), ())
+        return Standing(name, network, None, None, None, None, len(table), (), ())
     number = table.numbers.get(form)
     if number is None:
         raise DisagreementError(f"{name} adds, but its class {form} is not in the census")
@@ -133,4 +137,13 @@ def standing(network: ThresholdRNN, table: ClassTable, name: str | None = None) 
         rank_by_tolerance=table.rank(number, "tolerance"),
         classes=len(table),
         neighbours=tuple(neighbours(form, table.successors)),
+        roles=_roles(machine, row),
     )
+
+
+def _roles(machine: Machine, row: ClassRow) -> tuple[tuple[int, str], ...]:
+    """Name the network's own units as the normal form of its class does."""
+    order = canonical_order(machine)
+    assert order is not None, "the network has a class"
+    names = row.normal_form.split(", ")
+    return tuple((unit, names[place]) for unit, place in zip(machine.units, order, strict=True))

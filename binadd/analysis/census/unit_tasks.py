@@ -11,7 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from binadd.analysis.census.enumeration import Machines, moved_bits
+from binadd.analysis.census.machines import (
+    Machines,
+    moved_bits,
+)
 from binadd.analysis.census.programs import Program
 from binadd.analysis.census.threshold_functions import exchanged_points
 

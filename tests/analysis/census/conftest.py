@@ -1,16 +1,15 @@
 import pytest
 
-from binadd import Census, census
+from binadd import Census
 from binadd.analysis.census.table import ClassTable
+from tests.analysis.census.once import census_once
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def found() -> Census:
-    """The census, taken once a process: some three seconds."""
-    return census()
+    return census_once()
 
 
-@pytest.fixture(scope="session")
-def table(found: Census) -> ClassTable:
-    """The table of all classes: some three seconds more."""
-    return found.table
+@pytest.fixture
+def table() -> ClassTable:
+    return census_once().table

@@ -14,7 +14,7 @@ Functions = tuple[np.ndarray, np.ndarray]
 
 
 def grouped(weights: np.ndarray) -> Functions:
-    """The functions of units with given weights, rows with the bias last, and how many have each."""
+    """The functions of units with given weights, the bias last, and how many have each."""
     variables = weights.shape[1] - 1
     points = np.array([[r >> i & 1 for i in range(variables)] + [1] for r in range(2**variables)])
     fires = weights @ points.T > 0

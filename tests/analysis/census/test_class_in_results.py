@@ -1,10 +1,11 @@
 """The class of a network, where other results name it; none of them takes the census."""
 
-from binadd import compare, hand_wired, sweep
+from binadd import compare, hand_wired, load_weights, sweep
 from binadd.grading.marks import grade
 from tests.analysis.census.test_canonical_form import CHECKSUMS
-from tests.cases import CASES, MINIMAL, thermometer
+from tests.cases import FILES, MINIMAL, thermometer
 
+WRONG = load_weights(FILES["wrong_third_bias"])
 HAND_WIRED = "0113-0113-1337-1337"
 
 
@@ -15,7 +16,7 @@ def test_compare_names_both_classes() -> None:
 
 
 def test_compare_names_no_class_of_what_does_not_add() -> None:
-    found = compare(CASES["wrong_third_bias"].rnn)
+    found = compare(WRONG)
     assert found.as_json()["class"] == [None, HAND_WIRED]
     assert "class of A" not in str(found)
 
@@ -26,8 +27,7 @@ def test_compare_names_no_class_for_another_task() -> None:
 
 
 def test_grade_names_the_class() -> None:
-    wrong = CASES["wrong_third_bias"].rnn
-    found = grade([("right", thermometer), ("wrong", lambda: wrong)])
+    found = grade([("right", thermometer), ("wrong", lambda: WRONG)])
     assert [mark.as_json()["class"] for mark in found.marks] == [HAND_WIRED, None]
 
 

@@ -9,18 +9,19 @@ import pytest
 
 from binadd import Census, ThresholdRNN, prove
 from binadd.analysis.census import enumeration
-from binadd.analysis.census.canonical_form import class_of
+from binadd.analysis.census.adders import AdderClasses
+from binadd.analysis.census.canonical_form import CLASSES, class_of
 from binadd.analysis.census.enumeration import (
-    all_orders,
     enumerate_machines,
     is_feasible,
 )
+from binadd.analysis.census.machines import Machines, all_orders
 from binadd.analysis.census.minimality import pairs_that_do
 from binadd.analysis.census.networks import network_of_rows
 from binadd.analysis.census.small_weights import _all_weights
 from binadd.analysis.census.table import ClassRow, ClassTable, parse_rows
 from binadd.analysis.census.threshold_functions import threshold_functions
-from binadd.errors import RangeError
+from binadd.errors import DisagreementError, RangeError
 from binadd.tasks import specification
 from binadd.verification.results import Proof
 from tests.analysis.census.lazy_search import Functions, adders, grouped, ternary
@@ -31,7 +32,7 @@ TWO_UNIT_TASKS = ["xor", "less", "equal", "parity", "increment", "add"]
 
 def test_the_counts(found: Census) -> None:
     assert found.machines == 104_154
-    assert found.classes == 17_359
+    assert found.classes == CLASSES == 17_359
     assert found.classes_up_to_input_swap == 8_699
     assert found.by_states == {4: 2, 5: 4, 6: 414, 7: 303 + 3_790, 8: 1_006 + 11_840}
     assert found.by_states_and_start == {
@@ -70,7 +71,7 @@ def test_networks_of_minus_one_zero_and_one(found: Census) -> None:
     assert np.count_nonzero(networks) == len(by_search)
 
 
-def _ternary_networks(machines: enumeration.Machines) -> np.ndarray:
+def _ternary_networks(machines: Machines) -> np.ndarray:
     """How many ternary networks each machine has: a product over the units."""
     networks = np.ones(len(machines), dtype=np.int64)
     hidden, output = ternary(5), ternary(3)
@@ -223,6 +224,20 @@ def test_input_exchange_is_its_own_inverse(found: Census) -> None:
     swapped = found.adders.swapped
     assert np.array_equal(swapped[swapped - 1], np.arange(1, found.classes + 1))
     assert (found.adders.states[swapped - 1] == found.adders.states).all()
+
+
+def test_a_class_that_is_left_out_is_missed(found: Census) -> None:
+    """Without class 30 the classes are no longer closed under complements."""
+    others = np.flatnonzero(np.arange(1, found.classes + 1) != 30)
+    short = AdderClasses(found.adders.machines.chosen(others), found.adders.forms[others], 0)
+    with pytest.raises(DisagreementError, match="complemented, is in no class"):
+        _ = short.complements
+    swapped_away = int(found.adders.swapped[5000])
+    assert swapped_away != 5001
+    others = np.flatnonzero(np.arange(1, found.classes + 1) != swapped_away)
+    short = AdderClasses(found.adders.machines.chosen(others), found.adders.forms[others], 0)
+    with pytest.raises(DisagreementError, match="inputs exchanged is in no class"):
+        _ = short.swapped
 
 
 def test_all_orders_are_different_machines(found: Census) -> None:

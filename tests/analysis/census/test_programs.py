@@ -11,7 +11,7 @@ from binadd.analysis.census.programs import Optimum, Program, check, solve
 from binadd.analysis.census.unit_tasks import UnitTask, hidden_tasks, output_tasks
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def tasks(found: Census) -> list[UnitTask]:
     """The tasks of all units of 200 classes."""
     chosen = found.adders.machines.chosen(np.linspace(0, found.classes - 1, 200).astype(int))

@@ -17,10 +17,20 @@ from binadd.analysis.census.networks import count_nonzeros, network_of_rows, par
 from binadd.analysis.census.scaled_margins import ScaledMargins, scaled_margins
 from binadd.analysis.census.standing import standing
 from binadd.analysis.census.table import ClassTable, parse_rows
+from binadd.analysis.encodings import encoding_of
+from binadd.analysis.roles import carry_unit, unit_roles
 from binadd.automata.machine import compile_machine
 from binadd.errors import DisagreementError, RangeError
 from binadd.verification.margins import margins
-from tests.cases import CASES, EIGHT_CODES, MINIMAL, complemented, thermometer
+from tests.cases import (
+    CASES,
+    EIGHT_CODES,
+    MINIMAL,
+    RIGHT,
+    complemented,
+    permuted,
+    thermometer,
+)
 
 
 def test_the_best_of_all(table: ClassTable) -> None:
@@ -121,6 +131,29 @@ def test_no_network_is_better_than_the_best_of_its_class(table: ClassTable, name
         assert 0 <= found.own.margin <= found.row.margin
         assert 0 <= found.own.tolerance <= found.row.tolerance
         assert found.row.form == class_of(CASES[name].rnn)
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_encodings_and_states_are_those_that_compare_finds(table: ClassTable, name: str) -> None:
+    rnn = RIGHT[name].rnn
+    machine = compile_machine(rnn)
+    found = standing(rnn, table)
+    if found.row is None:
+        assert len(machine.units) != 3
+        return
+    expected = encoding_of(machine, True).removesuffix(" with complemented units")
+    assert (found.row.encoding, found.row.states) == (expected, machine.states)
+
+
+def test_units_are_named_as_the_file_numbers_them(table: ClassTable) -> None:
+    """The carry of a network is the same unit, whatever the order of the canonical form."""
+    for order in itertools.permutations(range(3)):
+        rnn = permuted(MINIMAL, order)
+        roles = dict(standing(rnn, table).roles)
+        assert roles[order.index(1)] == "c"
+        assert carry_unit(unit_roles(compile_machine(rnn))) == order.index(1)
+    flipped = complemented(thermometer(), 0)
+    assert dict(standing(flipped, table).roles)[0] in ("not u", "not v")
 
 
 def test_a_network_that_is_too_good_is_a_fault(
