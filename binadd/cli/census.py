@@ -45,7 +45,7 @@ Exit codes: 0 done, and every FILE is a 3-unit adder (with --board: an adder); 1
 
 Report = Callable[[int, int], None]
 FilesArgument = typer.Argument(
-    None, metavar="[FILE...]", help="Weights files, - for standard input.", show_default=False
+    None, metavar="FILE...", help="Weights files, - for standard input.", show_default=False
 )
 
 

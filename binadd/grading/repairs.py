@@ -91,7 +91,6 @@ class Repair:
             "threshold": self.network.threshold,
             "interval": self.interval.as_json() if self.interval else None,
             "tolerance": self.tolerance,
-            "interval": self.interval.as_json() if self.interval else None,
             "proved": True,
             "weights": weights_as_json(self.network),
         }

@@ -87,7 +87,7 @@ def test_csv_is_no_formula(binadd: Binadd, folder: Path, tmp_path: Path) -> None
     assert by_file["=nasty"]["name"] == "'=cmd|'/c calc'!A1\\x1b[2J"
     third = by_file["wrong_third_bias"]
     assert (third["correct_at_every_width"], third["right_pairs"]) == ("no", "34375")
-    assert third["shortest_counterexample"] == "11 + 11 = 110, got 100"
+    assert third["shortest_counterexample"] == "11 + 11 = 110, but it answers 100"
     assert third["cause"] == "bias of one unit off"
     assert by_file["broken"]["readable"] == "no"
 

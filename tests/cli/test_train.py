@@ -61,7 +61,7 @@ def test_soft_recipes_tell_soft_from_hard(binadd: Binadd) -> None:
     assert ran.code == 1
     assert "as a soft network it was wrong on some pair of 8 bits" in ran.out
     ran = binadd("sweep", "--seeds", "4", *arguments)
-    assert ran.code == 1
+    assert ran.code == 0
     assert "0 of 4 right on all pairs of 8 bits as soft networks" in ran.out
     ran = binadd("sweep", "--seeds", "4", *arguments, "--json")
     fields = ran.fields

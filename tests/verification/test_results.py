@@ -18,7 +18,7 @@ def test_a_counterexample_as_columns() -> None:
     assert (found.a, found.b, found.digits) == (3, 1, 4)
     assert found.first_wrong_column == 1
     assert found.binary == ("011", "001", "0100", "0010")
-    assert str(found) == "011 + 001 = 0100, but it answers 0010"
+    assert str(found) == "011 + 001 = 100, but it answers 10"
 
 
 def test_columns_of_random_pairs_are_those_of_the_reference() -> None:
