@@ -10,6 +10,7 @@ from binadd.cli.console import output_style, print_json, progress, show
 from binadd.cli.exit_codes import ExitCode
 from binadd.cli.networks import STANDARD_INPUT, called, read_network
 from binadd.cli.options import ForceOption, JsonOption
+from binadd.cli.outputs import STANDARD_OUTPUT, check_outputs, open_result
 from binadd.report.census_text import (
     best_text,
     board_text,
@@ -119,23 +120,22 @@ def _check_combination(
 
 
 def _show_census(store: str | None, table: str | None, force: bool, as_json: bool) -> int:
-    from binadd.analysis.census.table_store import check_ending, save_table, write_table
-    from binadd.files import check_writable
+    from binadd.analysis.census.table_store import format_table, kind_of_table, save_table
 
-    if table is not None:
-        check_ending(table)
-        check_writable(table, replace=force)
+    kind = None if table is None else kind_of_table(table)
+    is_printed = check_outputs({"--table": table}, force=force, as_json=as_json)
     kept = _kept(store)
     found = _take()
     if kept is None and (store is not None or table is not None):
         kept = _solve(found)
         if store is not None:
             save_table(kept, store)
-    if table is not None and kept is not None:
-        write_table(kept, table)
+    if table is not None and kind is not None and kept is not None:
+        with open_result(table) as output:
+            output.write(format_table(kept, kind))
     if as_json:
         print_json(found.as_json())
-    else:
+    elif not is_printed:
         show(census_text(found, output_style()))
     return ExitCode.HOLDS
 
@@ -158,24 +158,24 @@ def _show_standings(names: list[str], store: str | None, as_json: bool) -> int:
 
 def _show_best(by: str, out: str | None, store: str | None, force: bool, as_json: bool) -> int:
     from binadd.analysis.census.best import CRITERIA, best_adder
-    from binadd.files import check_writable, write_atomically
     from binadd.formats.weight_files import format_weights
 
     if by not in CRITERIA:
         raise typer.BadParameter(f"--best: expected one of {', '.join(CRITERIA)}, got {by!a}")
-    if out is not None:
-        check_writable(out, replace=force)
+    if out is None and not as_json:
+        out = STANDARD_OUTPUT  # a weights file, to be kept with >
+    is_printed = check_outputs({"--out": out}, force=force, as_json=as_json)
     found = best_adder(_table(store), by)
     if out is not None:
-        write_atomically(out, format_weights(found.network))
+        with open_result(out) as output:
+            output.write(format_weights(found.network))
     if as_json:
         print_json(found.as_json())
-    elif out is not None:
-        show(best_text(found, output_style()))
-    else:  # stdout is the weights file, to be kept with >
-        typer.echo(format_weights(found.network), nl=False)
+    elif is_printed:
         with contextlib.suppress(OSError):
             typer.echo(best_text(found, output_style()), err=True)
+    else:
+        show(best_text(found, output_style()))
     return ExitCode.HOLDS
 
 

@@ -14,7 +14,6 @@ from typing import Any
 
 from binadd.analysis.census.table import ClassRow, ClassTable
 from binadd.errors import DataFileError, RangeError
-from binadd.files import write_atomically
 
 APPLICATION = int.from_bytes(b"binc", "big")
 VERSION = 1
@@ -81,35 +80,37 @@ def save_table(table: ClassTable, path: str | os.PathLike[str]) -> None:
         connection.execute("COMMIT")
 
 
-def write_table(table: ClassTable, path: str | os.PathLike[str]) -> None:
-    """Write the table as CSV or JSON, by the ending of the file's name.
+def format_table(table: ClassTable, kind: str) -> str:
+    """Return the table as a text; fractions are written exactly, as ``1/3``.
 
-    Fractions are written exactly, as ``1/3``.
-
-    Raises
-    ------
-    RangeError
-        If the ending is another.
-    DataFileError
-        If it can't be written.
+    Parameters
+    ----------
+    table : ClassTable
+    kind : {".csv", ".json"}
     """
-    check_ending(path)
     rows = [_plain(row) for row in table.rows]
-    if Path(path).suffix.lower() == ".json":
+    if kind == ".json":
         lines = ",\n".join(json.dumps(row) for row in rows)
-        write_atomically(path, f"[{lines}]\n")
-        return
+        return f"[{lines}]\n"
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
-    write_atomically(path, text.getvalue())
+    return text.getvalue()
 
 
-def check_ending(path: str | os.PathLike[str]) -> None:
-    """Refuse what is neither CSV nor JSON, before the work is done."""
-    if Path(path).suffix.lower() not in (".csv", ".json"):
+def kind_of_table(path: str) -> str:
+    """Return the ending of a file's name, if it is one of a table; standard output is CSV.
+
+    Raises
+    ------
+    RangeError
+        If it is neither ``.csv`` nor ``.json``.
+    """
+    kind = ".csv" if path == "-" else Path(path).suffix.lower()
+    if kind not in (".csv", ".json"):
         raise RangeError(f"{path}: a table is written to a file that ends in .csv or .json")
+    return kind
 
 
 def _plain(row: ClassRow) -> dict[str, Any]:

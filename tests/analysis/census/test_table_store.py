@@ -1,4 +1,5 @@
 import csv
+import io
 import json
 import sqlite3
 from pathlib import Path
@@ -6,7 +7,12 @@ from pathlib import Path
 import pytest
 
 from binadd.analysis.census.table import ClassTable
-from binadd.analysis.census.table_store import load_table, save_table, write_table
+from binadd.analysis.census.table_store import (
+    format_table,
+    kind_of_table,
+    load_table,
+    save_table,
+)
 from binadd.errors import DataFileError, RangeError
 
 
@@ -59,17 +65,15 @@ def test_a_store_of_another_version(few: ClassTable, tmp_path: Path) -> None:
         load_table(path)
 
 
-def test_csv_and_json(few: ClassTable, tmp_path: Path) -> None:
-    write_table(few, tmp_path / "t.csv")
-    write_table(few, tmp_path / "t.json")
-    with (tmp_path / "t.csv").open(newline="") as file:
-        rows = list(csv.DictReader(file))
-    fields = json.loads((tmp_path / "t.json").read_text())
+def test_csv_and_json(few: ClassTable) -> None:
+    rows = list(csv.DictReader(io.StringIO(format_table(few, ".csv"))))
+    fields = json.loads(format_table(few, ".json"))
     assert [row["form"] for row in rows] == [row.form for row in few.rows]
     assert [row["margin"] for row in rows] == [str(row.margin) for row in few.rows]
     assert [{key: str(value) for key, value in row.items()} for row in fields] == rows
 
 
-def test_another_ending_is_refused(few: ClassTable, tmp_path: Path) -> None:
-    with pytest.raises(RangeError, match=r"a file that ends in \.csv or \.json"):
-        write_table(few, tmp_path / "t.txt")
+def test_the_ending_says_what_a_table_is() -> None:
+    assert [kind_of_table(path) for path in ("a.csv", "a.JSON", "-")] == [".csv", ".json", ".csv"]
+    with pytest.raises(RangeError, match=r"t\.txt: .* a file that ends in \.csv or \.json"):
+        kind_of_table("t.txt")
