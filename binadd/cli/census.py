@@ -8,8 +8,8 @@ import typer
 
 from binadd.cli.console import output_style, print_json, progress, show
 from binadd.cli.exit_codes import ExitCode
-from binadd.cli.networks import STANDARD_INPUT, called, read_network
-from binadd.cli.options import ForceOption, JsonOption
+from binadd.cli.networks import STANDARD_INPUT, called, named, read_network
+from binadd.cli.options import ForceOption, JsonOption, ThresholdOption
 from binadd.cli.outputs import STANDARD_OUTPUT, check_outputs, open_result
 from binadd.report.census_text import (
     best_text,
@@ -71,6 +71,7 @@ def census(
     task: str | None = typer.Option(
         None, "--task", metavar="T", help="With --minimality: this task, not all with a name."
     ),
+    threshold: str | None = ThresholdOption,
     force: bool = ForceOption,
     as_json: bool = JsonOption,
 ) -> int:
@@ -80,11 +81,11 @@ def census(
     if minimality:
         return _show_minimality(task, as_json)
     if board:
-        return _show_board(names, as_json)
+        return _show_board(names, threshold, as_json)
     if best is not None:
         return _show_best(best, out, store, force, as_json)
     if names:
-        return _show_standings(names, store, as_json)
+        return _show_standings(names, threshold, store, as_json)
     return _show_census(store, table, force, as_json)
 
 
@@ -140,15 +141,17 @@ def _show_census(store: str | None, table: str | None, force: bool, as_json: boo
     return ExitCode.HOLDS
 
 
-def _show_standings(names: list[str], store: str | None, as_json: bool) -> int:
+def _show_standings(
+    names: list[str], threshold: str | None, store: str | None, as_json: bool
+) -> int:
     from binadd.analysis.census.standing import standing
 
-    networks = [read_network(name) for name in names]
+    networks = [read_network(name, rule=threshold) for name in names]
     table = _table(store)
-    found = [
-        standing(network, table, called(name))
-        for name, network in zip(names, networks, strict=True)
-    ]
+    found = []
+    for name, network in zip(names, networks, strict=True):
+        with named(name):
+            found.append(standing(network, table, called(name)))
     if as_json:
         print_json([one.as_json() for one in found])
     else:
@@ -179,10 +182,11 @@ def _show_best(by: str, out: str | None, store: str | None, force: bool, as_json
     return ExitCode.HOLDS
 
 
-def _show_board(names: list[str], as_json: bool) -> int:
+def _show_board(names: list[str], threshold: str | None, as_json: bool) -> int:
     from binadd.analysis.census.board import board
 
-    found = board([(called(name), read_network(name)) for name in names])
+    networks = [(called(name), read_network(name, rule=threshold)) for name in names]
+    found = board(networks)
     if as_json:
         print_json(found.as_json())
     else:

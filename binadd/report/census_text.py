@@ -161,8 +161,8 @@ def board_text(found: "Board", style: Style = PLAIN) -> str:
         ]
     if found.refuted:
         lines += ["", "Not ranked, for they do not add:"] if lines else ["None of them adds:"]
-        for name, counterexample in found.refuted:
-            lines += style.sentence(f"{printable(name)}: {counterexample}", "  ", "    ")
+        for name, reason in found.refuted:
+            lines += style.sentence(f"{printable(name)}: {printable(reason)}", "  ", "    ")
     return "\n".join(lines)
 
 

@@ -132,6 +132,13 @@ def test_a_board(binadd: Binadd) -> None:
     assert binadd("census", "--board", THERMOMETER).code == 0
 
 
+def test_a_threshold_rule_for_all_files(run: Binadd) -> None:
+    margin_zero = str(FILES["readme_calculator_zero_bias"])
+    assert run("census", margin_zero).code == 0
+    assert run("census", margin_zero, "--threshold", ">=").code == 1
+    assert run("census", "--board", margin_zero, "--threshold", ">=").code == 1
+
+
 def test_minimality(binadd: Binadd) -> None:
     ran = binadd("census", "--minimality", "--task", "equal")
     assert (ran.code, ran.err) == (0, "")

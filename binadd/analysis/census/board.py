@@ -10,6 +10,7 @@ from binadd.analysis.census.networks import count_nonzeros, parameters
 from binadd.analysis.census.scaled_margins import scaled_margins
 from binadd.analysis.robustness import fewest_bits
 from binadd.automata.machine import compile_machine
+from binadd.errors import NetworkError
 from binadd.networks.threshold_rnn import ThresholdRNN
 from binadd.verification.proof import prove
 from binadd.verification.results import Counterexample
@@ -50,10 +51,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Board:
-    """Networks that add, best first, and those that do not, each with a counterexample."""
+    """Networks that add, best first, and the names of those that do not, each with the reason."""
 
     entries: tuple[Entry, ...]
-    refuted: tuple[tuple[str, Counterexample], ...]
+    refuted: tuple[tuple[str, str], ...]
 
     def as_json(self) -> list[dict[str, Any]]:
         """Return the board, best first, those that do not add last, ready for `json.dumps`."""
@@ -93,17 +94,17 @@ def board(networks: Iterable[tuple[str, ThresholdRNN]]) -> Board:
     ----------
     networks : iterable of (str, ThresholdRNN)
         Each with what it is called.
-
-    Raises
-    ------
-    NetworkError
-        If a network can't be asked whether it adds.
     """
-    measured, refuted = [], []
+    measured: list[Entry] = []
+    refuted: list[tuple[str, str]] = []
     for name, network in networks:
-        found = prove(network)
+        try:
+            found = prove(network)
+        except NetworkError as error:
+            refuted.append((name, str(error)))
+            continue
         if isinstance(found, Counterexample):
-            refuted.append((name, found))
+            refuted.append((name, str(found)))
         else:
             measured.append(_measure(name, network))
     measured.sort(key=_order)

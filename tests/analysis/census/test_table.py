@@ -262,6 +262,14 @@ def test_the_board_ranks_what_is_proved() -> None:
     assert repr(found) == "<Board of 4 adders, 1 refuted>"
 
 
+def test_a_board_says_what_can_not_be_asked_whether_it_adds() -> None:
+    found = board([("one", ThresholdRNN([[1]], [[1]], [0], [1], 0)), ("least", MINIMAL)])
+    assert [entry.name for entry in found.entries] == ["least"]
+    ((name, reason),) = found.refuted
+    assert name == "one"
+    assert "1 input" in reason
+
+
 def test_a_board_of_nothing_right() -> None:
     found = board([("wrong", ThresholdRNN([[1, 1]], [[1]], [0], [1], 0))])
     assert str(found).startswith("None of them adds:\n")
