@@ -233,6 +233,7 @@ def test_verify(name: str) -> None:
     rnn, network, bits = ALL[name], network_of(name), 3
     found = verify(rnn, bits)
     assert found.correct_at_every_width == (shortest(name) is None)
+    assert found.at_width is not None
     assert found.at_width.wrong == slow_machine.count_wrong(network, bits)
     assert found.enumerated == found.at_width
     if isinstance(found.every_width, Counterexample):
@@ -249,6 +250,7 @@ def test_what_is_wrong_soon_needs_few_of_many_states(name: str) -> None:
     found = verify(rnn, 3)
     assert isinstance(found.every_width, Counterexample)
     assert as_wrong(found.every_width) == shortest(name)
+    assert found.at_width is not None
     assert found.at_width.wrong == wrong
     assert found.enumerated in (None, found.at_width)
     assert check_width(rnn, 3).wrong == wrong
