@@ -182,6 +182,27 @@ class Machine:
         """The bit that is emitted on entering a state; bool, shape (states,)."""
         return np.array(self._emitted[: self.states], dtype=bool)
 
+    def tables(self, columns: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return `successor` and `output` as far as so many columns need them.
+
+        What follows states that take more columns to reach is left at 0.
+
+        Raises
+        ------
+        UndecidedError
+            If more than `MOST_STATES` are met.
+        """
+        reached = layer = {0}
+        for _ in range(columns):
+            layer = {after for state in layer for after, _ in self.row(state)} - reached
+            self._expect_few()
+            if not layer:
+                break
+            reached = reached | layer
+        unknown = [0] * 2**self.inputs
+        rows = [[number for number, _ in row] if row else unknown for row in self._rows]
+        return np.array(rows, dtype=np.int32).T, np.array(self._emitted, dtype=bool)
+
     @cached_property
     def bits(self) -> np.ndarray:
         """The hidden states, a row each; uint8, shape (states, U)."""
@@ -199,13 +220,16 @@ class Machine:
         """All rows, by state."""
         rows: list[tuple[tuple[int, int], ...]] = []
         while len(rows) < len(self._states):  # grows while it is read
-            if len(self._states) > MOST_STATES:
-                raise UndecidedError(
-                    f"{self.network.label} can be in too many hidden states: more than "
-                    f"{MOST_STATES:,} were met, and no end of them"
-                )
+            self._expect_few()
             rows.append(self.row(len(rows)))
         return rows
+
+    def _expect_few(self) -> None:
+        if len(self._states) > MOST_STATES:
+            raise UndecidedError(
+                f"{self.network.label} can be in too many hidden states: more than "
+                f"{MOST_STATES:,} were met, and no end of them"
+            )
 
 
 def compile_machine(rnn: ThresholdRNN) -> Machine:

@@ -6,7 +6,7 @@ sums of integers. How it is fast is told in `traversal`.
 """
 
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -75,7 +75,9 @@ def check_width(
     RangeError
         If `bits` is less than 1 or more than `WIDEST`.
     NetworkError
-        If the network has more than 16 hidden units or does not have two inputs.
+        If the network has more than 1,024 hidden units or does not have two inputs.
+    UndecidedError
+        If so many digits lead to more than 2**20 hidden states.
 
     Examples
     --------
@@ -161,10 +163,14 @@ class Enumeration:
         """Check the pairs whose columns after the first `SEED_BITS` lie in the given quadrants."""
         if self._traversal is not None:
             return self._traversal.part(path)
-        return _through_states(self.machine, self.bits, path)
+        return _through_states(*self._tables, self.bits, path)
+
+    @cached_property
+    def _tables(self) -> tuple[np.ndarray, np.ndarray]:
+        return self.machine.tables(self.bits + 1)
 
 
-def _through_states(machine: Machine, bits: int, path: Path) -> Tally:
+def _through_states(successor: np.ndarray, output: np.ndarray, bits: int, path: Path) -> Tally:
     """Check pairs one by one, a table look-up a column, `MOST_AT_ONCE` of them side by side."""
     free = bits - len(path)
     high_a = sum((x & 1) << SEED_BITS + i for i, x in enumerate(path))
@@ -176,8 +182,8 @@ def _through_states(machine: Machine, bits: int, path: Path) -> Tally:
         b = _around(pairs & (1 << free) - 1, len(path)) | high_b
         state, answer = np.zeros(len(pairs), dtype=np.int32), np.zeros(len(pairs), dtype=np.int64)
         for t in range(bits + 1):
-            state = machine.successor[(a >> t & 1) + 2 * (b >> t & 1), state]
-            answer |= machine.output[state].astype(np.int64) << t
+            state = successor[(a >> t & 1) + 2 * (b >> t & 1), state]
+            answer |= output[state].astype(np.int64) << t
         wrong = np.flatnonzero(answer != a + b)
         if len(wrong):
             smallest = int((a[wrong] << WIDEST | b[wrong]).min())
@@ -208,10 +214,11 @@ def enumerate_task(machine: Machine, task: Specification, bits: int) -> WidthRep
     Costs about 0.1 microseconds an input and column; `MOST_AT_ONCE` inputs are held at once.
     """
     digits = task.inputs * bits
+    tables = machine.tables(bits + task.pad)
     wrong, smallest = 0, None
     for first in range(0, 2**digits, MOST_AT_ONCE):
         inputs = np.arange(first, min(first + MOST_AT_ONCE, 2**digits))
-        is_wrong = _is_wrong(machine, task, inputs, bits)
+        is_wrong = _is_wrong(*tables, task, inputs, bits)
         if smallest is None and is_wrong.any():
             smallest = int(inputs[is_wrong.argmax()])
         wrong += int(is_wrong.sum())
@@ -219,7 +226,9 @@ def enumerate_task(machine: Machine, task: Specification, bits: int) -> WidthRep
     return WidthReport(bits, 2**digits, wrong, found)
 
 
-def _is_wrong(machine: Machine, task: Specification, inputs: np.ndarray, bits: int) -> np.ndarray:
+def _is_wrong(
+    successor: np.ndarray, output: np.ndarray, task: Specification, inputs: np.ndarray, bits: int
+) -> np.ndarray:
     """Tell which inputs are answered wrongly; an input's highest digits are the first operand's."""
     state, due_state = np.zeros(len(inputs), dtype=np.int32), np.zeros(len(inputs), dtype=np.int32)
     wrong = np.zeros(len(inputs), dtype=bool)
@@ -229,8 +238,8 @@ def _is_wrong(machine: Machine, task: Specification, inputs: np.ndarray, bits: i
             digit = t if task.first == "least" else bits - 1 - t
             for operand in range(task.inputs):
                 x |= (inputs >> bits * (task.inputs - 1 - operand) + digit & 1) << operand
-        state = machine.successor[x, state]
-        wrong |= machine.output[state] != task.output[x, due_state]
+        state = successor[x, state]
+        wrong |= output[state] != task.output[x, due_state]
         due_state = task.next_state[x, due_state]
     return wrong
 

@@ -23,6 +23,8 @@ SECONDS_UNASKED = 1.5
 """All inputs are enumerated without being asked up to a width that takes about so long."""
 MOST_STEPS_UNASKED = 2**27
 """Inputs times columns up to which other tasks are enumerated without being asked."""
+DIGITS_OF_ANY_STATES = 12
+"""Of all operands together: up to so many, the states that they lead to are few in any case."""
 
 
 @dataclass(frozen=True)
@@ -201,13 +203,14 @@ class _Enumeration:
         self.additions: Enumeration | None = None
         self.seconds: float | None = None
         self.is_quick = False
-        if task == specification("add") and bits <= WIDEST and few_states:
+        few = few_states or task.inputs * bits <= DIGITS_OF_ANY_STATES
+        if task == specification("add") and bits <= WIDEST and few:
             self.additions = Enumeration(machine, bits)
             self.seconds = self.additions.estimated_seconds()
             self.is_quick = self.seconds <= SECONDS_UNASKED
         elif task != specification("add"):
             inputs = 2 ** (task.inputs * bits)
-            self.is_quick = few_states and inputs * (bits + task.pad) <= MOST_STEPS_UNASKED
+            self.is_quick = few and inputs * (bits + task.pad) <= MOST_STEPS_UNASKED
 
     @property
     def is_bit_sliced(self) -> bool:

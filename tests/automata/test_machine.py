@@ -229,6 +229,31 @@ def test_too_many_states_are_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
             getattr(compile_machine(shift_register(8)), attribute)
 
 
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_tables_as_far_as_some_columns_need_them(case: Case) -> None:
+    for columns in (0, 1, 2, 5, 100):
+        machine = compile_machine(case.rnn)
+        successor, output = machine.tables(columns)
+        assert successor.shape == (4, len(machine._states))
+        assert output.tolist() == [machine.emits(state) == 1 for state in range(len(output))]
+        layer = {0}
+        for _ in range(columns):
+            for state in layer:
+                assert tuple(successor[:, state].tolist()) == machine.successors(state)
+            layer = {after for state in layer for after in machine.successors(state)}
+        if columns == 100:
+            assert (machine.successor == successor).all()
+
+
+def test_tables_explore_no_further_than_they_need(monkeypatch: pytest.MonkeyPatch) -> None:
+    machine = compile_machine(shift_register(500))
+    assert machine.tables(7)[0].shape == (4, 2**7)
+    monkeypatch.setattr(machine_module, "MOST_STATES", 500)
+    assert machine.tables(8)[0].shape == (4, 2**8)
+    with pytest.raises(UndecidedError, match="more than 500 were met"):
+        machine.tables(9)
+
+
 def test_the_limit_is_a_million_states() -> None:
     assert machine_module.MOST_STATES == 2**20
     assert issubclass(UndecidedError, NetworkError)
