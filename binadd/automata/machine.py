@@ -24,6 +24,8 @@ from binadd.networks.threshold_rnn import ThresholdRNN
 MOST_HIDDEN_UNITS = 1_024
 MOST_INPUTS = 10
 MOST_STATES = 2**20
+MOST_TABULATED = 2**20
+"""States times units (16 at least) up to which tables of all states are made unasked."""
 
 _DIGITS = bytes.maketrans(b"\x00\x80", b"01")
 
@@ -135,6 +137,34 @@ class Machine:
             bits.append(bit)
         return bits
 
+    def step_many(self, states: np.ndarray, inputs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Take a step from each of N states, each on an input of its own.
+
+        By tables where there are few states; else each that is met is explored by itself.
+
+        Parameters
+        ----------
+        states, inputs : ndarray of int, shape (N,)
+
+        Returns
+        -------
+        states : ndarray of int64, shape (N,)
+        bits : ndarray of int64, shape (N,)
+        """
+        if self.is_tabulated:
+            entered = self.successor[inputs, states]
+            return entered, self.output[entered].astype(np.int64)
+        keys, which = np.unique(states << self.inputs | inputs, return_inverse=True)
+        mask = (1 << self.inputs) - 1
+        steps = [self.row(key >> self.inputs)[key & mask] for key in keys.tolist()]
+        found = np.array(steps, dtype=np.int64).reshape(-1, 2)[which]
+        return found[:, 0], found[:, 1]
+
+    @cached_property
+    def is_tabulated(self) -> bool:
+        """Whether there are so few states that tables of all are worth their time and memory."""
+        return self.has_at_most(max(MOST_TABULATED // max(len(self.units), 16), 1))
+
     def state_string(self, state: int) -> str:
         """Write a hidden state as the bits of `units`, first unit first.
 
@@ -182,27 +212,6 @@ class Machine:
         """The bit that is emitted on entering a state; bool, shape (states,)."""
         return np.array(self._emitted[: self.states], dtype=bool)
 
-    def tables(self, columns: int) -> tuple[np.ndarray, np.ndarray]:
-        """Return `successor` and `output` as far as so many columns need them.
-
-        What follows states that take more columns to reach is left at 0.
-
-        Raises
-        ------
-        UndecidedError
-            If more than `MOST_STATES` are met.
-        """
-        reached = layer = {0}
-        for _ in range(columns):
-            layer = {after for state in layer for after, _ in self.row(state)} - reached
-            self._expect_few()
-            if not layer:
-                break
-            reached = reached | layer
-        unknown = [0] * 2**self.inputs
-        rows = [[number for number, _ in row] if row else unknown for row in self._rows]
-        return np.array(rows, dtype=np.int32).T, np.array(self._emitted, dtype=bool)
-
     @cached_property
     def bits(self) -> np.ndarray:
         """The hidden states, a row each; uint8, shape (states, U)."""
@@ -220,16 +229,13 @@ class Machine:
         """All rows, by state."""
         rows: list[tuple[tuple[int, int], ...]] = []
         while len(rows) < len(self._states):  # grows while it is read
-            self._expect_few()
+            if len(self._states) > MOST_STATES:
+                raise UndecidedError(
+                    f"{self.network.label} can be in too many hidden states: more than "
+                    f"{MOST_STATES:,} were met, and no end of them"
+                )
             rows.append(self.row(len(rows)))
         return rows
-
-    def _expect_few(self) -> None:
-        if len(self._states) > MOST_STATES:
-            raise UndecidedError(
-                f"{self.network.label} can be in too many hidden states: more than "
-                f"{MOST_STATES:,} were met, and no end of them"
-            )
 
 
 def compile_machine(rnn: ThresholdRNN) -> Machine:

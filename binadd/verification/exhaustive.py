@@ -6,7 +6,7 @@ sums of integers. How it is fast is told in `traversal`.
 """
 
 from collections.abc import Callable
-from functools import cached_property, lru_cache, partial
+from functools import lru_cache, partial
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,8 @@ SECONDS_WORTH_A_POOL = 1.0
 SECONDS_PER_PART = 0.1
 SECONDS_PER_STEP = 6e-9
 """What a look-up takes, of a pair and column, where circuits would be too large."""
+SECONDS_PER_UNIT = 1e-6
+"""What it takes besides, for each unit, where states are too many for tables."""
 MOST_AT_ONCE = 2**16
 MOST_SPLIT_COLUMNS = 7
 """The walk is divided into at most ``4 ** 7`` parts."""
@@ -75,9 +77,7 @@ def check_width(
     RangeError
         If `bits` is less than 1 or more than `WIDEST`.
     NetworkError
-        If the network has more than 1,024 hidden units or does not have two inputs.
-    UndecidedError
-        If so many digits lead to more than 2**20 hidden states.
+        If the network has more than 16 hidden units or does not have two inputs.
 
     Examples
     --------
@@ -124,7 +124,10 @@ class Enumeration:
         It is more than a wrong network takes of which most pairs are soon found wrong.
         """
         if self._traversal is None:
-            return float(4**self.bits * (self.bits + 1) * SECONDS_PER_STEP)
+            units = 0 if self.machine.is_tabulated else len(self.machine.units)
+            return float(
+                4**self.bits * (self.bits + 1) * (SECONDS_PER_STEP + units * SECONDS_PER_UNIT)
+            )
         return self._traversal.estimated_seconds()
 
     def report(
@@ -163,14 +166,10 @@ class Enumeration:
         """Check the pairs whose columns after the first `SEED_BITS` lie in the given quadrants."""
         if self._traversal is not None:
             return self._traversal.part(path)
-        return _through_states(*self._tables, self.bits, path)
-
-    @cached_property
-    def _tables(self) -> tuple[np.ndarray, np.ndarray]:
-        return self.machine.tables(self.bits + 1)
+        return _through_states(self.machine, self.bits, path)
 
 
-def _through_states(successor: np.ndarray, output: np.ndarray, bits: int, path: Path) -> Tally:
+def _through_states(machine: Machine, bits: int, path: Path) -> Tally:
     """Check pairs one by one, a table look-up a column, `MOST_AT_ONCE` of them side by side."""
     free = bits - len(path)
     high_a = sum((x & 1) << SEED_BITS + i for i, x in enumerate(path))
@@ -180,10 +179,10 @@ def _through_states(successor: np.ndarray, output: np.ndarray, bits: int, path: 
         pairs = np.arange(first, min(first + MOST_AT_ONCE, 4**free))
         a = _around(pairs >> free, len(path)) | high_a
         b = _around(pairs & (1 << free) - 1, len(path)) | high_b
-        state, answer = np.zeros(len(pairs), dtype=np.int32), np.zeros(len(pairs), dtype=np.int64)
+        state, answer = np.zeros_like(pairs), np.zeros_like(pairs)
         for t in range(bits + 1):
-            state = successor[(a >> t & 1) + 2 * (b >> t & 1), state]
-            answer |= output[state].astype(np.int64) << t
+            state, bit = machine.step_many(state, (a >> t & 1) + 2 * (b >> t & 1))
+            answer |= bit << t
         wrong = np.flatnonzero(answer != a + b)
         if len(wrong):
             smallest = int((a[wrong] << WIDEST | b[wrong]).min())
@@ -214,11 +213,10 @@ def enumerate_task(machine: Machine, task: Specification, bits: int) -> WidthRep
     Costs about 0.1 microseconds an input and column; `MOST_AT_ONCE` inputs are held at once.
     """
     digits = task.inputs * bits
-    tables = machine.tables(bits + task.pad)
     wrong, smallest = 0, None
     for first in range(0, 2**digits, MOST_AT_ONCE):
         inputs = np.arange(first, min(first + MOST_AT_ONCE, 2**digits))
-        is_wrong = _is_wrong(*tables, task, inputs, bits)
+        is_wrong = _is_wrong(machine, task, inputs, bits)
         if smallest is None and is_wrong.any():
             smallest = int(inputs[is_wrong.argmax()])
         wrong += int(is_wrong.sum())
@@ -226,11 +224,9 @@ def enumerate_task(machine: Machine, task: Specification, bits: int) -> WidthRep
     return WidthReport(bits, 2**digits, wrong, found)
 
 
-def _is_wrong(
-    successor: np.ndarray, output: np.ndarray, task: Specification, inputs: np.ndarray, bits: int
-) -> np.ndarray:
+def _is_wrong(machine: Machine, task: Specification, inputs: np.ndarray, bits: int) -> np.ndarray:
     """Tell which inputs are answered wrongly; an input's highest digits are the first operand's."""
-    state, due_state = np.zeros(len(inputs), dtype=np.int32), np.zeros(len(inputs), dtype=np.int32)
+    state, due_state = np.zeros_like(inputs), np.zeros_like(inputs)
     wrong = np.zeros(len(inputs), dtype=bool)
     for t in range(bits + task.pad):
         x = np.zeros(len(inputs), dtype=np.int64)
@@ -238,8 +234,8 @@ def _is_wrong(
             digit = t if task.first == "least" else bits - 1 - t
             for operand in range(task.inputs):
                 x |= (inputs >> bits * (task.inputs - 1 - operand) + digit & 1) << operand
-        state = successor[x, state]
-        wrong |= output[state] != task.output[x, due_state]
+        state, bit = machine.step_many(state, x)
+        wrong |= bit != task.output[x, due_state]
         due_state = task.next_state[x, due_state]
     return wrong
 

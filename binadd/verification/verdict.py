@@ -23,8 +23,6 @@ SECONDS_UNASKED = 1.5
 """All inputs are enumerated without being asked up to a width that takes about so long."""
 MOST_STEPS_UNASKED = 2**27
 """Inputs times columns up to which other tasks are enumerated without being asked."""
-DIGITS_OF_ANY_STATES = 12
-"""Of all operands together: up to so many, the states that they lead to are few in any case."""
 
 
 @dataclass(frozen=True)
@@ -171,7 +169,7 @@ def verify(
             raise
         at_width = None
     found = margins_if_few(machine)
-    enumeration = _Enumeration(machine, task, bits, found is not None)
+    enumeration = _Enumeration(machine, task, bits)
     if exhaustive is None:
         exhaustive = enumeration.is_quick
     if exhaustive and on_estimate is not None and (enumeration.seconds or 0.0) > SECONDS_UNASKED:
@@ -198,19 +196,19 @@ def verify(
 class _Enumeration:
     """The enumeration of a task's inputs, of additions bit-sliced and of others plainly."""
 
-    def __init__(self, machine: Machine, task: Specification, bits: int, few_states: bool) -> None:
+    def __init__(self, machine: Machine, task: Specification, bits: int) -> None:
         self.machine, self.task, self.bits = machine, task, bits
         self.additions: Enumeration | None = None
         self.seconds: float | None = None
         self.is_quick = False
-        few = few_states or task.inputs * bits <= DIGITS_OF_ANY_STATES
-        if task == specification("add") and bits <= WIDEST and few:
+        if task == specification("add") and bits <= WIDEST:
             self.additions = Enumeration(machine, bits)
             self.seconds = self.additions.estimated_seconds()
             self.is_quick = self.seconds <= SECONDS_UNASKED
         elif task != specification("add"):
             inputs = 2 ** (task.inputs * bits)
-            self.is_quick = few and inputs * (bits + task.pad) <= MOST_STEPS_UNASKED
+            units = 1 if machine.is_tabulated else 100 * len(machine.units)
+            self.is_quick = inputs * (bits + task.pad) * units <= MOST_STEPS_UNASKED
 
     @property
     def is_bit_sliced(self) -> bool:
