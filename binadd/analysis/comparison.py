@@ -1,10 +1,10 @@
 """`compare`: is it the same network, the same algorithm, the same function?"""
 
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
 from binadd.analysis.alignment import Alignment, align
+from binadd.analysis.census.canonical_form import class_of
 from binadd.analysis.difference import Difference, shortest_difference
 from binadd.analysis.encodings import encoding_of
 from binadd.analysis.robustness import fewest_bits
@@ -22,7 +22,7 @@ from binadd.verification.margins import Margins, margins
 from binadd.verification.proof import does
 
 MOST_WAYS = 64
-"""Of so many ways in which two small networks are the same, that with most agreement is shown."""
+"""Of so many ways in which small networks are the same but start elsewhere, the best is shown."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,8 @@ class Profile:
     margins : Margins
     fewest_bits : int or None
         As `binadd.analysis.robustness.fewest_bits`.
+    form : str or None
+        Which of all 3-unit adders it is, as `binadd.analysis.census.canonical_form` names them.
     """
 
     network: ThresholdRNN
@@ -60,6 +62,7 @@ class Profile:
     minimised: MinimisedMachine = field(compare=False)  # the network decides it
     margins: Margins
     fewest_bits: int | None
+    form: str | None
 
 
 @dataclass(frozen=True, repr=False)
@@ -133,6 +136,7 @@ class Comparison:
             "normalised_margin": [profile.margins.normalised for profile in both],
             "tolerance": [profile.margins.tolerance for profile in both],
             "fewest_bits": [profile.fewest_bits for profile in both],
+            "class": [profile.form for profile in both],
         }
 
     def __str__(self) -> str:
@@ -184,7 +188,11 @@ def compare(
     task = specification(task)
     one = compile_machine(expect_network(a))
     b = wiring_or_hand_wired(task) if b is None else expect_network(b)
-    other = one if b is a else compile_machine(b)
+    return compare_machines(one, one if b is a else compile_machine(b), task)
+
+
+def compare_machines(one: Machine, other: Machine, task: Specification) -> Comparison:
+    """Compare two networks as `compare` does, from machines that are made already."""
     mine, theirs = _profile(one, task), _profile(other, task)
     same, ways = _sameness(one, other)
     return Comparison(
@@ -199,10 +207,9 @@ def compare(
 
 def _sameness(a: Machine, b: Machine) -> tuple[bool | None, list[Isomorphism]]:
     """Decide whether the networks are the same, and list some ways in which they are."""
-    few = a.network.hidden_units <= MOST_UNITS_EXACT
-    ways: list[Isomorphism] = []
+    most = MOST_WAYS if a.network.hidden_units <= MOST_UNITS_EXACT else 1
     try:
-        ways += islice(ways_to_be_the_same(a, b), MOST_WAYS if few else 1)
+        ways = ways_to_be_the_same(a, b, most)
     except SearchGivenUp:
         return None, []
     return bool(ways), ways
@@ -223,4 +230,5 @@ def _profile(machine: Machine, task: Specification) -> Profile:
         minimised=minimise(machine),
         margins=margins(machine),
         fewest_bits=fewest_bits(machine.network, is_right, task),
+        form=class_of(machine),
     )

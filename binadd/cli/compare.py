@@ -5,7 +5,7 @@ import typer
 from binadd.cli.console import output_style, print_json, show
 from binadd.cli.exit_codes import ExitCode
 from binadd.cli.networks import STANDARD_INPUT, named, read_network, read_network_and_task
-from binadd.cli.options import JsonOption, TaskOption
+from binadd.cli.options import JsonOption, TaskOption, ThresholdOption
 from binadd.errors import NetworkError, RangeError
 from binadd.report.comparison_text import comparison_text
 
@@ -34,6 +34,7 @@ def compare(
         help="Another. Default: the wiring of the task; of addition, the hand-wired one.",
     ),
     task: str | None = TaskOption,
+    threshold: str | None = ThresholdOption,
     as_json: bool = JsonOption,
 ) -> int:
     """Compare two networks: their function, units, weights and margins."""
@@ -41,8 +42,9 @@ def compare(
 
     if a == b == STANDARD_INPUT:
         raise RangeError("standard input holds one network; give the other as a file")
-    network, specified = read_network_and_task(a, task)
-    networks = network, read_network(b, specified.name if task is None else task)
+    network, specified = read_network_and_task(a, task, threshold)
+    other = read_network(b, specified.name if task is None else task, threshold if b else None)
+    networks = network, other
     try:
         found = comparison.compare(*networks, specified)
     except NetworkError:

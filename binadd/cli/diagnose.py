@@ -1,11 +1,15 @@
 """``binadd diagnose``: why a network is wrong."""
 
-import typer
-
 from binadd.cli.console import output_style, print_json, show
 from binadd.cli.exit_codes import ExitCode
-from binadd.cli.networks import named, read_network_and_task
-from binadd.cli.options import JsonOption, TaskOption
+from binadd.cli.networks import named, only_one, read_network_and_task
+from binadd.cli.options import (
+    JsonOption,
+    NetworkArgument,
+    TaskOption,
+    ThresholdOption,
+    WeightsOption,
+)
 from binadd.report.diagnosis_text import diagnosis_text
 
 HELP = """
@@ -24,15 +28,18 @@ Exit codes: 0 it adds at every width, 1 it does not, 2 usage, 3 unusable file.
 
 
 def diagnose(
-    weights: str = typer.Argument(metavar="W.json", help="A weights file, - for standard input."),
+    file: str | None = NetworkArgument,
+    weights: list[str] | None = WeightsOption,
     task: str | None = TaskOption,
+    threshold: str | None = ThresholdOption,
     as_json: bool = JsonOption,
 ) -> int:
     """Say why a network does not add, and what would repair it."""
     from binadd.grading import diagnosis
 
-    network, specified = read_network_and_task(weights, task)
-    with named(weights):
+    path = only_one(weights, file)
+    network, specified = read_network_and_task(path, task, threshold)
+    with named(path):
         found = diagnosis.diagnose(network, specified)
     if as_json:
         print_json(found.as_json())

@@ -8,14 +8,15 @@ import typer
 
 from binadd.cli.console import complain, output_style, print_json, show
 from binadd.cli.exit_codes import ExitCode
-from binadd.cli.networks import STANDARD_INPUT, read_network
-from binadd.cli.options import ForceOption, JsonOption
+from binadd.cli.networks import STANDARD_INPUT, read_network, under_rule
+from binadd.cli.options import ForceOption, JsonOption, ThresholdOption
 from binadd.cli.outputs import check_outputs, open_result
 from binadd.report.grade_report import csv_text, gradescope_text
 from binadd.report.grading_text import grading_text
 
 if TYPE_CHECKING:
-    from binadd.grading.submissions import Submission
+    from binadd.grading.submissions import Reader, Submission
+    from binadd.networks.threshold_rnn import ThresholdRNN
 
 HELP = """
 \b
@@ -51,6 +52,7 @@ def grade(
         None, "--gradescope", metavar="FILE", help="Write Gradescope's results.json."
     ),
     task: str = typer.Option("add", "--task", metavar="TASK", help="What they are to do."),
+    threshold: str | None = ThresholdOption,
     force: bool = ForceOption,
     as_json: bool = JsonOption,
 ) -> int:
@@ -59,7 +61,7 @@ def grade(
     from binadd.tasks import specification
 
     asked = specification(task)
-    submissions = list(_submissions(paths))
+    submissions = list(_submissions(paths, threshold))
     is_printed = check_outputs(
         {"--csv": csv, "--gradescope": gradescope},
         force=force,
@@ -83,15 +85,21 @@ def grade(
     return ExitCode.HOLDS if marks.right == len(marks.marks) else ExitCode.DOES_NOT_HOLD
 
 
-def _submissions(paths: list[str]) -> "Iterator[Submission]":
+def _submissions(paths: list[str], rule: str | None) -> "Iterator[Submission]":
     """Yield all submissions, each file once."""
     from binadd.grading.submissions import once_each, submissions_in
 
     if paths.count(STANDARD_INPUT) > 1:
         raise typer.BadParameter("standard input can be read once only")
     standard_input = "standard input", partial(read_network, STANDARD_INPUT)
-    yield from once_each(
-        found
+    found = once_each(
+        each
         for path in paths
-        for found in ([standard_input] if path == STANDARD_INPUT else submissions_in(path))
+        for each in ([standard_input] if path == STANDARD_INPUT else submissions_in(path))
     )
+    for source, read in found:
+        yield source, partial(_read_under, read, rule)
+
+
+def _read_under(read: "Reader", rule: str | None) -> "ThresholdRNN":
+    return under_rule(read(), rule)

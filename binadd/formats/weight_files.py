@@ -157,7 +157,7 @@ def _shortest(value: Any) -> Any:
 def _document(data: bytes) -> dict[str, Any]:
     """Parse the bytes as one JSON object."""
     if len(data) > LARGEST_FILE:
-        raise ContentError(f"larger than {LARGEST_FILE >> 20} MiB; that is not a weights file")
+        raise ContentError(f"larger than {LARGEST_FILE >> 20} MiB; not a weights file")
     document = strict_json(data)
     if not isinstance(document, dict):
         raise ContentError("expected a JSON object with w_xh, w_hh, b_h, w_hy and b_y")

@@ -27,13 +27,8 @@ def csv_text(grading: "Grading") -> str:
     writer = csv.writer(text, lineterminator="\n")
     for number, mark in enumerate(grading.marks):
         fields = mark.as_json()
-        example = fields["shortest_counterexample"]
-        if example:
-            between = " + " if "a" in example else ", "
-            operands = between.join(example["operands"])
-            fields["shortest_counterexample"] = (
-                f"{operands} = {example['expected']}, got {example['got']}"
-            )
+        if mark.finding and mark.finding.diagnosis.counterexample:
+            fields["shortest_counterexample"] = str(mark.finding.diagnosis.counterexample)
         if number == 0:
             writer.writerow(fields)
         writer.writerow([_cell(value) for value in fields.values()])
