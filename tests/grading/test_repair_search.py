@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from binadd import Proof, ThresholdRNN, hand_wired, prove, wire
 from binadd.automata.machine import compile_machine
 from binadd.grading import repair_search
+from binadd.grading.bit_search import place_of
 from binadd.grading.hidden_steps import steps_of_units
-from binadd.grading.repair_search import MOST_STEPS, SearchResult, SmallRepair, place_of
+from binadd.grading.repair_search import MOST_STEPS, SearchResult, SmallRepair
 from binadd.grading.repairs import Place, value_at, with_values
 from binadd.grading.right_values import RightValues
 from binadd.grading.unit_shifts import roundest_number
