@@ -100,8 +100,6 @@ class Backpropagation:
         self._share = theta.dtype.type(1 / n)
 
         self._add_up = _one_by_one if h * batch == 1 else np.add.reduce
-        self._seen_by = [[x for x in range(columns) if x >> i & 1] for i in range(tree.inputs)]
-        self._all_inputs = [*range(1, columns, 2), *range(2, columns, 2), 0]
 
         self._b, *self._w_x = layout.hidden_rows(theta)
         w_hh = layout.recurrent_matrix(theta)
@@ -109,7 +107,14 @@ class Backpropagation:
         w_out = theta[layout.output]
         self._w_y, self._w_out = w_out[:-1], w_out[:, np.newaxis]
         self._gradient = buffer(layout.count)
-        self._gradient_of_hidden = layout.hidden_rows(self._gradient)
+        by_input, (b, *w_x) = self._by_input, layout.hidden_rows(self._gradient)
+        # A weight sees the inputs that have its bit; the bias all: those of the first weight, more.
+        seen = [[x for x in range(columns) if x >> i & 1] for i in range(tree.inputs)]
+        self._gradients_by_input = [
+            (w, [by_input[x] for x in inputs]) for w, inputs in zip(w_x, seen, strict=True)
+        ]
+        others = [*range(2, columns, 2), 0]
+        self._gradients_by_input.append((b, [w_x[0], *(by_input[x] for x in others)]))
         self._gradient_of_w_hh = layout.recurrent_matrix(self._gradient)
         self._gradient_of_output = self._gradient[layout.output]
 
@@ -211,10 +216,8 @@ class Backpropagation:
             by_input += self._add_up(level.delta_by_input, axis=1)
         np.multiply(self._from_children[:, :, np.newaxis], self._inner_h, out=self._outer)
         self._add_up(self._outer, axis=0, out=self._gradient_of_w_hh)
-        b, *w_x = self._gradient_of_hidden
-        for gradient, inputs in zip(w_x, self._seen_by, strict=True):
-            _add_rows(by_input, inputs, gradient)
-        _add_rows(by_input, self._all_inputs, b)
+        for gradient, rows in self._gradients_by_input:
+            _add_rows(rows, gradient)
 
     def _recurrent_sums(self, weights: np.ndarray, values: np.ndarray) -> np.ndarray:
         """Return the sums over j of ``weights[j, 0, i] * values[j, p, 0]``, shape (p, i, S)."""
@@ -225,11 +228,14 @@ class Backpropagation:
         return sums
 
 
-def _add_rows(rows: np.ndarray, which: Sequence[int], out: np.ndarray) -> None:
-    """Set `out` to the sum of some rows, added up in the order in which they are named."""
-    np.copyto(out, rows[which[0]])
-    for place in which[1:]:
-        out += rows[place]
+def _add_rows(rows: Sequence[np.ndarray], out: np.ndarray) -> None:
+    """Set `out` to the sum of rows, added up one after the other."""
+    if len(rows) == 1:
+        np.copyto(out, rows[0])
+        return
+    np.add(rows[0], rows[1], out=out)
+    for row in rows[2:]:
+        out += row
 
 
 def _one_by_one(terms: np.ndarray, axis: int, out: np.ndarray | None = None) -> np.ndarray:
