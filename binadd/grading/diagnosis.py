@@ -14,8 +14,10 @@ from binadd.grading.known_mistakes import (
     NO_OUTPUT_BIAS,
     ONE_BIAS,
     ONE_PARAMETER,
+    OTHER_RULE,
     TOO_FEW_UNITS,
     TWO_PARAMETERS,
+    Candidate,
     candidates,
     has_few_transitions,
 )
@@ -32,16 +34,17 @@ from binadd.grading.repairs import (
     exact_words,
     number_words,
     parameter_words,
-    proved_repair,
     with_values,
 )
 from binadd.grading.rounding import Float32Fault, float32_fault, within_rounding
 from binadd.networks.threshold_rnn import ThresholdRNN, TraceStep, expect_network
 from binadd.tasks import specification
 from binadd.verification.margins import Margins, margins
-from binadd.verification.proof import prove_machine
+from binadd.verification.proof import decided, product_with, prove_machine
 from binadd.verification.results import Counterexample, Proof
 
+MOST_PAIRS_TRIED = 2**16
+"""Pairs of hidden state and task state that are looked at in all candidates, in about a second."""
 FEWEST_UNITS = 3
 """No network of fewer hidden units adds: of all pairs of threshold units, none does."""
 
@@ -232,53 +235,56 @@ def _explained(
     diagnosis: Diagnosis, machine: Machine, transitions: Transitions | None, most_changes: int
 ) -> Diagnosis:
     """Add the repairs: those of mistakes with a name, or else the smallest that is found."""
-    task = diagnosis.task
-    single = repairs_of_one(machine, task)
-    best = _best_proved(task, single.repairs, ONE_PARAMETER)
-    named = _named_repairs(machine, task, transitions, single.repairs)
+    prover = _Prover(machine, diagnosis.task)
+    single = repairs_of_one(machine, diagnosis.task)
+    best = prover.best(single.repairs, ONE_PARAMETER)
+    named = _named_repairs(machine, transitions, single.repairs, prover, 1 if best else None)
     smallest = min([repair.size for repair in named], default=None)
-    if best is not None:
-        named = [repair for repair in named if repair.size <= 1]
-        return replace(
-            diagnosis,
-            repairs=tuple(named) or (best,),
-            changes_searched=0 if named else 1,
-            search_is_complete=bool(named) or single.complete,
-        )
-    double = None
+    changes, complete = 1, single.complete
     may_be_two = most_changes > 1 and len(machine.units) <= MOST_UNITS_FOR_TWO
-    if may_be_two and (smallest is None or smallest > 2):
-        double = repairs_of_two(machine, task)
-        best = _best_proved(task, double.repairs, TWO_PARAMETERS)
+    if best is None and may_be_two and (smallest is None or smallest > 2):
+        double = repairs_of_two(machine, diagnosis.task)
+        best = prover.best(double.repairs, TWO_PARAMETERS)
+        changes, complete = 2, complete and double.complete
     if best is not None:
-        smallest, named = 2, []
-    named = [repair for repair in named if repair.size == smallest]
-    if named:
-        return replace(diagnosis, repairs=tuple(named))
+        smallest = best.size
+    small = [repair for repair in named if repair.size == smallest]
+    if small:
+        return replace(diagnosis, repairs=(*small, *_of_the_same_choice(small, named)))
+    complete = complete and not prover.gave_up
+    repairs = () if best is None else (best,)
     return replace(
-        diagnosis,
-        repairs=() if best is None else (best,),
-        changes_searched=1 if double is None else 2,
-        search_is_complete=single.complete and (double is None or double.complete),
+        diagnosis, repairs=repairs, changes_searched=changes, search_is_complete=complete
     )
+
+
+def _of_the_same_choice(small: list[Repair], named: list[Repair]) -> list[Repair]:
+    """Return the larger way to mend what the other threshold rule mends: off the threshold."""
+    if any(repair.cause == OTHER_RULE for repair in small):
+        return [repair for repair in named if repair.cause == MARGIN_ZERO and repair not in small]
+    return []
 
 
 def _named_repairs(
     machine: Machine,
-    task: Specification,
     transitions: Transitions | None,
     single: list[SmallRepair],
+    prover: "_Prover",
+    most: int | None,
 ) -> list[Repair]:
-    """Return the smallest repair for each mistake with a name that explains the network."""
+    """Return the smallest repair for each mistake with a name that explains the network.
+
+    Of those that change more than `most` only the one about the threshold is tried.
+    """
     rnn = machine.network
     found: dict[str, Repair] = {}
-    tried = {rnn}
-    for candidate in candidates(machine, task, transitions):
+    for candidate in candidates(machine, prover.task, transitions):
         known = found.get(candidate.cause)
-        if (known and known.size <= candidate.size) or candidate.network in tried:
+        if known and known.size <= candidate.size:
             continue
-        tried.add(candidate.network)
-        repair = proved_repair(task, *candidate)
+        if most and candidate.size > most and candidate.cause != MARGIN_ZERO:
+            continue
+        repair = prover.repair(candidate)
         if repair is not None:
             found[candidate.cause] = repair
     biases: dict[str, list[SmallRepair]] = {NO_OUTPUT_BIAS: [], ONE_BIAS: []}
@@ -288,7 +294,7 @@ def _named_repairs(
             is_missing = place[0] == "b_y" and rnn.b_y == 0
             biases[NO_OUTPUT_BIAS if is_missing else ONE_BIAS].append(small)
     for cause, repairs in biases.items():
-        best = _best_proved(task, repairs, cause)
+        best = prover.best(repairs, cause)
         if best is not None:
             found[cause] = best
 
@@ -298,33 +304,69 @@ def _named_repairs(
     return sorted(found.values(), key=rank)
 
 
-def _best_proved(task: Specification, repairs: list[SmallRepair], cause: str) -> Repair | None:
-    """Return the first repair that is proved; of those that tolerate as much, the smallest."""
+class _Prover:
+    """Proves candidates for repairs: each network is compiled and decided once.
 
-    def tolerance(repair: SmallRepair) -> float:
-        return -float(f"{repair.tolerance:.9e}")
+    Attributes
+    ----------
+    gave_up : bool
+        Whether `MOST_PAIRS_TRIED` were met, so that a candidate was left undecided.
+    """
 
-    ranked = sorted(repairs, key=tolerance)
-    for _, group in itertools.groupby(ranked, key=tolerance):
-        for repair in sorted(group, key=lambda repair: repair.moved):
-            proved = _proved(task, repair, cause)
-            if proved is not None:
-                return proved
-    return None
+    def __init__(self, wrong: Machine, task: Specification) -> None:
+        self.task = task
+        self.gave_up = False
+        self._left = MOST_PAIRS_TRIED
+        self._known: dict[ThresholdRNN, tuple[Proof, float] | None] = {wrong.network: None}
 
+    def repair(self, candidate: Candidate) -> Repair | None:
+        """Make a repair of a candidate; None if it is wrong or undecided."""
+        network = candidate.network
+        if network not in self._known:
+            machine = candidate.machine or compile_machine(network)
+            self._known[network] = self._proof_and_tolerance(machine)
+        found = self._known[network]
+        if found is None:
+            return None
+        return Repair(candidate.cause, candidate.advice, network, *found, candidate.size)
 
-def _proved(task: Specification, repair: SmallRepair, cause: str) -> Repair | None:
-    rnn = repair.network
-    try:
-        network = with_values(rnn, repair.values)
-    except NetworkError:  # a parameter would become too large for one
+    def _proof_and_tolerance(self, machine: Machine) -> tuple[Proof, float] | None:
+        product = product_with(machine, self.task)
+        while not product.is_closed and product.first_wrong is None:
+            if len(product.nodes) > self._left:
+                self.gave_up = True
+                return None
+            product.explore(len(product.layers) - 1, until_wrong=True)
+        self._left -= len(product.nodes)
+        if product.first_wrong is not None:
+            return None
+        proof = decided(machine, product)
+        assert isinstance(proof, Proof)
+        return proof, margins(machine).tolerance
+
+    def best(self, repairs: list[SmallRepair], cause: str) -> Repair | None:
+        """Return the first repair that is proved; of those that tolerate as much, the smallest."""
+
+        def tolerance(repair: SmallRepair) -> float:
+            return -float(f"{repair.tolerance:.9e}")
+
+        ranked = sorted(repairs, key=tolerance)
+        for _, group in itertools.groupby(ranked, key=tolerance):
+            for small in sorted(group, key=lambda repair: repair.moved):
+                repair = self._small_repair(small, cause)
+                if repair is not None:
+                    return repair
         return None
-    if network == rnn:  # the change is lost among numbers that have no float between
-        return None
-    proved = proved_repair(task, cause, "", network, len(repair.places))
-    if proved is None:
-        return None
-    return replace(proved, advice=_advice(repair, network), interval=repair.right_values())
+
+    def _small_repair(self, small: SmallRepair, cause: str) -> Repair | None:
+        try:
+            network = with_values(small.network, small.values)
+        except NetworkError:  # a parameter would become too large for one
+            return None
+        proved = self.repair(Candidate(cause, "", network, len(small.places)))
+        if proved is None:
+            return None
+        return replace(proved, advice=_advice(small, network), interval=small.right_values())
 
 
 def _advice(repair: SmallRepair, repaired: ThresholdRNN) -> str:

@@ -5,6 +5,8 @@ larger than the smallest repair known. A repair is as large as the number of par
 changes; but what a person decides once is one change, however many numbers it shows in: the
 threshold rule, which way round a matrix stands, which array is which, that nothing is fed back,
 which unit is fed back to all, that a unit is meant to start at 1, the sign of the whole output.
+Other signs at the output, and biases on the threshold, are a habit, however often it shows: they
+are two changes at most, so that only a single parameter explains a network better.
 """
 
 import itertools
@@ -74,17 +76,22 @@ MOST_WAYS = 512
 MOST_CHOSEN = 3
 MOST_TRANSITIONS = 2**16
 """What takes all transitions of a network is tried where there are no more."""
+SIZE_OF_A_HABIT = 2
 COLUMNS_LOOKED_AT = 4
 """A candidate that is right in so many columns is compiled."""
 
 
 class Candidate(NamedTuple):
-    """A repair that may or may not work, and how many changes it takes."""
+    """A repair that may or may not work, and how many changes it takes.
+
+    `machine` is the network's, if it was needed before.
+    """
 
     cause: str
     advice: str
     network: ThresholdRNN
     size: int
+    machine: Machine | None = None
 
 
 def candidates(
@@ -102,7 +109,7 @@ def candidates(
     if has_few_transitions(machine):
         ways += [_output_signs(machine, task, transitions), *_zero_sums(machine)]
     else:
-        ways.append(_other_rule(rnn))
+        ways.append(_other_rule(rnn, compile_machine(_under_the_other_rule(rnn))))
     for way in ways:
         with suppress(NetworkError):  # a parameter would become too large for one
             yield from way
@@ -131,17 +138,19 @@ def _zero_sums(machine: Machine) -> list[Iterator[Candidate]]:
     halves = _half_gaps(machine)
     if not halves:
         return []
-    return [_other_rule(rnn), _margin_zero(machine, halves)]
+    other = compile_machine(_under_the_other_rule(rnn))
+    return [_other_rule(rnn, other), _margin_zero(machine, halves, other)]
 
 
-def _other_rule(rnn: ThresholdRNN) -> Iterator[Candidate]:
+def _other_rule(rnn: ThresholdRNN, other: Machine) -> Iterator[Candidate]:
     here, there = ("z >= 0", "z > 0") if rnn.fires_at_zero else ("z > 0", "z >= 0")
     yield Candidate(
         OTHER_RULE,
         f"These weights are right if units fire at {there}, but here they fire at {here}. State "
         f"the other rule, or move the biases off the threshold.",
-        _under_the_other_rule(rnn),
+        other.network,
         1,
+        other,
     )
 
 
@@ -324,7 +333,7 @@ def _output_signs(
 ) -> Iterator[Candidate]:
     """Change signs at the output so that each hidden state emits the bit that is due with it.
 
-    That can be where no state is entered with both bits due. All signs at once are one change.
+    That can be where no state is entered with both bits due. All weights negated are one change.
     """
     met = transitions or joint_transitions(machine, task, machine.network.label)
     due = _bits_due(task, met)
@@ -354,7 +363,7 @@ def _output_signs(
             OUTPUT_SIGNS,
             f"Change signs at the output: w_hy has to be [{shown}] and b_y {exact_words(bias_y)}.",
             network,
-            1 if changed == len(read) + (rnn.b_y != 0) else changed,
+            1 if -1 in signs and 1 not in signs else min(changed, SIZE_OF_A_HABIT),
         )
 
 
@@ -366,13 +375,14 @@ def _bits_due(task: Specification, met: Transitions) -> dict[int, bool] | None:
     return bits if len(bits) == len(found) else None
 
 
-def _margin_zero(machine: Machine, halves: dict[Place, float]) -> Iterator[Candidate]:
+def _margin_zero(
+    machine: Machine, halves: dict[Place, float], other: Machine
+) -> Iterator[Candidate]:
     """Move every bias where a sum is exactly zero half way to the unit's next sum, up or down.
 
     The sums that count are those that are met under the rule as it is, or under the other one.
     """
     rnn = machine.network
-    other = compile_machine(_under_the_other_rule(rnn))
     for gaps in (halves, _half_gaps(other) if has_few_transitions(other) else {}):
         if not gaps:
             continue
@@ -393,7 +403,7 @@ def _margin_zero(machine: Machine, halves: dict[Place, float]) -> Iterator[Candi
                 f"Move the biases off the threshold, which sums of {units} meet exactly: "
                 f"{'; '.join(map(str, changes))}.",
                 repaired,
-                len(changes),
+                min(len(changes), SIZE_OF_A_HABIT),
             )
 
 

@@ -1,12 +1,13 @@
 import json
+from pathlib import Path
 
 import pytest
 
-from binadd import ThresholdRNN, diagnose
+from binadd import ThresholdRNN, diagnose, save_weights, wire
 from binadd.formats.weight_files import parse_weights
 from binadd.report.diagnosis_text import diagnosis_text
 from tests import reference
-from tests.cases import CASES, EXPECTED, FILES, WRONG, thermometer, with_spectators
+from tests.cases import CASES, EXPECTED, FILES, WRONG, scaled, silent_after, thermometer
 from tests.cli import golden
 from tests.cli.conftest import Binadd
 from tests.grading.test_diagnosis import NAMED_FILES
@@ -21,7 +22,7 @@ def test_json_of_every_weights_file(binadd: Binadd, name: str) -> None:
     assert ran.fields["cause"] == NAMED_FILES.get(name)
     assert (ran.fields["shortest_counterexample"] is None) == right
     for repair in ran.fields["repairs"]:
-        repaired = parse_weights(json.dumps(repair["weights"]).encode(), "repair")
+        repaired = parse_weights(json.dumps(repair["weights"]).encode(), "repair").network
         assert reference.adds_at_every_width(repaired)
         for change in repair["changes"]:
             value = getattr(repaired, change["parameter"])
@@ -37,6 +38,12 @@ def test_json_of_a_repair(binadd: Binadd) -> None:
     assert repair["changes"] == [
         {"parameter": "b_h", "index": [2], "old": -3.5, "new": pytest.approx(-27 / 11, abs=1e-6)}
     ]
+    assert repair["interval"] == {
+        "low": -3,
+        "low_belongs": False,
+        "high": -2,
+        "high_belongs": True,
+    }
     assert repair["tolerance"] == pytest.approx(1 / 11, rel=1e-5)
     assert fields["trace"][1] == {
         "x": [1, 1],
@@ -81,8 +88,7 @@ def test_where_no_repair_is_known_that_is_said_honestly() -> None:
     hopeless = ThresholdRNN([[1, -1], [3, 1], [-1, -1]], [[1, 2, 3]] * 3, [1, 1, 1], [1, 1, 1], 1)
     assert text(hopeless).endswith("More than two are off.")
     assert text(WRONG["two units, no carry"].rnn).endswith("it takes three.")
-    large = with_spectators(thermometer((-0.5, -1.5, -9)), [[0.0] * 11 + [-1.0]] * 6)
-    assert text(large).endswith("searched for.")
+    assert text(silent_after(17)).replace("\n", " ").endswith("repairs are not searched for.")
 
 
 @pytest.mark.parametrize(
@@ -96,6 +102,30 @@ def test_where_no_repair_is_known_that_is_said_honestly() -> None:
 def test_warnings_of_weak_networks(bias: float, words: str) -> None:
     assert words in diagnosis_text(diagnose(thermometer((bias, -1.5, -2.5))))
     assert "Warning" not in diagnosis_text(diagnose(thermometer()))
+
+
+@pytest.mark.parametrize(("scale", "words"), [(1e-50, "they are 0"), (1e200, "they are infinite")])
+def test_warnings_of_what_float32_can_not_hold(scale: float, words: str) -> None:
+    text = diagnosis_text(diagnose(scaled(thermometer(), (scale, scale, scale), scale)))
+    assert f"in float32 {words}" in text.replace("\n", " ")
+
+
+def test_another_task(binadd: Binadd, tmp_path: Path) -> None:
+    right = wire("parity")
+    wrong = ThresholdRNN(right.w_xh, right.w_hh, [-0.5, 0.5], right.w_hy, -0.5)
+    path = tmp_path / "mine.json"
+    save_weights(wrong, path, task="parity")
+    ran = binadd("diagnose", str(path), "--json")
+    assert (ran.code, ran.fields["task"]) == (1, "parity")
+    assert ran.fields["trace"][0]["state"] == "even"
+    assert ran.fields["repairs"][0]["interval"]["high_belongs"]
+    text = binadd("diagnose", str(path)).out
+    assert text.startswith("mine does not do parity.")
+    assert "Proved to do parity so" in text
+    save_weights(right, path)
+    text = binadd("diagnose", str(path), "--task", "parity").out
+    assert text.startswith("wired for parity does parity at every width: proved.")
+    assert "on the digit 0 after" in text
 
 
 def test_standard_input_and_unusable_files(binadd: Binadd) -> None:

@@ -20,7 +20,8 @@ from binadd import (
     train,
     verify,
 )
-from binadd.grading.marks import grade, submissions_in
+from binadd.grading.marks import grade
+from binadd.grading.submissions import submissions_in
 from binadd.report.layout import display_width
 from tests.cases import CASES, FILES, RIGHT_UP_TO_SOME_WIDTH, drops_carry_after
 from tests.cli.conftest import Binadd
@@ -119,4 +120,5 @@ def test_every_case_prints_at_every_width() -> None:
             found = verify(case.rnn, 4)
             for width in (60, 100):
                 assert max(map(len, verdict_text(found, Style(width)).splitlines())) <= width
+    assert found.margins is not None
     assert np.isfinite(found.margins.smallest)

@@ -124,6 +124,7 @@ def test_a_sweep_of_another_task(binadd: Binadd, tmp_path: Path) -> None:
     assert "20 of 20 seeds (100%; 95% interval 83.88% to 100%) proved to do subtract at" in said
     fields = binadd("sweep", *arguments, "--json").fields
     assert (fields["task"], fields["proved"]) == ("subtract", 20)
+    assert fields["classes"] is None  # they are those of adders
     ran = binadd("sweep", "--seeds", "20", "--store", path)
     assert ran.is_one_line_of_complaint(3)
     assert "task is subtract there and add here" in ran.err
