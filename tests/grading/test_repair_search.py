@@ -133,7 +133,8 @@ def repairing_places(rnn: ThresholdRNN) -> dict[Place, float]:
 
 def test_a_single_parameter_is_found_exactly_where_one_does() -> None:
     repaired = 0
-    for rnn in [*perturbed(61, rounds(6)), thermometer((-0.5, -1.5, -3.5))]:
+    at_zero = thermometer((-1, -2, -4), -1, fires_at_zero=True)
+    for rnn in [*perturbed(61, rounds(6)), thermometer((-0.5, -1.5, -3.5)), at_zero]:
         if len(rnn.b_h) not in (3, 4) or reference.adds_at_every_width(rnn):
             continue
         expected = repairing_places(rnn)
