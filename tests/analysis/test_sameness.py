@@ -222,8 +222,8 @@ def beside(rnn: ThresholdRNN, w_hh: np.ndarray, first_reads: float, bias: float)
 
 LARGE = {
     "a register": beside(hand_wired(), np.eye(60, k=-1), 1, -0.5),
-    "a long register": beside(hand_wired(), np.eye(500, k=-1), 1, -0.5),
-    "copies": beside(hand_wired(), np.zeros((1021, 1021)), 0, -0.5),
+    "a long register": beside(hand_wired(), np.eye(250, k=-1), 1, -0.5),
+    "copies": beside(hand_wired(), np.zeros((400, 400)), 0, -0.5),
     "rings": beside(hand_wired(), np.kron(np.eye(40), [[0, 1], [1, 0]]), 0, -0.5),
     "a circle": beside(hand_wired(), np.roll(np.eye(100), 1, axis=1), 0, -0.5),
     "signs": beside(hand_wired(), np.random.default_rng(0).choice([-1, 1], size=(90, 90)), 0, -0.5),
