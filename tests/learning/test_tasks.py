@@ -262,7 +262,7 @@ def test_the_largest_tree_is_trained_one_seed_after_the_other() -> None:
     settings = settings_for(task="parity", bits=15, max_steps=1)
     assert settings.tree.nodes == 2**16 - 2
     assert len(list(train_many(settings, range(2)))) == 2
-    assert Batch(settings, [0]).learner.z.shape == (2**16 - 2, 2, 1)
+    assert Batch(settings, [0]).learner.z.shape == (2**16 - 2, 3, 1)
 
 
 # Soft answers
