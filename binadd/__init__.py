@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from binadd.formats.weight_files import save_weights as save_weights
     from binadd.grading.diagnosis import Diagnosis as Diagnosis
     from binadd.grading.diagnosis import diagnose as diagnose
+    from binadd.grading.marks import Grading as Grading
+    from binadd.grading.marks import grade as grade
     from binadd.learning.results import SweepResult as SweepResult
     from binadd.learning.results import TrainingResult as TrainingResult
     from binadd.learning.sweep import sweep as sweep
@@ -53,6 +55,7 @@ _HOMES = {
     "Comparison": "binadd.analysis.comparison",
     "Counterexample": "binadd.verification.results",
     "Diagnosis": "binadd.grading.diagnosis",
+    "Grading": "binadd.grading.marks",
     "Proof": "binadd.verification.results",
     "Specification": "binadd.automata.specification",
     "SweepResult": "binadd.learning.results",
@@ -67,6 +70,7 @@ _HOMES = {
     "compare": "binadd.analysis.comparison",
     "count_wrong": "binadd.verification.count",
     "diagnose": "binadd.grading.diagnosis",
+    "grade": "binadd.grading.marks",
     "hand_wired": "binadd.networks.hand_wiring",
     "load_weights": "binadd.formats.weight_files",
     "prove": "binadd.verification.proof",
@@ -92,4 +96,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOMES})
+    return sorted(_HOMES)

@@ -29,7 +29,7 @@ from binadd.automata.machine import compile_machine
 from binadd.automata.minimisation import merged
 from binadd.automata.product import Product
 from binadd.automata.specification import Specification
-from binadd.errors import DisagreementError
+from binadd.errors import DisagreementError, expect
 from binadd.networks.hand_wiring import hand_wired
 from binadd.networks.threshold_rnn import ThresholdRNN
 from binadd.tasks.named import bits_of_input
@@ -113,6 +113,7 @@ def wiring(task: str | Specification, *, tenths: bool = False) -> Wiring:
     Takes a second or two at most; where there are too many states to search, the best of a few
     ways that always work is taken.
     """
+    expect("tenths", "True or False", tenths, bool)
     return _wiring(specification(task), tenths)
 
 
