@@ -167,6 +167,7 @@ BAD_WEIGHTS: dict[str, tuple[bytes, str]] = {
     "version true": (changed(version=True), "version is true; this binadd reads version 1"),
     "a name that is a number": (changed(name=7), "name is 7; expected a text"),
     "a source that is a list": (changed(source=[1, 2]), "source is a list of 2; expected a text"),
+    "a task that is no name": (changed(task=["add"]), "task is a list of 1; expected a text"),
     "another threshold": (changed(threshold=">"), 'threshold is ">"; expected "z>0" or "z>=0"'),
     "a threshold that is a number": (changed(threshold=0), "threshold is 0; expected"),
 }

@@ -72,14 +72,14 @@ def add(
                 "--pairs prints an answer a line; it goes without operands, --trace and --json, "
                 "and with the most significant digit first"
             )
-        network = read_network(path, threshold)
+        network = read_network(path, rule=threshold)
         with named(path):
             return add_pairs(pairs, base, network, check=check, skip_bad=skip_bad)
     if check or skip_bad:
         raise typer.BadParameter("--check and --skip-bad go with --pairs")
     if a is None or b is None:
         raise typer.BadParameter("expected two operands, or --pairs FILE")
-    network, notation = read_network(path, threshold), Notation(base, lsb_first)
+    network, notation = read_network(path, rule=threshold), Notation(base, lsb_first)
     with named(path):
         return _add_two(a, b, notation, network, trace=trace, as_json=as_json)
 

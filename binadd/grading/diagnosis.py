@@ -14,6 +14,7 @@ from binadd.grading.known_mistakes import (
     NO_OUTPUT_BIAS,
     ONE_BIAS,
     ONE_PARAMETER,
+    OTHER_RULE,
     TOO_FEW_UNITS,
     TWO_PARAMETERS,
     candidates,
@@ -27,6 +28,7 @@ from binadd.grading.repair_search import (
     repairs_of_two,
 )
 from binadd.grading.repairs import (
+    Place,
     Repair,
     changes_between,
     exact_words,
@@ -233,53 +235,57 @@ def _explained(
     diagnosis: Diagnosis, machine: Machine, transitions: Transitions | None, most_changes: int
 ) -> Diagnosis:
     """Add the repairs: those of mistakes with a name, or else the smallest that is found."""
-    task = diagnosis.task
-    single = repairs_of_one(machine, task)
-    best = _best_proved(task, single.repairs, ONE_PARAMETER)
-    named = _named_repairs(machine, task, transitions, single.repairs)
+    prover = _Prover(diagnosis.task)
+    single = repairs_of_one(machine, diagnosis.task)
+    best = prover.best(single.repairs, ONE_PARAMETER)
+    named = _named_repairs(machine, transitions, single.repairs, prover, 1 if best else None)
     smallest = min([repair.size for repair in named], default=None)
-    if best is not None:
-        named = [repair for repair in named if repair.size <= 1]
-        return replace(
-            diagnosis,
-            repairs=tuple(named) or (best,),
-            changes_searched=0 if named else 1,
-            search_is_complete=bool(named) or single.complete,
-        )
-    double = None
+    changes, complete = 1, single.complete
     may_be_two = most_changes > 1 and len(machine.units) <= MOST_UNITS_FOR_TWO
-    if may_be_two and (smallest is None or smallest > 2):
-        double = repairs_of_two(machine, task)
-        best = _best_proved(task, double.repairs, TWO_PARAMETERS)
+    if best is None and may_be_two and (smallest is None or smallest > 2):
+        double = repairs_of_two(machine, diagnosis.task)
+        best = prover.best(double.repairs, TWO_PARAMETERS)
+        changes, complete = 2, complete and double.complete
     if best is not None:
-        smallest, named = 2, []
-    named = [repair for repair in named if repair.size == smallest]
-    if named:
-        return replace(diagnosis, repairs=tuple(named))
+        smallest = best.size
+    small = [repair for repair in named if repair.size == smallest]
+    if small:
+        return replace(diagnosis, repairs=(*small, *_of_the_same_choice(small, named)))
+    repairs = () if best is None else (best,)
     return replace(
-        diagnosis,
-        repairs=() if best is None else (best,),
-        changes_searched=1 if double is None else 2,
-        search_is_complete=single.complete and (double is None or double.complete),
+        diagnosis, repairs=repairs, changes_searched=changes, search_is_complete=complete
     )
+
+
+def _of_the_same_choice(small: list[Repair], named: list[Repair]) -> list[Repair]:
+    """Return the larger way to mend what the other threshold rule mends: off the threshold."""
+    if any(repair.cause == OTHER_RULE for repair in small):
+        return [repair for repair in named if repair.cause == MARGIN_ZERO and repair not in small]
+    return []
 
 
 def _named_repairs(
     machine: Machine,
-    task: Specification,
     transitions: Transitions | None,
     single: list[SmallRepair],
+    prover: "_Prover",
+    most: int | None,
 ) -> list[Repair]:
-    """Return the smallest repair for each mistake with a name that explains the network."""
+    """Return the smallest repair for each mistake with a name that explains the network.
+
+    Of those that change more than `most` only the one about the threshold is tried.
+    """
     rnn = machine.network
     found: dict[str, Repair] = {}
     tried = {rnn}
-    for candidate in candidates(machine, task, transitions):
+    for candidate in candidates(machine, prover.task, transitions):
         known = found.get(candidate.cause)
         if (known and known.size <= candidate.size) or candidate.network in tried:
             continue
+        if most and candidate.size > most and candidate.cause != MARGIN_ZERO:
+            continue
         tried.add(candidate.network)
-        repair = proved_repair(task, *candidate)
+        repair = proved_repair(prover.task, *candidate)
         if repair is not None:
             found[candidate.cause] = repair
     biases: dict[str, list[SmallRepair]] = {NO_OUTPUT_BIAS: [], ONE_BIAS: []}
@@ -289,7 +295,7 @@ def _named_repairs(
             is_missing = place[0] == "b_y" and rnn.b_y == 0
             biases[NO_OUTPUT_BIAS if is_missing else ONE_BIAS].append(small)
     for cause, repairs in biases.items():
-        best = _best_proved(task, repairs, cause)
+        best = prover.best(repairs, cause)
         if best is not None:
             found[cause] = best
 
@@ -299,22 +305,31 @@ def _named_repairs(
     return sorted(found.values(), key=rank)
 
 
-def _best_proved(task: Specification, repairs: list[SmallRepair], cause: str) -> Repair | None:
-    """Return the first repair that is proved; of those that tolerate as much, the smallest."""
+class _Prover:
+    """Proves small repairs, each once."""
 
-    def tolerance(repair: SmallRepair) -> float:
-        return -float(f"{repair.tolerance:.9e}")
+    def __init__(self, task: Specification) -> None:
+        self.task = task
+        self._proved: dict[tuple[Place, ...], Repair | None] = {}
 
-    ranked = sorted(repairs, key=tolerance)
-    for _, group in itertools.groupby(ranked, key=tolerance):
-        for repair in sorted(group, key=lambda repair: repair.moved):
-            proved = _proved(task, repair, cause)
-            if proved is not None:
-                return proved
-    return None
+    def best(self, repairs: list[SmallRepair], cause: str) -> Repair | None:
+        """Return the first repair that is proved; of those that tolerate as much, the smallest."""
+
+        def tolerance(repair: SmallRepair) -> float:
+            return -float(f"{repair.tolerance:.9e}")
+
+        ranked = sorted(repairs, key=tolerance)
+        for _, group in itertools.groupby(ranked, key=tolerance):
+            for repair in sorted(group, key=lambda repair: repair.moved):
+                if repair.places not in self._proved:
+                    self._proved[repair.places] = _proved(self.task, repair)
+                proved = self._proved[repair.places]
+                if proved is not None:
+                    return replace(proved, cause=cause)
+        return None
 
 
-def _proved(task: Specification, repair: SmallRepair, cause: str) -> Repair | None:
+def _proved(task: Specification, repair: SmallRepair) -> Repair | None:
     rnn = repair.network
     try:
         network = with_values(rnn, repair.values)
@@ -322,7 +337,7 @@ def _proved(task: Specification, repair: SmallRepair, cause: str) -> Repair | No
         return None
     if network == rnn:  # the change is lost among numbers that have no float between
         return None
-    proved = proved_repair(task, cause, "", network, len(repair.places))
+    proved = proved_repair(task, ONE_PARAMETER, "", network, len(repair.places))
     if proved is None:
         return None
     return replace(proved, advice=_advice(repair, network), interval=repair.right_values())

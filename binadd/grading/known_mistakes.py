@@ -5,6 +5,8 @@ larger than the smallest repair known. A repair is as large as the number of par
 changes; but what a person decides once is one change, however many numbers it shows in: the
 threshold rule, which way round a matrix stands, which array is which, that nothing is fed back,
 which unit is fed back to all, that a unit is meant to start at 1, the sign of the whole output.
+Other signs at the output, and biases on the threshold, are a habit, however often it shows: they
+are two changes at most, so that only a single parameter explains a network better.
 """
 
 import itertools
@@ -74,6 +76,7 @@ MOST_WAYS = 512
 MOST_CHOSEN = 3
 MOST_TRANSITIONS = 2**16
 """What takes all transitions of a network is tried where there are no more."""
+SIZE_OF_A_HABIT = 2
 COLUMNS_LOOKED_AT = 4
 """A candidate that is right in so many columns is compiled."""
 
@@ -324,7 +327,7 @@ def _output_signs(
 ) -> Iterator[Candidate]:
     """Change signs at the output so that each hidden state emits the bit that is due with it.
 
-    That can be where no state is entered with both bits due. All signs at once are one change.
+    That can be where no state is entered with both bits due. All weights negated are one change.
     """
     met = transitions or joint_transitions(machine, task, machine.network.label)
     due = _bits_due(task, met)
@@ -354,7 +357,7 @@ def _output_signs(
             OUTPUT_SIGNS,
             f"Change signs at the output: w_hy has to be [{shown}] and b_y {exact_words(bias_y)}.",
             network,
-            1 if changed == len(read) + (rnn.b_y != 0) else changed,
+            1 if -1 in signs and 1 not in signs else min(changed, SIZE_OF_A_HABIT),
         )
 
 
@@ -393,7 +396,7 @@ def _margin_zero(machine: Machine, halves: dict[Place, float]) -> Iterator[Candi
                 f"Move the biases off the threshold, which sums of {units} meet exactly: "
                 f"{'; '.join(map(str, changes))}.",
                 repaired,
-                len(changes),
+                min(len(changes), SIZE_OF_A_HABIT),
             )
 
 

@@ -144,6 +144,55 @@ def test_of_ways_that_keep_the_start_one_is_taken() -> None:
         assert found.same_codes
 
 
+def demand_only(a: ThresholdRNN, b: ThresholdRNN, *ways: slow.Way) -> None:
+    """Of all ways in which the weights are the same, `ways` act alike, and one of them is found."""
+    assert [way for way in slow.same_weights_ways(a, b) if slow.act_alike(a, b, way)] == [*ways]
+    found = compare(a, b)
+    assert found.same_network
+    assert found.alignment is not None
+    assert (found.alignment.order, found.alignment.complemented) in ways
+
+
+def test_sums_of_zero_tell_ways_apart_that_the_weights_do_not() -> None:
+    """Is a > b? Is a < b? Under the other rule each is the complement of the other."""
+    strict, loose = (
+        ThresholdRNN([[1, -1], [-1, 1]], np.zeros((2, 2)), [0, 0], [1, -1], -0.5, fires_at_zero)
+        for fires_at_zero in (False, True)
+    )
+    demand_only(strict, loose, ((1, 0), (True, True)))
+    demand_only(strict, permuted(strict, [1, 0]), ((1, 0), (False, False)))
+
+
+def test_what_is_lost_in_rounding_tells_ways_apart_that_the_weights_do_not() -> None:
+    either = ThresholdRNN(
+        [[1, 1]] * 2, np.zeros((2, 2)), [-1 + 1e-12, -1 - 1e-12], [1, 1], -1.5
+    )  # its first unit is "or", its second "and"
+    demand_only(either, permuted(either, [1, 0]), ((1, 0), (False, False)))
+
+    def always(bias: float) -> ThresholdRNN:
+        """Unit 0 is 1, or 0, always; 1 and 2 are it and its complement; 3 and 4 are copies."""
+        w_hh = np.zeros((5, 5))
+        w_hh[0, 3:], w_hh[1:3, 0] = (1, -1), (1, -1)
+        w_xh = np.zeros((5, 2))
+        w_xh[3:, 0] = 1
+        return ThresholdRNN(w_xh, w_hh, [bias, -0.5, 0.5, -0.5, -0.5], [0, 1, 1, 0, 0], -1.5)
+
+    demand_only(always(1e-12), always(-1e-12), ((0, 2, 1, 4, 3), (True,) + (False,) * 4))
+
+
+def test_weights_that_differ_in_all_by_more_than_any_of_them_are_not_the_same() -> None:
+    generator = np.random.default_rng(14)
+    rnn = thermometer()
+    answers = set()
+    for size in [1e-10, 3e-10, 6e-10, 1e-9, 3e-9] * rounds(4):
+        w_xh, w_hh = (w + size * generator.normal(size=w.shape) for w in (rnn.w_xh, rnn.w_hh))
+        near = ThresholdRNN(w_xh, w_hh, rnn.b_h, rnn.w_hy, rnn.b_y)
+        answer = compare(near, rnn).same_network
+        assert answer == slow.same_network(near, rnn)
+        answers.add(answer)
+    assert answers == {True, False}
+
+
 def test_copies_that_differ_by_rounding_alone_are_decided() -> None:
     """Eight units that may be put in 40,320 orders, of which none acts alike."""
     ones = np.ones((8, 8)) - np.eye(8)

@@ -141,11 +141,11 @@ def test_a_disagreement_is_an_internal_error_that_names_the_network(
     binadd: Binadd, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "binadd.verification.verdict.prove", lambda _: Counterexample(1, 1, 1, 2, 0)
+        "binadd.verification.verdict.decided", lambda *_: Counterexample(1, (1, 1), 2, 0)
     )
     ran = binadd("verify", "--bits", "2")
     assert ran.is_one_line_of_complaint(4)
-    assert "the count finds 0 wrong pairs" in ran.err
+    assert "the count finds 0 wrong" in ran.err
     assert "ThresholdRNN(w_xh=[[1.0, 1.0], [1.0, 1.0], [1.0, 1.0]]" in ran.err
 
 
@@ -155,7 +155,7 @@ def test_an_unforeseen_error_is_one_line_with_its_place(
     def fail(*_: object) -> None:
         raise LookupError("not\nforeseen")
 
-    monkeypatch.setattr("binadd.verification.verdict.prove", fail)
+    monkeypatch.setattr("binadd.verification.verdict.decided", fail)
     ran = binadd("verify", "--bits", "2")
     assert ran.is_one_line_of_complaint(4)
     assert "internal error: LookupError: not\\nforeseen (in fail, line" in ran.err
@@ -165,7 +165,7 @@ def test_an_interrupted_command_says_so(binadd: Binadd, monkeypatch: pytest.Monk
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("binadd.verification.verdict.count_wrong", interrupt)
+    monkeypatch.setattr("binadd.verification.verdict.counted", interrupt)
     ran = binadd("verify", "--bits", "2")
     assert ran.is_one_line_of_complaint(130)
     assert ran.err == "binadd: interrupted\n"
