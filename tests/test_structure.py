@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -191,7 +192,7 @@ def declared_for_type_checkers() -> dict[str, str]:
 def test_the_public_names_are_the_same_for_python_and_for_type_checkers() -> None:
     assert declared_for_type_checkers() == binadd._HOMES
     assert sorted(binadd.__all__) == sorted(binadd._HOMES)
-    assert set(binadd._HOMES) <= set(dir(binadd))
+    assert dir(binadd) == sorted(binadd._HOMES)
 
 
 @pytest.mark.parametrize("name", binadd._HOMES)
@@ -208,6 +209,14 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 def test_the_version_is_that_of_the_project() -> None:
     project = (PACKAGE.parent / "pyproject.toml").read_text()
     assert f'\nversion = "{binadd.__version__}"\n' in project
+
+
+def test_the_dependency_groups_are_those_of_the_extras() -> None:
+    project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text())
+    extras, groups = project["project"]["optional-dependencies"], project["dependency-groups"]
+    assert {name: extras[name] for name in groups if name != "dev"} == {
+        name: group for name, group in groups.items() if name != "dev"
+    }
 
 
 def test_the_package_is_typed() -> None:

@@ -114,11 +114,13 @@ def wiring(task: str | Specification, *, tenths: bool = False) -> Wiring:
     ways that always work is taken.
     """
     expect("tenths", "True or False", tenths, bool)
-    return _wiring(specification(task), tenths)
+    asked = specification(task)
+    return _wiring(asked, asked.name, tenths)
 
 
 @cache
-def _wiring(task: Specification, tenths: bool) -> Wiring:
+def _wiring(task: Specification, name: str, tenths: bool) -> Wiring:  # noqa: ARG001
+    """Wire a task; equal tasks may have names of their own, and nobody is to read another's."""
     states, table = _distinguishable(task)
     plan = _Search(table, task.inputs).best(_numbers(task, states))
     cuts = plan.cuts(TENTH if tenths else None)
