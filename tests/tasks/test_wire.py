@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from binadd import ThresholdRNN, check_certificate, hand_wired, prove, specification
+from binadd import ThresholdRNN, check_certificate, hand_wired, prove, specification, wire
 from tests import slow_machine
 from tests.slow_machine import Network, Task
 from tests.task_meanings import NAMED, machine
@@ -146,7 +146,7 @@ def test_random_machines_are_wired(seed: int, tmp_path: object) -> None:
     import json
     from pathlib import Path
 
-    from binadd import count_wrong, specification, wire
+    from binadd import count_wrong
 
     assert isinstance(tmp_path, Path)
     inputs, states = 1 + seed % 3, (2, 3, 5, 12)[seed % 4]
