@@ -280,7 +280,7 @@ def count_wrong(network: Network, bits: int, task: Task = ADD) -> int:
                 if following is not None:
                     after[following] = after.get(following, 0) + ways
         right = after
-    return 2 ** (task.inputs * bits) - sum(right.values())
+    return int(2 ** (task.inputs * bits)) - sum(right.values())
 
 
 def wrong_inputs(network: Network, bits: int, task: Task = ADD) -> Iterator[Wrong]:

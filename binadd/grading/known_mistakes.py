@@ -82,12 +82,16 @@ COLUMNS_LOOKED_AT = 4
 
 
 class Candidate(NamedTuple):
-    """A repair that may or may not work, and how many changes it takes."""
+    """A repair that may or may not work, and how many changes it takes.
+
+    `machine` is the network's, if it was needed before.
+    """
 
     cause: str
     advice: str
     network: ThresholdRNN
     size: int
+    machine: Machine | None = None
 
 
 def candidates(
@@ -105,7 +109,7 @@ def candidates(
     if has_few_transitions(machine):
         ways += [_output_signs(machine, task, transitions), *_zero_sums(machine)]
     else:
-        ways.append(_other_rule(rnn))
+        ways.append(_other_rule(rnn, compile_machine(_under_the_other_rule(rnn))))
     for way in ways:
         with suppress(NetworkError):  # a parameter would become too large for one
             yield from way
@@ -134,17 +138,19 @@ def _zero_sums(machine: Machine) -> list[Iterator[Candidate]]:
     halves = _half_gaps(machine)
     if not halves:
         return []
-    return [_other_rule(rnn), _margin_zero(machine, halves)]
+    other = compile_machine(_under_the_other_rule(rnn))
+    return [_other_rule(rnn, other), _margin_zero(machine, halves, other)]
 
 
-def _other_rule(rnn: ThresholdRNN) -> Iterator[Candidate]:
+def _other_rule(rnn: ThresholdRNN, other: Machine) -> Iterator[Candidate]:
     here, there = ("z >= 0", "z > 0") if rnn.fires_at_zero else ("z > 0", "z >= 0")
     yield Candidate(
         OTHER_RULE,
         f"These weights are right if units fire at {there}, but here they fire at {here}. State "
         f"the other rule, or move the biases off the threshold.",
-        _under_the_other_rule(rnn),
+        other.network,
         1,
+        other,
     )
 
 
@@ -369,13 +375,14 @@ def _bits_due(task: Specification, met: Transitions) -> dict[int, bool] | None:
     return bits if len(bits) == len(found) else None
 
 
-def _margin_zero(machine: Machine, halves: dict[Place, float]) -> Iterator[Candidate]:
+def _margin_zero(
+    machine: Machine, halves: dict[Place, float], other: Machine
+) -> Iterator[Candidate]:
     """Move every bias where a sum is exactly zero half way to the unit's next sum, up or down.
 
     The sums that count are those that are met under the rule as it is, or under the other one.
     """
     rnn = machine.network
-    other = compile_machine(_under_the_other_rule(rnn))
     for gaps in (halves, _half_gaps(other) if has_few_transitions(other) else {}):
         if not gaps:
             continue
