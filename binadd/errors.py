@@ -71,6 +71,12 @@ def expect(what: str, expected: str, value: object, *kinds: type) -> None:
         raise TypeError(f"{what}: expected {expected}, got {type(value).__name__}")
 
 
+def expect_function(what: str, value: object) -> None:
+    """Raise a `TypeError` unless it can be called or is None."""
+    if value is not None and not callable(value):
+        raise TypeError(f"{what}: expected a function, got {type(value).__name__}")
+
+
 def missing_extra(what: str, package: str, extra: str) -> str:
     """Say that something takes an optional package, and how it is installed from a checkout.
 

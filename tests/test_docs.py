@@ -36,7 +36,7 @@ def test_a_promise_that_is_not_kept_is_seen(
     assert run_page(page.format(11, 1), "page") == page.format(10, 0)
     with pytest.raises(AssertionError, match="a command that is not run: rm -r"):
         run_page("```console\n$ rm -r .\n```\n", "page")
-    with pytest.raises(AssertionError, match=r"Expected:\n *3\nGot:\n *2"):
+    with pytest.raises(AssertionError, match=r"Expected:\n +3\n *Got:\n +2"):
         run_page("```python\n>>> 1 + 1\n3\n```\n", "page")
     with pytest.raises(AssertionError, match="is not there once"):
         run_page("```console\n$ binadd new a.json\n```\n<!-- edit a.json: 7 -> 8 -->\n", "page")

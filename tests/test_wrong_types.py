@@ -112,6 +112,7 @@ WRONG: dict[str, tuple[Callable[[Any], object], Any, str]] = {
         3,
         "task: expected the name of one, got int",
     ),
+    "census": (binadd.census, "mine.json", "on_progress: expected a function, got str"),
     "train": (binadd.train, "3", "a seed: expected a whole number, got str '3'"),
     "train, recipe": (lambda x: binadd.train(recipe=x), None, "recipe: expected the name of one"),
     "sweep": (binadd.sweep, "3", "the number of seeds: expected a whole number, got str '3'"),
@@ -124,6 +125,11 @@ WRONG: dict[str, tuple[Callable[[Any], object], Any, str]] = {
         lambda x: binadd.sweep(2, progress=x),
         "yes",
         "progress: expected True, False or a function, got str",
+    ),
+    "sweep, on_finished": (
+        lambda x: binadd.sweep(2, on_finished=x),
+        3,
+        "on_finished: expected a function, got int",
     ),
     "sweep, executor": (
         lambda x: binadd.sweep(2, executor=x),

@@ -8,6 +8,7 @@ from binadd.automata.machine import Machine, compile_machine
 from binadd.automata.product import Transitions
 from binadd.automata.specification import Specification
 from binadd.errors import NetworkError, whole
+from binadd.grading.candidates import candidates
 from binadd.grading.known_mistakes import (
     CAUSES,
     MARGIN_ZERO,
@@ -18,7 +19,6 @@ from binadd.grading.known_mistakes import (
     TOO_FEW_UNITS,
     TWO_PARAMETERS,
     Candidate,
-    candidates,
     has_few_transitions,
 )
 from binadd.grading.repair_search import (

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from functools import partial
 from os import PathLike
 
-from binadd.errors import DisagreementError, RangeError, expect, whole
+from binadd.errors import DisagreementError, RangeError, expect, expect_function, whole
 from binadd.execution.executors import map_unordered, open_executor
 from binadd.execution.watching import watching
 from binadd.learning.engine import batch_size, train_many
@@ -86,6 +86,7 @@ def sweep(
     settings = settings_for(recipe, hidden, bits, max_steps, margin)
     if executor is not None and workers != 1:
         raise RangeError("work is shared among workers or by an executor, not by both")
+    expect_function("on_finished", on_finished)
     if store is not None:
         expect("store", "the name of a file", store, str, PathLike)
     with ExitStack() as stack:

@@ -289,6 +289,36 @@ def test_two_single_repairs_come_before_three_changes() -> None:
     assert [(repair.cause, repair.size) for repair in found.repairs] == [("margin zero", 2)]
 
 
+def test_two_parameters_come_before_a_larger_exchange() -> None:
+    """What h4 and h6 feed back could be exchanged in six rows, but two parameters do as well."""
+    w_hh: list[list[float]] = [
+        [-0.25, 0, 0, 1, 1.25, 1.25],
+        [0, -0.25, -0.25, 1, 1, 1],
+        [0, 0, 0, 1, 1, 1],
+        [0, 0, 0, 0, 0, 0],
+        [0, 0, 0, 2, 0, 0],
+        [0.25, 0, 0, -0.25, 2, 0],
+    ]
+    w_xh: list[list[float]] = [[3, 3.25], [3, 2.75], [3, 3], [1, 1], [1, 1], [1, 1]]
+    b_h, w_hy = [-0.5, -3.5, -6.5, -1.5, -2.25, -2.5], [1, -1.25, 1.25, 0.25, 0.25, 0]
+    (repair,) = diagnose(ThresholdRNN(w_xh, w_hh, b_h, w_hy, -0.5)).repairs
+    assert (repair.cause, repair.size) == ("two parameters off", 2)
+
+
+def test_candidates_that_take_too_long_are_left_and_that_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rnn = wired(CARRY, w_xh=[[1, 1], [1, 1], [1, -0.5]])
+    assert diagnose(rnn).cause == "one parameter off"
+    monkeypatch.setattr(diagnosis, "MOST_PAIRS_TRIED", 0)
+    found = diagnose(rnn)
+    assert (found.cause, found.repairs, found.search_is_complete) == (None, (), False)
+    monkeypatch.setattr(diagnosis, "MOST_PAIRS_TRIED", 4)  # a proof takes four
+    assert len(diagnose(PLANTED["missing output bias"]).repairs) == 1
+    monkeypatch.undo()
+    assert len(diagnose(PLANTED["missing output bias"]).repairs) == 3
+
+
 def test_the_exchange_of_what_several_units_read_is_one_change() -> None:
     all_rows = diagnose(wired([[0, 0, 1]] * 3)).repairs[0]
     assert (all_rows.cause, all_rows.size) == ("carry fed from the wrong unit", 1)

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from binadd import Proof, ThresholdRNN, hand_wired, prove, wire
 from binadd.automata.machine import compile_machine
 from binadd.grading import repair_search
+from binadd.grading.bit_search import place_of
 from binadd.grading.hidden_steps import steps_of_units
-from binadd.grading.repair_search import MOST_STEPS, SearchResult, SmallRepair, place_of
+from binadd.grading.repair_search import MOST_STEPS, SearchResult, SmallRepair
 from binadd.grading.repairs import Place, value_at, with_values
 from binadd.grading.right_values import RightValues
 from binadd.grading.unit_shifts import roundest_number
@@ -133,7 +134,8 @@ def repairing_places(rnn: ThresholdRNN) -> dict[Place, float]:
 
 def test_a_single_parameter_is_found_exactly_where_one_does() -> None:
     repaired = 0
-    for rnn in [*perturbed(61, rounds(6)), thermometer((-0.5, -1.5, -3.5))]:
+    at_zero = thermometer((-1, -2, -4), -1, fires_at_zero=True)
+    for rnn in [*perturbed(61, rounds(6)), thermometer((-0.5, -1.5, -3.5)), at_zero]:
         if len(rnn.b_h) not in (3, 4) or reference.adds_at_every_width(rnn):
             continue
         expected = repairing_places(rnn)

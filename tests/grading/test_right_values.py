@@ -143,6 +143,7 @@ def test_an_end_that_is_no_float_gives_way_to_the_inside() -> None:
 def test_spans_that_touch_are_one() -> None:
     spans = [(Fraction(2), None), (Fraction(0), Fraction(1)), (Fraction(1), Fraction(2))]
     assert right_values(spans, 0.5, fires_at_zero=True) == RightValues(0, True, None, False)
+    assert right_values(spans, 2.5, fires_at_zero=True) == RightValues(0, True, None, False)
     assert right_values(spans, 0.0, fires_at_zero=False) is None
     assert right_values(spans[:2], 0.5, fires_at_zero=False) == RightValues(0, False, 1, True)
 

@@ -267,7 +267,7 @@ def test_a_board_says_what_can_not_be_asked_whether_it_adds() -> None:
     assert [entry.name for entry in found.entries] == ["least"]
     ((name, reason),) = found.refuted
     assert name == "one"
-    assert "1 input" in reason
+    assert "2 inputs, but the network has 1" in reason
 
 
 def test_a_board_of_nothing_right() -> None:
