@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from functools import partial
 from os import PathLike
 
+from binadd.automata.specification import Specification
 from binadd.errors import DisagreementError, RangeError, expect, expect_function, whole
 from binadd.execution.executors import map_unordered, open_executor
 from binadd.execution.watching import watching
@@ -30,10 +31,11 @@ def sweep(
     seeds: int,
     *,
     recipe: str = "surrogate",
-    hidden: int = 3,
+    hidden: int | None = None,
     bits: int | None = None,
     max_steps: int | None = None,
     margin: float | None = None,
+    task: str | Specification = "add",
     workers: int = 1,
     executor: Executor | None = None,
     store: str | PathLike[str] | None = None,
@@ -48,7 +50,7 @@ def sweep(
     Parameters
     ----------
     seeds : int
-    recipe, hidden, bits, max_steps, margin
+    recipe, hidden, bits, max_steps, margin, task
         As for `train`.
     workers : int
         So many processes of this computer share the work. A script that asks for more than one
@@ -69,6 +71,8 @@ def sweep(
         If an argument is of a wrong type.
     RangeError
         If an argument is out of range.
+    TaskError, TaskFileError
+        If there is no such task.
     DataFileError
         If the store can't be used, is damaged, or is that of a sweep with other settings.
     TrainingError
@@ -83,7 +87,7 @@ def sweep(
     """
     start = time.perf_counter()
     seeds = check_seeds(seeds)
-    settings = settings_for(recipe, hidden, bits, max_steps, margin)
+    settings = settings_for(recipe, hidden, bits, max_steps, margin, task)
     if executor is not None and workers != 1:
         raise RangeError("work is shared among workers or by an executor, not by both")
     expect_function("on_finished", on_finished)
