@@ -46,6 +46,7 @@ HELP = """
 \b
   binadd add 1011 0110       add two numbers with the hand-wired network
   binadd verify --bits 12    does it add? All pairs of 12 bits, and a proof for every width
+  binadd new mine.json       a weights file of my own, to fill in
   binadd train               learn the weights from random ones, until a proof
   binadd sweep --seeds 1000  how often does that work?
   binadd diagnose mine.json  why is mine wrong?

@@ -38,7 +38,7 @@ def test_no_command_and_the_command_help_are_help(binadd: Binadd) -> None:
     assert binadd("help", "nonsense").is_one_line_of_complaint(2)
 
 
-COMMANDS = ["add", "verify", "train", "sweep", "compare", "diagnose", "grade", "gradients", "cost"]
+COMMANDS = [*app._command().commands]
 
 
 @pytest.mark.parametrize("width", [60, 80, 100, 200])
