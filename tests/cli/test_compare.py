@@ -135,3 +135,18 @@ def test_standard_input_is_one_network(binadd: Binadd) -> None:
 def test_files_that_are_none(binadd: Binadd) -> None:
     assert binadd("compare", "missing.json").is_one_line_of_complaint(3)
     assert binadd("compare").is_one_line_of_complaint(2)
+
+
+def test_files_and_weights_are_the_same(binadd: Binadd) -> None:
+    one, other = str(FILES["spread_carry"]), str(FILES["thermometer"])
+    expected = binadd("compare", one, other)
+    assert binadd("compare", one, "--weights", other) == expected
+    assert binadd("compare", "-w", one, "-w", other) == expected
+    assert binadd("compare", "-w", one) == binadd("compare", one)
+
+
+@pytest.mark.parametrize(("files", "got"), [((), "none"), (("a", "b", "-w", "c"), "3")])
+def test_one_or_two_networks(binadd: Binadd, files: tuple[str, ...], got: str) -> None:
+    ran = binadd("compare", *files)
+    assert ran.is_one_line_of_complaint(2)
+    assert f"one or two networks are expected, got {got}" in ran.err

@@ -1,11 +1,12 @@
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from binadd import hand_wired, save_weights
 from binadd.grading.marks import grade
-from binadd.grading.submissions import once_each, submissions_in
+from binadd.grading.submissions import once_each, submissions_in, submissions_of
 from tests.cases import thermometer
 
 
@@ -100,3 +101,22 @@ def test_a_path_that_is_none_is_reported(tmp_path: Path) -> None:
     ((source, read),) = once_each(submissions_in(f"{tmp_path}/a\0b.json"))
     (mark,) = grade([(source, read)]).marks
     assert "not a path" in str(mark.problem)
+
+
+def test_files_and_folders_as_the_command_takes_them(tmp_path: Path) -> None:
+    for name in ("a.json", "b.json"):
+        save_weights(hand_wired(), tmp_path / name)
+    sources = [str(tmp_path / name) for name in ("a.json", "b.json")]
+    ways: list[Any] = [tmp_path, str(tmp_path), [tmp_path], sources, [tmp_path, *sources]]
+    for paths in ways:
+        assert [mark.source for mark in grade(paths).marks] == sources
+    # Submissions that are given come first, and two of one name are two.
+    given: list[Any] = [("Anna", hand_wired), tmp_path / "a.json", ("Anna", thermometer)]
+    assert [mark.source for mark in grade(given).marks] == ["Anna", "Anna", sources[0]]
+
+
+def test_a_dash_is_a_file_but_for_the_command() -> None:
+    assert [source for source, _ in submissions_of("-", hand_wired)] == ["standard input"]
+    assert [mark.problem for mark in grade("-").marks] == [
+        "can't be read: No such file or directory"
+    ]
