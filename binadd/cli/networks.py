@@ -9,7 +9,7 @@ from binadd.errors import NetworkError
 
 if TYPE_CHECKING:
     from binadd.automata.specification import Specification
-    from binadd.formats.weight_files import Weights
+    from binadd.formats.reading import Weights
     from binadd.networks.threshold_rnn import ThresholdRNN
 
 STANDARD_INPUT = "-"
@@ -62,7 +62,8 @@ def read_network_and_task(
 
 
 def _read(weights: str) -> "Weights":
-    from binadd.formats.weight_files import LARGEST_FILE, parse_weights, read_weights
+    from binadd.formats.reading import parse_weights, read_weights
+    from binadd.formats.weight_files import LARGEST_FILE
 
     if weights != STANDARD_INPUT:
         return read_weights(weights)

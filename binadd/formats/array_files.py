@@ -109,7 +109,11 @@ def _npy(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Any:
     if kind.hasobject:
         raise ContentError(f"{name} holds Python objects, which are never unpickled; save numbers")
     count = math.prod(shape)
-    if kind.itemsize == 0 or count > MOST_NUMBERS or len(data) - stream.tell() < count * kind.itemsize:
+    if (
+        kind.itemsize == 0
+        or count > MOST_NUMBERS
+        or len(data) - stream.tell() < count * kind.itemsize
+    ):
         raise ContentError(f"{name}: its shape does not fit its data")
     if kind.kind not in "iufUS" or kind.itemsize > 4096 or (kind.kind == "f" and kind.itemsize > 8):
         raise ContentError(f"{name}: expected numbers, got the type {quoted(str(kind))}")

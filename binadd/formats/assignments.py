@@ -53,7 +53,9 @@ class Reader:
         while match := _ASSIGNMENT.search(text, at):
             self.literals.statements += 1
             if self.literals.statements > MOST_STATEMENTS:
-                raise ContentError(f"more than {MOST_STATEMENTS:,} lines that give something a value")
+                raise ContentError(
+                    f"more than {MOST_STATEMENTS:,} lines that give something a value"
+                )
             # Brackets that are never closed would be looked for to the end again and again.
             longest = max(0, min(self.to_scan, LONGEST_VALUE))
             end, scanned = _end_of_expression(text, match.end(), longest)

@@ -130,7 +130,7 @@ def refuse_foreign_text(text: str, source: str) -> None:
         raise _foreign(*_BY_ENDING[".tex"])
     if _R_ASSIGNMENT.search(text):
         raise _foreign(*_BY_ENDING[".r"])
-    if _MATLAB_MATRIX.search(text[:2**16]):
+    if _MATLAB_MATRIX.search(text[: 2**16]):
         raise _foreign("MATLAB or Octave notation", _MATLAB)
     if _YAML_BLOCK.search(text):
         raise _foreign(*_BY_ENDING[".yaml"])

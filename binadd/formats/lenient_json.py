@@ -14,9 +14,7 @@ LARGEST, MOST_TOKENS = 2**20, 100_000
 """In characters, and in numbers, texts and signs: this parser is slower than that of plain JSON."""
 DEEPEST = 64
 
-_BETWEEN = re.compile(
-    r"(?:\s++|(?P<c>//[^\n]*+|\#[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/))*+", re.UNICODE
-)
+_BETWEEN = re.compile(r"(?:\s++|(?P<c>//[^\n]*+|\#[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/))*+", re.UNICODE)
 _TOKEN = re.compile(
     r"""(?P<text>"(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'|[“”](?:[^“”\\]|\\.)*+[“”])"""
     r"|(?P<number>[+-]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?)(?![\w.])"

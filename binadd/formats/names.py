@@ -96,7 +96,9 @@ _DATA_OF_PROGRAMS = re.compile(
     r"carry|inp\w*|bits?\w*|seq\w*|data\w*|test\w*|digits?|numbers?|num\w*|powers?|labels?|i|n|"
     r"\w*loss\w*|\w*cases?|columns?|grad\w*|d[wbuv]\w*|errors?|history"
 )
-NOT_BY_SHAPE = re.compile(r"thet|thr|init|start|state|h0|θ|tau|mask|scale|mean|std|min|max|grad|lim")
+NOT_BY_SHAPE = re.compile(
+    r"thet|thr|init|start|state|h0|θ|tau|mask|scale|mean|std|min|max|grad|lim"
+)
 """Of such names the shape does not tell the meaning."""
 
 
@@ -112,7 +114,12 @@ _MEANINGS: dict[str, Meaning] = {
 }
 # The first of the names that differ in signs only is the one to recommend.
 _KNOWN = {
-    **{folded(n): n for table in (_OTHERS, _ROWS) for names in table.values() for n in names.split()},
+    **{
+        folded(n): n
+        for table in (_OTHERS, _ROWS)
+        for names in table.values()
+        for n in names.split()
+    },
     **{folded(n): n for names in _OURS.values() for n in names.split()},
     **{folded(n): n for n in ABOUT},
 }
@@ -154,8 +161,11 @@ def is_usual_in_programs(name: str) -> bool:
 def looks_like_a_bias(name: str) -> bool:
     """Whether a number under this name may be the output's bias."""
     short = folded(name)
-    return "bias" in short or "offset" in short or short in ("c", "e", "d", "y0") or (
-        short.startswith("b") and len(short) <= 3
+    return (
+        "bias" in short
+        or "offset" in short
+        or short in ("c", "e", "d", "y0")
+        or (short.startswith("b") and len(short) <= 3)
     )
 
 

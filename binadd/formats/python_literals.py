@@ -34,7 +34,9 @@ class NotALiteral(Exception):  # noqa: N818 - it never leaves this room
 def parse(text: str, mode: str = "exec") -> Any:
     """Return the syntax tree of a text, or None if it is no Python."""
     if len(text) > LARGEST:
-        raise ContentError(f"more than {LARGEST >> 10} KiB of program text; no weights take so many")
+        raise ContentError(
+            f"more than {LARGEST >> 10} KiB of program text; no weights take so many"
+        )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # "invalid escape sequence" and the like
         try:

@@ -12,7 +12,7 @@ from binadd.analysis.true_carry import column_sums, with_true_carry
 from binadd.automata.machine import Machine, compile_machine
 from binadd.automata.product import make_product
 from binadd.errors import BinaddError, DataFileError
-from binadd.formats.weight_files import load_weights
+from binadd.formats.reading import load_weights
 from binadd.grading.copies import Grouping
 from binadd.grading.diagnosis import Diagnosis, diagnose
 from binadd.networks.threshold_rnn import ThresholdRNN
