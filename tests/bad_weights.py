@@ -52,20 +52,20 @@ BAD_WEIGHTS: dict[str, tuple[bytes, str]] = {
     "null": (b"null", "expected a JSON object"),
     "no keys": (b"{}", "w_xh and w_hh and w_hy missing; expected w_xh, w_hh, w_hy"),
     "a matrix missing": (changed(w_hh=None), "w_hh missing; expected"),
-    "open brackets": (b"[" * DEEP, "nested too deeply; that is no weights file"),
-    "nested lists": (b"[" * DEEP + b"]" * DEEP, "nested too deeply; that is no weights file"),
+    "open brackets": (b"[" * DEEP, "nested too deeply"),
+    "nested lists": (b"[" * DEEP + b"]" * DEEP, "nested too deeply"),
     "nested objects": (b'{"note":' * DEEP + b"1" + b"}" * DEEP, "nested too deeply"),
     "nested in a matrix": (
         b'{"w_xh": ' + b"[" * DEEP + b"1" + b"]" * DEEP + b"}",
-        "nested too deeply; that is no weights file",
+        "nested too deeply",
     ),
-    "a key twice": (
+    "a duplicate key": (
         b'{"w_xh": [[1, 1]], "w_xh": [[1, 1]]}',
-        'the key "w_xh" stands twice',
+        'duplicate key "w_xh"',
     ),
-    "a key twice further down": (
+    "a duplicate key further down": (
         b'{"note": {"x": 1, "x": 2}}',
-        'the key "x" stands twice',
+        'duplicate key "x"',
     ),
     "NaN": (with_number("NaN"), "NaN is not a number that weights can have"),
     "infinity": (with_number("Infinity"), "Infinity is not a number that weights can have"),
@@ -167,6 +167,7 @@ BAD_WEIGHTS: dict[str, tuple[bytes, str]] = {
     "version true": (changed(version=True), "version is true; this binadd reads version 1"),
     "a name that is a number": (changed(name=7), "name is 7; expected a text"),
     "a source that is a list": (changed(source=[1, 2]), "source is a list of 2; expected a text"),
+    "a task that is no name": (changed(task=["add"]), "task is a list of 1; expected a text"),
     "another threshold": (changed(threshold=">"), 'threshold is ">"; expected "z>0" or "z>=0"'),
     "a threshold that is a number": (changed(threshold=0), "threshold is 0; expected"),
 }

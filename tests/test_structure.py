@@ -76,7 +76,7 @@ def room(module: str) -> str | None:
     return parts[1] if parts[0] == "binadd" and len(parts) > 1 else None
 
 
-MAY_LOOK_DOWN = {"__str__", "_repr_html_"}
+MAY_LOOK_DOWN = {"__str__", "_repr_html_", "_show_progress"}
 """What people see of a result is made in the room ``report``, which these import when called."""
 
 

@@ -84,7 +84,8 @@ class _Agreement(NamedTuple):
     def of_ways(self, orders: np.ndarray, flips: np.ndarray) -> np.ndarray:
         """Return on how many transitions the units agree, in one way or several: (H,) or (K, H)."""
         counts = self.counts[np.arange(orders.shape[-1]), orders]
-        return np.where(flips, self.total - counts, counts)
+        agreeing: np.ndarray = np.where(flips, self.total - counts, counts)
+        return agreeing
 
     def shares(self, way: Isomorphism) -> tuple[float | None, ...]:
         """Return the shares of an `Alignment`."""

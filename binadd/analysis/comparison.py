@@ -1,7 +1,6 @@
 """`compare`: is it the same network, the same algorithm, the same function?"""
 
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
 from binadd.analysis.alignment import Alignment, align
@@ -10,18 +9,19 @@ from binadd.analysis.encodings import encoding_of
 from binadd.analysis.robustness import fewest_bits
 from binadd.analysis.roles import Role, carry_unit, unit_roles
 from binadd.analysis.sameness import ways_to_be_the_same
-from binadd.analysis.true_carry import with_true_carry
 from binadd.automata.machine import Machine, compile_machine
 from binadd.automata.minimisation import MinimisedMachine, minimise
-from binadd.networks.hand_wiring import hand_wired
+from binadd.automata.product import joint_transitions
+from binadd.automata.specification import Specification
 from binadd.networks.isomorphism import MOST_UNITS_EXACT, Isomorphism, SearchGivenUp
 from binadd.networks.threshold_rnn import ThresholdRNN, expect_network
 from binadd.tasks import specification
+from binadd.tasks.wiring import wiring_or_hand_wired
 from binadd.verification.margins import Margins, margins
 from binadd.verification.proof import does
 
 MOST_WAYS = 64
-"""Of so many ways in which two small networks are the same, that with most agreement is shown."""
+"""Of so many ways in which small networks are the same but start elsewhere, the best is shown."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Profile:
     ----------
     network : ThresholdRNN
     adds : bool
-        Whether it is proved to add at every width.
+        Whether it is proved to add, or to do the task that was asked for, at every width.
     encoding : str
         As `binadd.analysis.encodings.encoding_of`.
     roles : tuple of Role or None
@@ -78,6 +78,7 @@ class Comparison:
         than 8 hidden units only.
     alignment : Alignment or None
         None where A and B have different numbers of hidden units (or are too large for it).
+    task : Specification
     """
 
     a: Profile
@@ -85,6 +86,7 @@ class Comparison:
     difference: Difference | None
     same_network: bool | None
     alignment: Alignment | None
+    task: Specification
 
     @property
     def same_function(self) -> bool:
@@ -93,7 +95,7 @@ class Comparison:
 
     @property
     def both_add(self) -> bool:
-        """Whether both are proved to add at every width."""
+        """Whether both are proved to add, or to do the task asked for, at every width."""
         return self.a.adds and self.b.adds
 
     @property
@@ -105,6 +107,7 @@ class Comparison:
         """Return what was found, ready for `json.dumps`; lists of two have A first."""
         alignment, both = self.alignment, (self.a, self.b)
         return {
+            "task": self.task.name,
             "names": [profile.network.label for profile in both],
             "same_function": self.same_function,
             "both_add": self.both_add,
@@ -144,21 +147,24 @@ class Comparison:
         )
 
 
-def compare(a: ThresholdRNN, b: ThresholdRNN | None = None) -> Comparison:
+def compare(
+    a: ThresholdRNN, b: ThresholdRNN | None = None, task: str | Specification = "add"
+) -> Comparison:
     """Compare two networks: their function, the algorithm they use and their weights.
 
     Parameters
     ----------
     a : ThresholdRNN
     b : ThresholdRNN, optional
-        The hand wiring by default.
+        The wiring of the task by default: of addition, the hand wiring.
+    task : str or Specification
 
     Raises
     ------
     NetworkError
-        If a network has more than 1,024 hidden units or does not have two inputs.
+        If a network has more than 1,024 hidden units or another number of inputs than the task.
     UndecidedError
-        If a network can be in more than 2**20 hidden states, or pairs of hidden state and carry.
+        If a network can be in more than 2**20 hidden states, or pairs of these with the task's.
 
     Notes
     -----
@@ -166,6 +172,7 @@ def compare(a: ThresholdRNN, b: ThresholdRNN | None = None) -> Comparison:
 
     Examples
     --------
+    >>> from binadd import hand_wired
     >>> rnn = hand_wired()
     >>> p = [2, 0, 1]
     >>> other = ThresholdRNN(rnn.w_xh[p], rnn.w_hh[p][:, p], rnn.b_h[p], rnn.w_hy[p], rnn.b_y)
@@ -173,44 +180,49 @@ def compare(a: ThresholdRNN, b: ThresholdRNN | None = None) -> Comparison:
     >>> found.same_network, found.alignment.order
     (True, (2, 0, 1))
     """
+    task = specification(task)
     one = compile_machine(expect_network(a))
-    other = one if b is a else compile_machine(hand_wired() if b is None else expect_network(b))
-    mine, theirs = _profile(one), _profile(other)
+    b = wiring_or_hand_wired(task) if b is None else expect_network(b)
+    return compare_machines(one, one if b is a else compile_machine(b), task)
+
+
+def compare_machines(one: Machine, other: Machine, task: Specification) -> Comparison:
+    """Compare two networks as `compare` does, from machines that are made already."""
+    mine, theirs = _profile(one, task), _profile(other, task)
     same, ways = _sameness(one, other)
     return Comparison(
         mine,
         theirs,
-        difference=shortest_difference((one, mine.minimised), (other, theirs.minimised)),
+        difference=shortest_difference((one, mine.minimised), (other, theirs.minimised), task),
         same_network=same,
         alignment=align(one, other, ways),
+        task=task,
     )
 
 
 def _sameness(a: Machine, b: Machine) -> tuple[bool | None, list[Isomorphism]]:
     """Decide whether the networks are the same, and list some ways in which they are."""
-    few = a.network.hidden_units <= MOST_UNITS_EXACT
-    ways: list[Isomorphism] = []
+    most = MOST_WAYS if a.network.hidden_units <= MOST_UNITS_EXACT else 1
     try:
-        ways += islice(ways_to_be_the_same(a, b), MOST_WAYS if few else 1)
+        ways = ways_to_be_the_same(a, b, most)
     except SearchGivenUp:
         return None, []
     return bool(ways), ways
 
 
-def _profile(machine: Machine) -> Profile:
-    task = specification("add")
-    is_adder = does(machine, task)
-    transitions = with_true_carry(machine)
-    roles = unit_roles(machine, transitions)
+def _profile(machine: Machine, task: Specification) -> Profile:
+    is_right = does(machine, task)
+    transitions = joint_transitions(machine, task, machine.network.label)
+    roles = unit_roles(machine, task, transitions)
     return Profile(
         network=machine.network,
-        adds=is_adder,
-        encoding=encoding_of(machine, is_adder, transitions),
+        adds=is_right,
+        encoding=encoding_of(machine, is_right, task, transitions),
         roles=roles,
         carry_unit=carry_unit(roles),
         unread_units=machine.unread_units,
         reachable_states=tuple(map(machine.state_string, range(machine.states))),
         minimised=minimise(machine),
         margins=margins(machine),
-        fewest_bits=fewest_bits(machine.network, is_adder, task),
+        fewest_bits=fewest_bits(machine.network, is_right, task),
     )

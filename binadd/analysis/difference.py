@@ -1,4 +1,4 @@
-"""On which numbers do two networks answer differently? The shortest such pair."""
+"""On which numbers do two networks answer differently? The shortest such input."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,48 +8,58 @@ import numpy as np
 from binadd.automata.machine import Machine
 from binadd.automata.minimisation import MinimisedMachine
 from binadd.automata.product import Product
-from binadd.bits import format_number, from_bits, to_columns
+from binadd.automata.specification import Specification
+from binadd.bits import format_number
 from binadd.errors import DisagreementError
 from binadd.verification.count import smallest_wrong
-
-PAD = 1
-"""How many columns of zeros follow the operands."""
+from binadd.verification.results import answer_number, input_columns, number_of_input
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A pair of numbers on which two networks answer differently.
+    """Numbers on which two networks answer differently.
 
-    The shortest: fewest bits, then smallest a, then smallest b. One column of zeros follows the
-    operands, so that the answers have ``bits + 1`` digits.
+    The shortest: fewest bits, then smallest first operand, then second. The task's columns of zeros
+    follow the operands, so that the answers have ``bits + pad`` digits.
     """
 
     bits: int
-    a: int
-    b: int
+    operands: tuple[int, ...]
     answers: tuple[int, int]
+    pad: int = 1
 
     @property
-    def binary(self) -> tuple[str, str, str, str]:
-        """a, b and both answers in binary: as many digits as there are columns."""
-        a, b = (format_number(n, 2).zfill(self.bits) for n in (self.a, self.b))
-        mine, other = (format_number(n, 2).zfill(self.bits + 1) for n in self.answers)
-        return a, b, mine, other
+    def a(self) -> int:
+        """The first operand."""
+        return self.operands[0]
+
+    @property
+    def b(self) -> int:
+        """The second operand."""
+        return self.operands[1]
+
+    @property
+    def binary(self) -> tuple[str, ...]:
+        """The operands and both answers in binary: as many digits as there are columns."""
+        operands = (format_number(n, 2).zfill(self.bits) for n in self.operands)
+        answers = (format_number(n, 2).zfill(self.bits + self.pad) for n in self.answers)
+        return (*operands, *answers)
 
     def as_json(self) -> dict[str, Any]:
         """Return it in binary, most significant digit first, ready for `json.dumps`."""
-        a, b, *answers = self.binary
-        return {"bits": self.bits, "a": a, "b": b, "answers": answers}
+        *operands, mine, other = self.binary
+        named = dict(zip("ab", operands, strict=True)) if len(operands) == 2 else {}
+        return {"bits": self.bits, "operands": operands, **named, "answers": [mine, other]}
 
     def __str__(self) -> str:
-        a, b, mine, other = self.binary
-        return f"{a} + {b}: {mine} and {other}"
+        *operands, mine, other = self.binary
+        return f"{' + '.join(operands)}: {mine} and {other}"
 
 
 def shortest_difference(
-    a: tuple[Machine, MinimisedMachine], b: tuple[Machine, MinimisedMachine]
+    a: tuple[Machine, MinimisedMachine], b: tuple[Machine, MinimisedMachine], task: Specification
 ) -> Difference | None:
-    """Return the shortest pair on which two networks differ; None if they answer alike.
+    """Return the shortest input on which two networks differ; None if they answer alike.
 
     Raises
     ------
@@ -58,16 +68,15 @@ def shortest_difference(
     """
     if a[1].key == b[1].key:
         return None
-    product = Product(a[1], b[1], a[0].network.label)
-    bits = product.fewest_digits(PAD)
-    pair = None
+    product, operands = Product(a[1], b[1], a[0].network.label), None
+    bits = product.fewest_digits(task.pad)
     if bits is not None:
         product.explore(bits)
         nodes = range(len(product.nodes))
-        ends_wrong = np.array([*(product.fails_on_zeros(node, PAD) for node in nodes), True])
-        pair = smallest_wrong(product, bits, ends_wrong, "least")
-    if bits is None or pair is None:
+        ends_wrong = np.array([*(product.fails_on_zeros(node, task.pad) for node in nodes), True])
+        operands = smallest_wrong(product, bits, ends_wrong, task.first)
+    if bits is None or operands is None:
         raise DisagreementError("two machines have different minimised forms but never differ")
-    columns = (to_columns(*pair, bits) @ (1, 2)).tolist()
-    answers = from_bits(a[0].run(columns)), from_bits(b[0].run(columns))
-    return Difference(bits, *pair, answers)
+    inputs = [number_of_input(x) for x in input_columns(operands, bits, task)]
+    mine, other = (answer_number(machine.run(inputs), task) for machine, _ in (a, b))
+    return Difference(bits, operands, (mine, other), task.pad)

@@ -19,6 +19,8 @@ eight codes                              000         all three    all three     
 from binadd.analysis.true_carry import column_sums, with_true_carry
 from binadd.automata.machine import Machine
 from binadd.automata.product import Transitions
+from binadd.automata.specification import Specification
+from binadd.tasks import specification
 
 NO_ADDER = "not an adder"
 _BY_STATES_PER_SUM = {
@@ -29,25 +31,35 @@ _BY_STATES_PER_SUM = {
 }
 
 
-def encoding_of(machine: Machine, adds: bool, transitions: Transitions | None = None) -> str:
+def encoding_of(
+    machine: Machine,
+    is_right: bool,
+    task: Specification | None = None,
+    transitions: Transitions | None = None,
+) -> str:
     """Name how an adder's hidden states encode the column sum.
 
     ``"thermometer"`` is the encoding of the hand wiring up to the order of the units; where units
     are complemented it is ``"thermometer with complemented units"``. The other names are those of
-    the table above. A network in which another number of hidden units than three matters is
-    described by the number of its reachable states.
+    the table above. A network in which another number of hidden units than three matters, or that
+    does another task, is described by the number of its reachable states.
 
     Parameters
     ----------
     machine : Machine
-    adds : bool
-        Whether it is proved to add; if not, the answer is ``"not an adder"``.
+    is_right : bool
+        Whether it is proved to do the task; if not, the answer is ``"not an adder"``, or that it
+        does not do the task.
+    task : Specification, optional
+        Addition by default.
     transitions : Transitions, optional
-        Those of `with_true_carry`, if they are known.
+        Those of the machine and the task, if they are known.
     """
-    if not adds:
-        return NO_ADDER
-    if len(machine.units) == 3:
+    task = task or specification("add")
+    adds = task.name == "add"
+    if not is_right:
+        return NO_ADDER if adds else f"does not do {task.name}"
+    if len(machine.units) == 3 and adds:
         by_sum = states_by_column_sum(transitions or with_true_carry(machine))
         counts = tuple(map(len, by_sum))
         if counts in _BY_STATES_PER_SUM:

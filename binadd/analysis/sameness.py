@@ -7,18 +7,23 @@ that A can be in; that is decided in integers.
 """
 
 from collections.abc import Iterator
-from itertools import chain
+from itertools import islice
 from math import gcd
 
 import numpy as np
 
 from binadd.automata.integer_form import Row, hidden_row, output_row
 from binadd.automata.machine import Machine
-from binadd.networks.isomorphism import Isomorphism, SearchGivenUp, isomorphisms
+from binadd.networks.isomorphism import (
+    MOST_UNITS_EXACT,
+    Isomorphism,
+    SearchGivenUp,
+    isomorphisms,
+)
 from binadd.networks.symmetries import CentredWeights, centred_weights
 
-MOST_WAYS = 5_000
-"""Of more ways in which the weights are the same, but none act alike, no more are looked at."""
+MOST_WAYS = 1_000
+"""Of more ways in which the weights of large networks are the same, no more are looked at."""
 MOST_SEEN = 2**20
 """Bits that units see which are held at once."""
 
@@ -32,17 +37,21 @@ def same_network(a: Machine, b: Machine) -> Isomorphism | None:
     Raises
     ------
     SearchGivenUp
-        If it is not decided, which happens with more than 8 hidden units only (or where thousands
-        of ways are the same but for rounding, and none acts alike).
+        If it is not decided, which happens with more than 8 hidden units only.
+    UndecidedError
+        If A can be in too many hidden states, and rounding may matter in one of them.
     """
-    return next(ways_to_be_the_same(a, b), None)
+    return next(iter(ways_to_be_the_same(a, b)), None)
 
 
-def ways_to_be_the_same(a: Machine, b: Machine) -> Iterator[Isomorphism]:
-    """Yield what `same_network` may return, the best first; the same may come twice."""
+def ways_to_be_the_same(a: Machine, b: Machine, most: int = 1) -> list[Isomorphism]:
+    """Return what `same_network` may return: one that keeps the start, or some that do not.
+
+    Of these there are up to `most`, and the same may come twice.
+    """
     weights = centred_weights(a.network), centred_weights(b.network)
-    for keep_start in (True, False):
-        yield from _ways(a, b, *weights, keep_start)
+    found = list(islice(_ways(a, b, *weights, True), 1))
+    return found or list(islice(_ways(a, b, *weights, False), most))
 
 
 def _ways(
@@ -52,18 +61,19 @@ def _ways(
     first = next(found, None)
     if first is None:
         return
-    if not _act_alike(a, b, first):
-        # What a sum of exactly 0 means tells most ways apart that do not act alike.
+    if _act_alike(a, b, first):
+        yield first
+    else:
+        # What units do at a sum of exactly 0 tells most ways apart that do not act alike.
         forced = _forced_by_zeros(a, b)
         if forced is None:
             return
-        first, found = None, isomorphisms(mine, other, keep_start=keep_start, forced=forced)
-    accepted = False
-    for looked_at, way in enumerate(found if first is None else chain([first], found)):
-        if looked_at == MOST_WAYS and not accepted:
+        copies = _copies(b) if b.network.hidden_units <= MOST_UNITS_EXACT else None
+        found = isomorphisms(mine, other, keep_start=keep_start, forced=forced, copies=copies)
+    for looked_at, way in enumerate(found):
+        if looked_at == MOST_WAYS and a.network.hidden_units > MOST_UNITS_EXACT:
             raise SearchGivenUp
-        if way is first or _act_alike(a, b, way):
-            accepted = True
+        if _act_alike(a, b, way):
             yield way
 
 
@@ -151,3 +161,25 @@ def _forced_by_zeros(a: Machine, b: Machine) -> dict[int, bool] | None:
         if not np.all(row.sums(seen))
     }
     return dict.fromkeys(zero, swapped)
+
+
+def _copies(b: Machine) -> list[int]:
+    """Number the units of B alike that may be exchanged without changing anything, exactly."""
+    rnn = b.network
+    units = range(rnn.hidden_units)
+    rows = [hidden_row(rnn, unit, units) for unit in units]
+
+    def exchanged(row: Row, i: int, j: int) -> tuple[int, ...]:
+        values = list(row.weights)
+        i, j = i + rnn.inputs, j + rnn.inputs
+        values[i], values[j] = values[j], values[i]
+        return _primitive(row._replace(weights=tuple(values)))
+
+    def may_be_exchanged(i: int, j: int) -> bool:
+        place = {i: j, j: i}
+        return rnn.w_hy[i] == rnn.w_hy[j] and all(
+            exchanged(row, i, j) == _primitive(rows[place.get(unit, unit)])
+            for unit, row in enumerate(rows)
+        )
+
+    return [next(i for i in range(j + 1) if i == j or may_be_exchanged(i, j)) for j in units]

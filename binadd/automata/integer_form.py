@@ -60,10 +60,11 @@ def integer_row(weights: Sequence[float], bias: float) -> Row:
     >>> integer_row([1.0, -0.5], 0.25)
     Row(weights=(4, -2), bias=1, shift=2)
     """
-    ratios = [value.as_integer_ratio() for value in (*weights, bias)]
-    denominator = max([ratio[1] for ratio in ratios])
-    *integers, integer_bias = [n if d == denominator else n * (denominator // d) for n, d in ratios]
-    return Row(tuple(integers), integer_bias, denominator.bit_length() - 1)
+    ratios = [weight.as_integer_ratio() for weight in weights]
+    above, below = bias.as_integer_ratio()
+    common = max([below, *[denominator for _, denominator in ratios]])  # all are powers of two
+    integers = tuple([numerator * (common // denominator) for numerator, denominator in ratios])
+    return Row(integers, above * (common // below), common.bit_length() - 1)
 
 
 def units_read(rnn: ThresholdRNN) -> tuple[int, ...]:
@@ -75,24 +76,22 @@ def units_read(rnn: ThresholdRNN) -> tuple[int, ...]:
     >>> units_read(ThresholdRNN([[1]] * 3, w_hh, [0, 0, 0], [1, 0, 0], 0))
     (0, 1)
     """
-    found = np.flatnonzero(rnn.w_hy).tolist()
+    found = [unit for unit, weight in enumerate(rnn.output_weights) if weight]
     known = set(found)
     for unit in found:  # grows while it is read
-        for reader_of in np.flatnonzero(rnn.w_hh[unit]).tolist():
-            if reader_of not in known:
-                known.add(reader_of)
-                found.append(reader_of)
+        for other, weight in enumerate(rnn.rows[unit][1]):
+            if weight and other not in known:
+                known.add(other)
+                found.append(other)
     return tuple(sorted(found))
 
 
 def hidden_row(rnn: ThresholdRNN, unit: int, units: Sequence[int]) -> Row:
     """Return the row of a hidden unit: its weights from the I inputs, then from `units`."""
-    w_hh = rnn.w_hh[unit].tolist()
-    weights = [*rnn.w_xh[unit].tolist(), *(w_hh[other] for other in units)]
-    return integer_row(weights, float(rnn.b_h[unit]))
+    from_inputs, from_hidden, bias = rnn.rows[unit]
+    return integer_row([*from_inputs, *[from_hidden[other] for other in units]], bias)
 
 
 def output_row(rnn: ThresholdRNN, units: Sequence[int]) -> Row:
     """Return the row of the output: its weights from `units`."""
-    w_hy = rnn.w_hy.tolist()
-    return integer_row([w_hy[unit] for unit in units], rnn.b_y)
+    return integer_row([rnn.output_weights[unit] for unit in units], rnn.b_y)

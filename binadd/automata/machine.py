@@ -11,7 +11,7 @@ holds the sum plus half of its range, so its top bit tells the sign, and no sum 
 field beside it. One addition adds what one input or hidden unit gives to every unit.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cached_property
 from itertools import compress
 
@@ -55,27 +55,27 @@ class Machine:
         self._number: dict[bytes, int] = {}
         self._emitted: list[int] = []
         self._rows: list[tuple[tuple[int, int], ...] | None] = []
-        self._number_of(bytes(len(self.units)))
+        self._entered(bytes(len(self.units)))
 
     def _pack(self) -> None:
         """Lay the weights of all units side by side, a column for each input and hidden unit."""
-        inputs = self.inputs
-        strict = 0 if self.network.fires_at_zero else 1  # z > 0 is z - 1 >= 0
+        inputs, strict = self.network.inputs, 0 if self.network.fires_at_zero else 1
+        self._least_output = strict  # z > 0 is z - 1 >= 0
         # Wide enough for any sum with its sign, and whole bytes, so that sign bits are picked.
-        self._field = max([row.most.bit_length() for row in self.rows], default=0) // 8 + 1
-        half = 1 << 8 * self._field - 1
-        self._bytes = self._field * len(self.rows)
-        self._signs = _side_by_side([half] * len(self.rows), 8 * self._field)
-        at_rest = _side_by_side([half + row.bias - strict for row in self.rows], 8 * self._field)
+        most = max([row.most for row in self.rows], default=0)
+        self._field = field = most.bit_length() // 8 + 1
+        half = 1 << 8 * field - 1
+        self._bytes = field * len(self.rows)
+        self._signs = signs = _side_by_side([half] * len(self.rows), field)
+        at_rest = _side_by_side([row.bias - strict + half for row in self.rows], field)
         columns = [
-            _side_by_side(list(column), 8 * self._field)
-            for column in zip(*(row.weights for row in self.rows), strict=True)
+            _side_by_side([weight + half for weight in column], field) - signs
+            for column in zip(*[row.weights for row in self.rows], strict=True)
         ] or [0] * inputs
         self._columns = columns[inputs:]
         self._by_input = [at_rest]
         for column in columns[:inputs]:
             self._by_input += [total + column for total in self._by_input]
-        self._least_output = 0 if self.network.fires_at_zero else 1
 
     @property
     def inputs(self) -> int:
@@ -98,24 +98,25 @@ class Machine:
 
     def _explored(self, state: int) -> tuple[tuple[int, int], ...]:
         recurrent = sum(compress(self._columns, self._states[state]))
-        size, top = self._bytes, self._field - 1
-        entered = [
-            (total + recurrent & self._signs).to_bytes(size, "little")[top :: top + 1]
-            for total in self._by_input
-        ]
-        numbers = [self._number_of(key) for key in entered]
-        row = tuple([(number, self._emitted[number]) for number in numbers])
-        self._rows[state] = row
+        signs, size, field = self._signs, self._bytes, self._field
+        known, emitted = self._number, self._emitted
+        found = []
+        for total in self._by_input:
+            key = (total + recurrent & signs).to_bytes(size, "little")[field - 1 :: field]
+            number = known.get(key)
+            if number is None:
+                number = self._entered(key)
+            found.append((number, emitted[number]))
+        row = self._rows[state] = tuple(found)
         return row
 
-    def _number_of(self, key: bytes) -> int:
-        number = self._number.get(key)
-        if number is None:
-            number = self._number[key] = len(self._states)
-            self._states.append(key)
-            self._rows.append(None)
-            total = sum(compress(self.output_row.weights, key), self.output_row.bias)
-            self._emitted.append(int(total >= self._least_output))
+    def _entered(self, key: bytes) -> int:
+        """Number a state that is met for the first time."""
+        number = self._number[key] = len(self._states)
+        self._states.append(key)
+        self._rows.append(None)
+        total = sum(compress(self.output_row.weights, key), self.output_row.bias)
+        self._emitted.append(int(total >= self._least_output))
         return number
 
     def successors(self, state: int) -> tuple[int, ...]:
@@ -227,12 +228,6 @@ def compile_machine(rnn: ThresholdRNN) -> Machine:
     return Machine(rnn)
 
 
-def _side_by_side(values: Sequence[int], bits: int) -> int:
-    """Return the sum of ``values[i] << i * bits``, pairs first, so that few numbers are long."""
-    values = list(values) or [0]
-    while len(values) > 1:
-        if len(values) % 2:
-            values.append(0)
-        values = [low + (high << bits) for low, high in zip(values[::2], values[1::2], strict=True)]
-        bits *= 2
-    return values[0]
+def _side_by_side(values: Iterable[int], field: int) -> int:
+    """Return the sum of ``values[i] * 256 ** (i * field)``; none is negative, and each fits."""
+    return int.from_bytes(b"".join([value.to_bytes(field, "little") for value in values]), "little")

@@ -67,4 +67,4 @@ def _about(
 ) -> str:
     a, b = block.a[place], block.b[place]
     numbers = (cut(written(number), MOST_SHOWN) for number in (a, b, a + b, answers[place]))
-    return f"line {block.first_line + place}: {'{} + {} = {}, but it answers {}'.format(*numbers)}"
+    return f"line {block.lines[place]}: {'{} + {} = {}, but it answers {}'.format(*numbers)}"

@@ -5,6 +5,7 @@ import errno
 import functools
 import io
 import os
+import re
 import sys
 import traceback
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from binadd.cli import (
     diagnose,
     grade,
     gradients,
+    new,
     sweep,
     tasks,
     train,
@@ -28,8 +30,9 @@ from binadd.cli import (
 from binadd.cli import (
     run as run_command,
 )
-from binadd.cli.console import complain
+from binadd.cli.console import complain, show
 from binadd.cli.exit_codes import ExitCode, exit_code_of
+from binadd.cli.help import Command, Group
 from binadd.errors import BinaddError
 
 TOO_MANY = (errno.EMFILE, errno.ENFILE, errno.EAGAIN, errno.ENOMEM)
@@ -56,10 +59,11 @@ cluster can't be used, 4 an internal error, 130 interrupted.
 
 app = typer.Typer(
     name="binadd",
+    cls=Group,
     help=HELP,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    add_completion=False,
+    add_completion=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
@@ -80,8 +84,7 @@ def _binadd(
     ),
 ) -> int:
     if context.invoked_subcommand is None:
-        typer.echo(context.get_help(), err=True)
-        return ExitCode.USAGE
+        show(context.get_help())
     return ExitCode.HOLDS
 
 
@@ -94,7 +97,7 @@ def _register(command: Callable[..., int], long_help: str) -> None:
             complain("interrupted")
             return ExitCode.INTERRUPTED
 
-    app.command(command.__name__, help=long_help, short_help=command.__doc__)(guarded)
+    app.command(command.__name__, cls=Command, help=long_help, short_help=command.__doc__)(guarded)
 
 
 _register(add.add, add.HELP)
@@ -102,6 +105,7 @@ _register(run_command.run, run_command.HELP)
 _register(verify.verify, verify.HELP)
 _register(tasks.tasks, tasks.HELP)
 _register(wire.wire, wire.HELP)
+_register(new.new, new.HELP)
 _register(train.train, train.HELP)
 _register(sweep.sweep, sweep.HELP)
 _register(compare.compare, compare.HELP)
@@ -111,8 +115,33 @@ _register(gradients.gradients, gradients.HELP)
 _register(cost.cost, cost.HELP)
 
 
+HELP_HELP = """
+\b
+  binadd help            all commands
+  binadd help verify     what one of them does
+
+Show help, as --help after a command does.
+
+Exit codes: 0, 2 there is no such command.
+"""
+
+
+def help_command(
+    name: str | None = typer.Argument(None, metavar="COMMAND", help="A command."),
+) -> int:
+    """Show what a command does."""
+    commands = _command()
+    if name is not None and name not in commands.commands:
+        raise typer.BadParameter(f"there is no command {name!a}; binadd help lists them all")
+    asked = ["--help"] if name is None else [name, "--help"]
+    return int(commands(args=asked, prog_name="binadd", standalone_mode=False) or 0)
+
+
+app.command("help", cls=Command, help=HELP_HELP, short_help=help_command.__doc__)(help_command)
+
+
 @functools.cache
-def _command() -> Callable[..., Any]:
+def _command() -> Any:
     """Turn the commands into what parses a line, once: a call of `app` would do so every time."""
     return typer.main.get_command(app)
 
@@ -124,7 +153,7 @@ def run(arguments: list[str]) -> int:
         code = _command()(args=arguments, prog_name="binadd", standalone_mode=False)
         typer.echo(nl=False)  # and whatever is left in the buffer
     except UsageError as error:
-        complain(error.format_message())  # type: ignore[attr-defined]
+        complain(_usage_message(error))
         return ExitCode.USAGE
     except BinaddError as error:
         complain(str(error))
@@ -144,6 +173,17 @@ def run(arguments: list[str]) -> int:
         )
         return ExitCode.INTERNAL_ERROR
     return int(code or 0)
+
+
+def _usage_message(error: Any) -> str:
+    """Say what is wrong with a command line; of what is no option, how it can be a name."""
+    message = str(error.format_message()).removeprefix("Invalid value: ")
+    option = getattr(error, "option_name", "") if "No such option" in message else ""
+    if re.fullmatch(r"-[0-9.]", option):
+        return f"{message}; numbers are not negative"
+    if option:
+        return f"{message.rstrip('.')}; a name that begins with - goes after --, at the end"
+    return message
 
 
 def _explain(error: OSError) -> ExitCode:

@@ -4,8 +4,8 @@ import typer
 
 from binadd.cli.console import output_style, print_json, show
 from binadd.cli.exit_codes import ExitCode
-from binadd.cli.networks import STANDARD_INPUT, named, read_network
-from binadd.cli.options import JsonOption
+from binadd.cli.networks import STANDARD_INPUT, named, read_network, read_network_and_task
+from binadd.cli.options import JsonOption, TaskOption, ThresholdOption
 from binadd.errors import NetworkError, RangeError
 from binadd.report.comparison_text import comparison_text
 
@@ -29,8 +29,12 @@ Exit codes: 0 the same function, 1 not, 2 usage, 3 unusable file.
 def compare(
     a: str = typer.Argument(metavar="A.json", help="A weights file, - for standard input."),
     b: str | None = typer.Argument(
-        None, metavar="B.json", help="Another. Default: the hand-wired network."
+        None,
+        metavar="B.json",
+        help="Another. Default: the wiring of the task; of addition, the hand-wired one.",
     ),
+    task: str | None = TaskOption,
+    threshold: str | None = ThresholdOption,
     as_json: bool = JsonOption,
 ) -> int:
     """Compare two networks: their function, units, weights and margins."""
@@ -38,13 +42,15 @@ def compare(
 
     if a == b == STANDARD_INPUT:
         raise RangeError("standard input holds one network; give the other as a file")
-    networks = read_network(a), read_network(b)
+    network, specified = read_network_and_task(a, task, threshold)
+    other = read_network(b, specified.name if task is None else task, threshold if b else None)
+    networks = network, other
     try:
-        found = comparison.compare(*networks)
+        found = comparison.compare(*networks, specified)
     except NetworkError:
         for path, network in zip((a, b), networks, strict=True):
             with named(path):  # held against itself, to find out which of the two it was
-                comparison.compare(network, network)
+                comparison.compare(network, network, specified)
         raise
     if as_json:
         print_json(found.as_json())

@@ -6,7 +6,6 @@ What the terminal is like is found out here and nowhere else.
 import contextlib
 import json
 import os
-import shutil
 import sys
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -18,18 +17,13 @@ from binadd.report.words import printable
 if TYPE_CHECKING:
     from binadd.report.progress import Progress
 
-NARROWEST, WIDEST = 60, 200
-
-
-def columns() -> int:
-    """Return how wide a line may be."""
-    return min(max(shutil.get_terminal_size().columns, NARROWEST), WIDEST)
+NARROWEST, USUAL_WIDTH, WIDEST = 60, 80, 200
 
 
 def output_style() -> Style:
     """Return how text on stdout is to look."""
     colours = _is_terminal(sys.stdout) and not os.environ.get("NO_COLOR")
-    return Style(columns(), colours)
+    return Style(min(max(_columns(sys.stdout), NARROWEST), WIDEST), colours)
 
 
 def progress(total: int = 0, unit: str = "") -> "Progress":
@@ -37,12 +31,22 @@ def progress(total: int = 0, unit: str = "") -> "Progress":
     from binadd.report.progress import Progress
 
     stream = sys.stderr if _is_terminal(sys.stderr) else None
-    return Progress(total, unit, stream, columns())
+    return Progress(total, unit, stream, _columns(sys.stderr))
 
 
 def _is_terminal(stream: TextIO) -> bool:
     """Whether somebody reads along, on what understands more than lines."""
     return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _columns(stream: TextIO) -> int:
+    """Return how wide the terminal behind a stream is; the usual width where there is none."""
+    if (asked := os.environ.get("COLUMNS", "")).isdecimal() and int(asked):
+        return int(asked)
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or USUAL_WIDTH
+    except (OSError, ValueError):
+        return USUAL_WIDTH
 
 
 def complain(message: str) -> None:

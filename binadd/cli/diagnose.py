@@ -1,17 +1,22 @@
 """``binadd diagnose``: why a network is wrong."""
 
-import typer
-
 from binadd.cli.console import output_style, print_json, show
 from binadd.cli.exit_codes import ExitCode
-from binadd.cli.networks import named, read_network
-from binadd.cli.options import JsonOption
+from binadd.cli.networks import named, only_one, read_network_and_task
+from binadd.cli.options import (
+    JsonOption,
+    NetworkArgument,
+    TaskOption,
+    ThresholdOption,
+    WeightsOption,
+)
 from binadd.report.diagnosis_text import diagnosis_text
 
 HELP = """
 \b
   binadd diagnose mine.json
   binadd diagnose - < mine.json             from standard input
+  binadd diagnose --task parity mine.json   of another task
 
 Say why a network does not add: the shortest addition that goes wrong, and the mistake by its name,
 or else the smallest repair - one parameter, or two. Nothing is guessed from looks: whatever is
@@ -23,15 +28,19 @@ Exit codes: 0 it adds at every width, 1 it does not, 2 usage, 3 unusable file.
 
 
 def diagnose(
-    weights: str = typer.Argument(metavar="W.json", help="A weights file, - for standard input."),
+    file: str | None = NetworkArgument,
+    weights: list[str] | None = WeightsOption,
+    task: str | None = TaskOption,
+    threshold: str | None = ThresholdOption,
     as_json: bool = JsonOption,
 ) -> int:
     """Say why a network does not add, and what would repair it."""
     from binadd.grading import diagnosis
 
-    network = read_network(weights)
-    with named(weights):
-        found = diagnosis.diagnose(network)
+    path = only_one(weights, file)
+    network, specified = read_network_and_task(path, task, threshold)
+    with named(path):
+        found = diagnosis.diagnose(network, specified)
     if as_json:
         print_json(found.as_json())
     else:

@@ -1,6 +1,5 @@
 """``binadd grade``: many submissions marked at once."""
 
-import os
 from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
@@ -9,14 +8,15 @@ import typer
 
 from binadd.cli.console import complain, output_style, print_json, show
 from binadd.cli.exit_codes import ExitCode
-from binadd.cli.networks import STANDARD_INPUT, read_network
-from binadd.cli.options import ForceOption, JsonOption
+from binadd.cli.networks import STANDARD_INPUT, read_network, under_rule
+from binadd.cli.options import ForceOption, JsonOption, ThresholdOption
 from binadd.cli.outputs import check_outputs, open_result
 from binadd.report.grade_report import csv_text, gradescope_text
 from binadd.report.grading_text import grading_text
 
 if TYPE_CHECKING:
-    from binadd.grading.marks import Reader
+    from binadd.grading.submissions import Reader, Submission
+    from binadd.networks.threshold_rnn import ThresholdRNN
 
 HELP = """
 \b
@@ -24,11 +24,13 @@ HELP = """
   binadd grade anna.json bob.json                       or some of them
   binadd grade submissions/ --csv marks.csv             for a spreadsheet
   binadd grade adder.json --gradescope results.json     for Gradescope
+  binadd grade submissions/ --task parity               another task
 
 Mark weights files: whether each adds at every width, the shares of the pairs of 8-bit numbers
 ("pairs") and of the reachable transitions ("steps") that it gets right, and what is wrong with it,
-as binadd diagnose finds out. Submissions that are the same network, up to the order, complement
-and scale of the hidden units, get the same number ("same").
+as binadd diagnose finds out. Of tasks with more than two operands, the inputs that are counted have
+as many digits as make at most 2^16 of them. Submissions that are the same network, up to the order,
+complement and scale of the hidden units, get the same letter ("same").
 
 PATH is a file, - for standard input, or a folder, in which all files called *.json are submissions,
 those in folders below it too, hidden ones not. A file that can't be read is reported and spoils
@@ -49,20 +51,24 @@ def grade(
     gradescope: str | None = typer.Option(
         None, "--gradescope", metavar="FILE", help="Write Gradescope's results.json."
     ),
+    task: str = typer.Option("add", "--task", metavar="TASK", help="What they are to do."),
+    threshold: str | None = ThresholdOption,
     force: bool = ForceOption,
     as_json: bool = JsonOption,
 ) -> int:
     """Mark many weights files: a table, CSV, Gradescope results."""
     from binadd.grading import marks as grading
+    from binadd.tasks import specification
 
-    submissions = list(_submissions(paths))
+    asked = specification(task)
+    submissions = list(_submissions(paths, threshold))
     is_printed = check_outputs(
         {"--csv": csv, "--gradescope": gradescope},
         force=force,
         inputs=[source for source, _ in submissions],
         as_json=as_json,
     )
-    marks = grading.grade(submissions)
+    marks = grading.grade(submissions, asked)
     if csv is not None:
         with open_result(csv) as output:
             output.write(csv_text(marks))
@@ -79,19 +85,21 @@ def grade(
     return ExitCode.HOLDS if marks.right == len(marks.marks) else ExitCode.DOES_NOT_HOLD
 
 
-def _submissions(paths: list[str]) -> Iterator[tuple[str, "Reader"]]:
+def _submissions(paths: list[str], rule: str | None) -> "Iterator[Submission]":
     """Yield all submissions, each file once."""
-    from binadd.grading.marks import submissions_in
+    from binadd.grading.submissions import once_each, submissions_in
 
     if paths.count(STANDARD_INPUT) > 1:
         raise typer.BadParameter("standard input can be read once only")
-    seen = set()
-    for path in paths:
-        if path == STANDARD_INPUT:
-            yield "standard input", partial(read_network, STANDARD_INPUT)
-            continue
-        for source, read in submissions_in(path):
-            place = os.path.realpath(source)
-            if place not in seen:
-                seen.add(place)
-                yield source, read
+    standard_input = "standard input", partial(read_network, STANDARD_INPUT)
+    found = once_each(
+        each
+        for path in paths
+        for each in ([standard_input] if path == STANDARD_INPUT else submissions_in(path))
+    )
+    for source, read in found:
+        yield source, partial(_read_under, read, rule)
+
+
+def _read_under(read: "Reader", rule: str | None) -> "ThresholdRNN":
+    return under_rule(read(), rule)

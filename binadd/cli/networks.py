@@ -1,9 +1,11 @@
-"""Networks named on the command line."""
+"""Networks named on the command line, and the rule by which their units fire."""
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
+
+import typer
 
 from binadd.errors import NetworkError
 
@@ -13,11 +15,29 @@ if TYPE_CHECKING:
     from binadd.networks.threshold_rnn import ThresholdRNN
 
 STANDARD_INPUT = "-"
+RULES = {">": False, ">=": True, "z>0": False, "z>=0": True}
+"""What ``--threshold`` takes, and whether a unit then fires at a sum of exactly zero."""
 
 
 def called(path: str) -> str:
     """How messages call a file."""
     return "standard input" if path == STANDARD_INPUT else path
+
+
+def only_one(weights: Sequence[str] | None, file: str | None = None) -> str | None:
+    """Return the one weights file that was named, as an argument or by ``--weights``, if any."""
+    given = [*([] if file is None else [file]), *(weights or [])]
+    if len(given) > 1:
+        names = " and ".join(map(called, given))
+        raise typer.BadParameter(f"one network is expected, got {names}")
+    return given[0] if given else None
+
+
+def threshold_rule(value: str) -> str:
+    """Parse a ``--threshold``."""
+    if value.replace(" ", "") not in RULES:
+        raise typer.BadParameter(f'expected ">" or ">=", got {value[:40]!a}')
+    return value.replace(" ", "")
 
 
 @contextlib.contextmanager
@@ -31,18 +51,28 @@ def named(weights: str | None) -> Iterator[None]:
         raise type(error)(f"{called(weights)}: {error}") from error
 
 
-def read_network(weights: str | None, task: str | None = None) -> "ThresholdRNN":
+def read_network(
+    weights: str | None, task: str | None = None, rule: str | None = None
+) -> "ThresholdRNN":
     """Return a network as `read_network_and_task` does."""
-    return read_network_and_task(weights, task)[0]
+    return read_network_and_task(weights, task, rule)[0]
+
+
+def under_rule(rnn: "ThresholdRNN", rule: str | None) -> "ThresholdRNN":
+    """Return a network with its units firing at another rule than its file says."""
+    if rule is None or RULES[rule] == rnn.fires_at_zero:
+        return rnn
+    parameters = (rnn.w_xh, rnn.w_hh, rnn.b_h, rnn.w_hy, rnn.b_y)
+    return type(rnn)(*parameters, RULES[rule], name=rnn.name)
 
 
 def read_network_and_task(
-    weights: str | None, task: str | None = None
+    weights: str | None, task: str | None = None, rule: str | None = None
 ) -> "tuple[ThresholdRNN, Specification]":
-    """Return the network of a ``--weights`` option, and its task.
+    """Return the network of a file or of standard input, and its task; under a rule, if asked for.
 
-    The task is that of the ``--task`` option, else the one that the file names, else addition. The
-    network is a file's, standard input's, or the wiring of the task.
+    The task is that of the ``--task`` option, else the one that the file names, else addition.
+    Without a file the network is the wiring of the task.
 
     Raises
     ------
@@ -56,9 +86,9 @@ def read_network_and_task(
 
     if weights is None:
         found = specification(task or "add")
-        return wiring_or_hand_wired(found), found
+        return under_rule(wiring_or_hand_wired(found), rule), found
     network, named = _read(weights)
-    return network, specification(task or named or "add")
+    return under_rule(network, rule), specification(task or named or "add")
 
 
 def _read(weights: str) -> "Weights":

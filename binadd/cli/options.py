@@ -4,6 +4,8 @@ import re
 
 import typer
 
+from binadd.cli.networks import threshold_rule
+
 
 def whole_number(value: str | int) -> int:
     """Parse an option: ASCII digits with an optional minus, not all that `int` takes."""
@@ -21,6 +23,21 @@ def real_number(value: str | float) -> float:
     return float(text)
 
 
+def worker_count(value: str | int) -> int:
+    """Parse a number of processes."""
+    from binadd.execution.executors import MOST_WORKERS
+
+    workers = whole_number(value)
+    if not 1 <= workers <= MOST_WORKERS:
+        raise typer.BadParameter(f"workers must be from 1 to {MOST_WORKERS}, got {workers}")
+    return workers
+
+
+NetworkArgument = typer.Argument(
+    None,
+    metavar="FILE",
+    help="A weights file, - for standard input. Default: the hand-wired network.",
+)
 WeightsOption = typer.Option(
     None,
     "--weights",
@@ -35,9 +52,16 @@ TaskOption = typer.Option(
     help="What the network is to do: a name (binadd tasks lists them) or a task file. Default: "
     "what the weights file says, else add.",
 )
+ThresholdOption = typer.Option(
+    None,
+    "--threshold",
+    parser=threshold_rule,
+    metavar="RULE",
+    help='When units fire, whatever the file says: ">" at sums above 0, ">=" at 0 as well.',
+)
 JsonOption = typer.Option(False, "--json", help="Print one JSON object and nothing else.")
 WorkersOption = typer.Option(
-    1, "--workers", parser=whole_number, metavar="K", help="Share long work among K processes."
+    1, "--workers", parser=worker_count, metavar="K", help="Share long work among K processes."
 )
 ClusterOption = typer.Option(
     None,

@@ -4,10 +4,9 @@ import typer
 
 from binadd.cli.console import complain, print_json, show
 from binadd.cli.exit_codes import ExitCode
-from binadd.cli.networks import read_network_and_task
-from binadd.cli.operands import read_operand
-from binadd.cli.options import JsonOption, WeightsOption, whole_number
-from binadd.report.words import answer_words
+from binadd.cli.networks import named, only_one, read_network_and_task
+from binadd.cli.operands import Notation, read_operand
+from binadd.cli.options import JsonOption, ThresholdOption, WeightsOption, whole_number
 
 HELP = """
 \b
@@ -33,38 +32,48 @@ def run(
     base: int = typer.Option(
         2, "--base", "-b", parser=whole_number, metavar="2|10|16", help="Base of all numbers."
     ),
-    weights: str | None = WeightsOption,
+    lsb_first: bool = typer.Option(
+        False, "--lsb-first", help="Least significant digit first, with commas or without."
+    ),
+    weights: list[str] | None = WeightsOption,
+    threshold: str | None = ThresholdOption,
     as_json: bool = JsonOption,
 ) -> int:
     """Run a task on numbers with a network."""
     from binadd.simulation.run import run_and_expect
 
-    network, specified = read_network_and_task(weights, task)
-    numbers = [read_operand(operand, base) for operand in operands]
-    found = run_and_expect(
-        specified,
-        tuple(number.value for number in numbers),
-        rnn=network,
-        bits=max(number.columns for number in numbers),
-    )
+    path, notation = only_one(weights), Notation(base, lsb_first)
+    network, specified = read_network_and_task(path, task, threshold)
+    numbers = [read_operand(operand, notation) for operand in operands]
+    with named(path):
+        found = run_and_expect(
+            specified,
+            tuple(number.value for number in numbers),
+            rnn=network,
+            bits=max(number.columns for number in numbers),
+        )
+    answer, expected = (_written(value, notation, operands[0]) for value in found)
     correct = found.answer == found.expected
     if as_json:
-        as_written = [
-            value if isinstance(value, bool) else answer_words(value, base) for value in found
-        ]
         print_json(
             {
                 "task": specified.name,
                 "operands": [number.digits for number in numbers],
-                "answer": as_written[0],
-                "expected": as_written[1],
+                "answer": found.answer if isinstance(found.answer, bool) else answer,
+                "expected": found.expected if isinstance(found.expected, bool) else expected,
                 "correct": correct,
             }
         )
     else:
-        show(answer_words(found.answer, base))
+        show(answer)
     if correct:
         return ExitCode.HOLDS
-    due = answer_words(found.expected, base)
-    complain(f"{network.label} is wrong here: {specified.name} is {due}")
+    complain(f"{network.label} is wrong here: {specified.name} is {expected}")
     return ExitCode.DOES_NOT_HOLD
+
+
+def _written(value: int | bool, notation: Notation, like: str) -> str:
+    """Write an answer: yes or no, or a number as the operands are written."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{'-' if value < 0 else ''}{notation.write(abs(value), like)}"

@@ -6,7 +6,7 @@ import typer
 
 from binadd.cli.console import complain, output_style, print_json, progress, show
 from binadd.cli.exit_codes import ExitCode
-from binadd.cli.options import ClusterOption, JsonOption, WorkersOption, whole_number
+from binadd.cli.options import ClusterOption, JsonOption, WorkersOption, real_number, whole_number
 from binadd.cli.train import (
     BitsOption,
     HiddenOption,
@@ -24,14 +24,14 @@ HELP = """
 \b
   binadd sweep --seeds 1000                 how often is the default recipe proved?
   binadd sweep --seeds 1000 --recipe bptt   and the textbook's?
-  binadd sweep --seeds 100000 --store runs.db --workers 2
-                                            goes on where it was interrupted
+  binadd sweep --seeds 100000 --store runs.db    goes on where it was interrupted
 
 Train the seeds 0, 1, 2, ... and count how many end with a proof, after how many steps, and with
 which codes. A seed ends with the same network as "binadd train --seed" gives for it, with any
 number of workers and any interruption.
 
-Exit codes: 0 every seed proved, 1 not every one, 2 usage, 3 a store can't be used.
+Exit codes: 0 done, 1 a smaller share proved than --require asks for, 2 usage, 3 a store can't be
+used.
 """
 
 
@@ -49,6 +49,13 @@ def sweep(
     store: str | None = typer.Option(
         None, "--store", metavar="FILE", help="A sqlite file that keeps every finished seed."
     ),
+    require: float | None = typer.Option(
+        None,
+        "--require",
+        parser=real_number,
+        metavar="SHARE",
+        help="Exit 1 if a smaller share than this, from 0 to 1, is proved.",
+    ),
     as_json: bool = JsonOption,
 ) -> int:
     """Train many seeds and count how many end with a proof."""
@@ -59,6 +66,8 @@ def sweep(
     # All that can be wrong is found before the work, and before a cluster is asked for.
     sweeping.check_seeds(seeds)
     settings = settings_for(recipe, hidden, bits, max_steps, margin)
+    if require is not None and not 0 <= require <= 1:
+        raise typer.BadParameter(f"--require is a share from 0 to 1, got {require:g}")
     if store in ("", "-"):
         raise typer.BadParameter("--store takes the name of a file, which it goes on with")
     warn_if_hopeless(hidden)
@@ -75,8 +84,8 @@ def sweep(
         print_json(found.as_json())
     else:
         show(sweep_text(found, output_style()))
-    everything = len(found.successes) == found.seeds
-    return ExitCode.HOLDS if everything else ExitCode.DOES_NOT_HOLD
+    enough = require is None or len(found.successes) >= require * found.seeds
+    return ExitCode.HOLDS if enough else ExitCode.DOES_NOT_HOLD
 
 
 def _interrupted(seeds: int, store: str | None, settings: "Settings") -> str:

@@ -4,11 +4,13 @@ import typer
 
 from binadd.cli.console import complain, output_style, print_json, progress, show
 from binadd.cli.exit_codes import ExitCode
-from binadd.cli.networks import named, read_network_and_task
+from binadd.cli.networks import named, only_one, read_network_and_task
 from binadd.cli.options import (
     ClusterOption,
     JsonOption,
+    NetworkArgument,
     TaskOption,
+    ThresholdOption,
     WeightsOption,
     WorkersOption,
     whole_number,
@@ -19,8 +21,8 @@ from binadd.report.words import duration
 HELP = """
 \b
   binadd verify --bits 12                   the hand-wired network
-  binadd verify --weights mine.json         is my homework right, and if not, why not?
-  binadd verify --weights - < mine.json     from standard input
+  binadd verify mine.json                   is my homework right, and if not, why not?
+  binadd verify - < mine.json               from standard input
   binadd verify --bits 20 --exhaustive      add all 2^40 pairs, however long that takes
   binadd verify --task subtract mine.json   does mine subtract? (binadd tasks lists the tasks)
 
@@ -35,11 +37,13 @@ WIDEST = 64
 
 
 def verify(
+    file: str | None = NetworkArgument,
     bits: int = typer.Option(
         12, "--bits", "-n", parser=whole_number, metavar="N", help=f"A width, 1 to {WIDEST}."
     ),
-    weights: str | None = WeightsOption,
+    weights: list[str] | None = WeightsOption,
     task: str | None = TaskOption,
+    threshold: str | None = ThresholdOption,
     exhaustive: bool = typer.Option(
         False, "--exhaustive", help="Add every pair of the width, however long that takes."
     ),
@@ -54,15 +58,18 @@ def verify(
 
     if not 1 <= bits <= WIDEST:
         raise RangeError(f"--bits must be from 1 to {WIDEST}, got {bits}")
-    network, specified = read_network_and_task(weights, task)
+    path = only_one(weights, file)
+    network, specified = read_network_and_task(path, task, threshold)
     total = 2 ** (specified.inputs * bits)
     bar = progress(total, "pairs" if specified.inputs == 2 else "inputs")
 
     def announce(seconds: float) -> None:
-        complain(f"adding all {total:,} pairs takes one core about {duration(seconds)}")
+        among = "one core" if workers == 1 else f"{workers} cores"
+        seconds = seconds / workers if cluster is None else seconds
+        complain(f"adding all {total:,} pairs takes {among} about {duration(seconds)}")
 
     try:
-        with named(weights), bar, open_executor(workers, cluster) as executor:
+        with named(path), bar, open_executor(workers, cluster) as executor:
             found = verdict.verify(
                 network, bits, specified, exhaustive=exhaustive or None, executor=executor,
                 progress=bar, on_estimate=announce,

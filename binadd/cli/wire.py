@@ -5,6 +5,7 @@ import typer
 from binadd.cli.console import output_style, print_json, show
 from binadd.cli.exit_codes import ExitCode
 from binadd.cli.options import ForceOption, JsonOption
+from binadd.cli.outputs import check_outputs, open_result
 from binadd.report.task_text import wiring_fields, wiring_text
 
 HELP = """
@@ -32,16 +33,16 @@ def wire(
     as_json: bool = JsonOption,
 ) -> int:
     """Wire a network for a task, and prove it."""
-    from binadd.files import check_writable
-    from binadd.formats.weight_files import save_weights
+    from binadd.formats.weight_files import format_weights
     from binadd.tasks.wiring import wiring
 
+    is_printed = check_outputs({"--out": out}, force=force, inputs=[task], as_json=as_json)
     found = wiring(task, tenths=tenths)
     if out is not None:
-        check_writable(out, replace=force)
-        save_weights(found.network, out, task=task)
+        with open_result(out) as output:
+            output.write(format_weights(found.network, task))
     if as_json:
         print_json(wiring_fields(found))
-    else:
+    elif not is_printed:
         show(wiring_text(found, output_style()))
     return ExitCode.HOLDS

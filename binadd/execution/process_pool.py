@@ -93,7 +93,8 @@ class ProcessPool(Executor):
             yield
         except OSError as error:
             raise WorkersError(
-                f"{self._workers} worker processes can't be started: {error.strerror or error}"
+                f"{self._workers} worker processes can't be started: {error.strerror or error}; "
+                f"fewer may do"
             ) from error
 
     def _new_pool(self) -> ProcessPoolExecutor:

@@ -90,7 +90,7 @@ def parse_weights(data: bytes, source: str) -> Weights:
     try:
         refuse_foreign_bytes(data, source)
         if len(data) > LARGEST_FILE:
-            raise ContentError(f"larger than {LARGEST_FILE >> 20} MiB; that is not a weights file")
+            raise ContentError(f"larger than {LARGEST_FILE >> 20} MiB; not a weights file")
         document = _document(data, source)
         roles = roles_of(document)
         _check_about(roles.about)

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from binadd.analysis.encodings import encoding_of
-from binadd.automata.machine import Machine
+from binadd.automata.machine import Machine, compile_machine
 from binadd.formats.weight_files import weights_as_json
 from binadd.learning.acceptance import Tested
 from binadd.learning.settings import Settings
+from binadd.networks.hand_wiring import hand_wired
 from binadd.networks.threshold_rnn import ThresholdRNN
+from binadd.tasks import specification
 
 if TYPE_CHECKING:
     from binadd.analysis.comparison import Comparison
@@ -131,9 +133,9 @@ class TrainingResult:
     @cached_property
     def comparison(self) -> "Comparison":
         """The network (A) held against the hand wiring (B); made when first asked for."""
-        from binadd.analysis.comparison import compare
+        from binadd.analysis.comparison import compare_machines
 
-        return compare(self.network)
+        return compare_machines(self.machine, compile_machine(hand_wired()), specification("add"))
 
     def as_json(self) -> dict[str, Any]:
         """Return what ``binadd train --json`` prints."""
@@ -275,8 +277,7 @@ class SweepResult:
     def __repr__(self) -> str:
         return (
             f"SweepResult(recipe={self.settings.recipe_name!r}, seeds={self.seeds}, "
-            f"succeeded={len(self.successes)}, interval={self.interval}, "
-            f"encodings=<{len(self.encodings)}>, seconds={self.seconds:.3g})"
+            f"succeeded={len(self.successes)}, seconds={self.seconds:.3g})"
         )
 
 

@@ -140,7 +140,7 @@ class RunStore:
     ) -> TrainedSeed:
         where = f"{self.path}, seed {seed}"
         try:
-            network = parse_weights(weights.encode(), where)
+            network = parse_weights(weights.encode(), where).network
         except WeightsFileError as error:
             raise DataFileError(str(error)) from None
         found = trained_seed(

@@ -1,5 +1,7 @@
 """`sweep`: many seeds, in this process or shared among workers, kept in a store or not."""
 
+import shutil
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
@@ -36,6 +38,7 @@ def sweep(
     workers: int = 1,
     executor: Executor | None = None,
     store: str | PathLike[str] | None = None,
+    progress: bool = False,
     on_finished: Callable[[int], None] | None = None,
 ) -> SweepResult:
     """Train the seeds 0, 1, 2, ... and tell how they fared.
@@ -56,6 +59,8 @@ def sweep(
     store : path, optional
         A sqlite file that keeps every finished seed; those it has are proved again, not trained
         again. Only this process writes to it.
+    progress : bool
+        Show on stderr how far it has come.
     on_finished : callable, optional
         Called with the number of seeds finished so far, whenever it grows.
 
@@ -84,16 +89,17 @@ def sweep(
         raise RangeError("work is shared among workers or by an executor, not by both")
     with ExitStack() as stack:
         kept = None if store is None else stack.enter_context(RunStore(store, settings))
+        told = [] if on_finished is None else [on_finished]
+        if progress:
+            told.append(_show_progress(seeds, stack))
         trained = [] if kept is None else list(kept.load(range(seeds)))
-        if on_finished is not None and trained:
-            on_finished(len(trained))
+        _tell(told, len(trained))
         executor = executor or stack.enter_context(open_executor(workers))
         for group in _train(settings, _missing(seeds, trained), executor):
             if kept is not None:
                 kept.add(group)
             trained += group
-            if on_finished is not None:
-                on_finished(len(trained))
+            _tell(told, len(trained))
     trained.sort(key=lambda found: found.seed)
     if [found.seed for found in trained] != list(range(seeds)):
         raise DisagreementError(f"{seeds} seeds were asked for, and others were trained")
@@ -103,6 +109,19 @@ def sweep(
 def check_seeds(seeds: int) -> int:
     """Return the number of seeds if so many can be trained."""
     return whole("the number of seeds", seeds, least=1, most=MOST_SEEDS)
+
+
+def _show_progress(seeds: int, stack: ExitStack) -> Callable[[int], None]:
+    from binadd.report.progress import Progress
+
+    width = shutil.get_terminal_size().columns
+    return stack.enter_context(Progress(seeds, "seeds", sys.stderr, width))
+
+
+def _tell(told: list[Callable[[int], None]], finished: int) -> None:
+    """Say how many seeds are finished, if any are."""
+    for tell in told if finished else ():
+        tell(finished)
 
 
 def _missing(seeds: int, trained: list[TrainedSeed]) -> list[int]:

@@ -11,7 +11,7 @@ are refined again. Colours are hashes of 64 bits: two that collide make the sear
 nothing else, since what is found is held against the weights.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -44,6 +44,7 @@ def isomorphisms(
     *,
     keep_start: bool,
     forced: Mapping[int, bool] | None = None,
+    copies: Sequence[int] | None = None,
 ) -> Iterator[Isomorphism]:
     """Yield the ways in which the weights of A are those of B; the same may come twice.
 
@@ -54,6 +55,9 @@ def isomorphisms(
         Whether only those units may be complemented that no hidden unit reads: that moves no start.
     forced : mapping of int to bool, optional
         Units of A that must be complemented, or must not be.
+    copies : sequence of int, optional
+        By unit of B, a number that is equal for units that may be exchanged without changing B at
+        all. Of ways that differ by such exchanges only one is looked for.
 
     Raises
     ------
@@ -62,7 +66,8 @@ def isomorphisms(
     """
     if a.inputs.shape != b.inputs.shape or abs(a.output_bias - b.output_bias) > EQUAL_WEIGHTS:
         return
-    yield from _Search(a, b, keep_start, forced or {}).ways()
+    copies = range(len(b.bias)) if copies is None else copies
+    yield from _Search(a, b, keep_start, forced or {}, copies).ways()
 
 
 def distances(
@@ -90,9 +95,14 @@ class _Search:
     """Literals are numbered: A's units plain, A's complemented, B's plain, B's complemented."""
 
     def __init__(
-        self, a: CentredWeights, b: CentredWeights, keep_start: bool, forced: Mapping[int, bool]
+        self,
+        a: CentredWeights,
+        b: CentredWeights,
+        keep_start: bool,
+        forced: Mapping[int, bool],
+        copies: Sequence[int],
     ) -> None:
-        self.a, self.b, self.forced = a, b, forced
+        self.a, self.b, self.forced, self.copies = a, b, forced, copies
         self.units = len(a.bias)
         labels = _labels(a, b)
         self.start = np.concatenate([_first_colours(label, keep_start) for label in labels])
@@ -137,8 +147,12 @@ class _Search:
         self, mine: np.ndarray, other: np.ndarray, unit: int, depth: int
     ) -> Iterator[np.ndarray]:
         """Tie a unit of A to each literal of B that has its colour, in turn."""
-        literals = len(mine)
+        literals, tried = len(mine), set()
         for candidate in np.flatnonzero(other == mine[unit]).tolist():
+            kind = self.copies[candidate % self.units], candidate < self.units
+            if kind in tried:
+                continue
+            tried.add(kind)
             colours = np.concatenate((mine, other))
             complements = unit + self.units, (candidate + self.units) % literals
             colours[[unit, literals + candidate]] = _mixed(depth, 0)
@@ -149,14 +163,15 @@ class _Search:
         """Refine until no more colours are told apart."""
         opposite = np.arange(len(colours)).reshape(2, 2, -1)[:, ::-1].ravel()
         count = len(np.unique(colours))
-        while True:
+        while count < len(colours) / 2:  # where A is like B, each colour stands in both
             self.work += WORK_OF_A_ROUND + len(colours) + len(self.edges.label)
             if self.units > MOST_UNITS_EXACT and self.work > MOST_WORK:
                 raise SearchGivenUp
             finer = _mixed(colours, colours[opposite], self.edges.seen(colours))
             if len(np.unique(finer)) == count:
-                return colours
+                break
             colours, count = finer, len(np.unique(finer))
+        return colours
 
     def _holds(self, way: Isomorphism) -> bool:
         """Whether A is B in this way; by their labels first, since few of these are not 0."""

@@ -149,10 +149,10 @@ class ThresholdRNN:
     def step(self, x: tuple[int, ...], h: Code) -> TraceStep:
         """Advance by one column from hidden code `h` on input bits `x`; costs H fsums of I + H."""
         z = tuple(
-            math.fsum((bias, *_chosen(w_x, x), *_chosen(w_h, h))) for w_x, w_h, bias in self._rows
+            math.fsum((bias, *_chosen(w_x, x), *_chosen(w_h, h))) for w_x, w_h, bias in self.rows
         )
         new_h = tuple(map(self.fires, z))
-        z_y = math.fsum((self.b_y, *_chosen(self._output_row, new_h)))
+        z_y = math.fsum((self.b_y, *_chosen(self.output_weights, new_h)))
         return TraceStep(x, z, new_h, z_y, self.fires(z_y))
 
     def trace(self, columns: npt.ArrayLike) -> Iterator[TraceStep]:
@@ -192,13 +192,15 @@ class ThresholdRNN:
         return [tuple(row) for row in array.astype(int).tolist()]
 
     @cached_property
-    def _rows(self) -> list[tuple[list[float], list[float], float]]:
+    def rows(self) -> list[tuple[list[float], list[float], float]]:
+        """By hidden unit, its weights from the inputs and from the hidden units, and its bias."""
         return list(zip(self.w_xh.tolist(), self.w_hh.tolist(), self.b_h.tolist(), strict=True))
 
     @cached_property
-    def _output_row(self) -> list[float]:
-        row: list[float] = self.w_hy.tolist()
-        return row
+    def output_weights(self) -> list[float]:
+        """The weights from the hidden units to the output."""
+        weights: list[float] = self.w_hy.tolist()
+        return weights
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, ThresholdRNN):

@@ -1,9 +1,11 @@
 """Additions column by column: a trace, and a counterexample as on paper."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from binadd.report.layout import DOTS, PLAIN, Style, cut, table
+from binadd.report.layout import DOTS, PLAIN, Style, cut, table_blocks
+from binadd.report.words import plural
 
 if TYPE_CHECKING:
     from binadd.automata.specification import Specification
@@ -13,7 +15,28 @@ if TYPE_CHECKING:
 MOST_UNITS_SHOWN = 8
 MOST_COLUMNS_SHOWN = 32
 MOST_DIGITS_SHOWN = 64
-_LONGEST_STATE = 16
+_REMARK = "  <- first wrong"
+
+
+def trace_columns(network: "ThresholdRNN", a: int, b: int, bits: int) -> list[dict[str, Any]]:
+    """Trace a network on two numbers, with the true carry into each column beside it."""
+    from binadd.bits import to_columns
+
+    columns, carry = [], 0
+    for t, step in enumerate(network.trace(to_columns(a, b, bits))):
+        columns.append(
+            {
+                "column": t,
+                "x": list(step.x),
+                "carry_in": carry,
+                "z": list(step.z),
+                "h": list(step.h),
+                "z_y": step.z_y,
+                "y": step.y,
+            }
+        )
+        carry = (sum(step.x) + carry) >> 1
+    return columns
 
 
 def trace_text(columns: Sequence[dict[str, Any]], style: Style = PLAIN) -> str:
@@ -22,15 +45,26 @@ def trace_text(columns: Sequence[dict[str, Any]], style: Style = PLAIN) -> str:
     The sums of so many units are shown as fit; the first wrong column is marked.
     """
     units = len(columns[0]["h"])
-    shown = units
-    while len(lines := _trace_lines(columns, shown, style)) > 1 + len(columns) and shown:
-        shown -= 1
+    wrong = next((i for i, column in enumerate(columns) if not _is_right(column)), None)
+    narrower = style if wrong is None else replace(style, width=style.width - len(_REMARK))
+    for shown in range(min(units, style.width // len("  z1")), -1, -1):
+        blocks = table_blocks(_trace_rows(columns, shown), narrower, left=())
+        if all(len(lines) == 1 for lines in blocks):
+            break
+    if wrong is not None:
+        blocks[1 + wrong][-1] += style.marked(_REMARK)
+    lines = [line for block in blocks for line in block]
     if shown < units:
-        lines.append(f"The sums of {units - shown:,} more units are in --json.")
+        lines.append(f"The sums of {plural(units - shown, 'more unit')} are in --json.")
     return "\n".join(lines)
 
 
-def _trace_lines(columns: Sequence[dict[str, Any]], units: int, style: Style) -> list[str]:
+def _is_right(column: dict[str, Any]) -> bool:
+    due: int = (sum(column["x"]) + column["carry_in"]) % 2
+    return bool(column["y"] == due)
+
+
+def _trace_rows(columns: Sequence[dict[str, Any]], units: int) -> list[list[str]]:
     header = ["column", "a b", "carry in", *(f"z{j + 1}" for j in range(units)), "h", "zy", "y"]
     rows = [
         [
@@ -38,20 +72,13 @@ def _trace_lines(columns: Sequence[dict[str, Any]], units: int, style: Style) ->
             " ".join(map(str, column["x"])),
             str(column["carry_in"]),
             *map(_number, column["z"][:units]),
-            cut("".join(map(str, column["h"])), _LONGEST_STATE),
+            cut("".join(map(str, column["h"])), MOST_UNITS_SHOWN),
             _number(column["z_y"]),
             str(column["y"]),
         ]
         for column in columns
     ]
-    remark = "  <- first wrong column"
-    wrong = next((i for i, c in enumerate(columns) if c["y"] != (sum(c["x"]) + c["carry_in"]) % 2),
-                 None)  # fmt: skip
-    narrower = style if wrong is None else Style(style.width - len(remark), style.colours)
-    lines = table([header, *rows], narrower, left=())
-    if wrong is not None and len(lines) == 1 + len(columns):
-        lines[1 + wrong] += style.marked(remark)
-    return lines
+    return [header, *rows]
 
 
 def counterexample_text(
@@ -81,12 +108,12 @@ def counterexample_text(
             f"The shortest {what} that goes wrong has {shortest.bits:,} bits. The columns about "
             f"the fault:"
         )
-    rows: list[tuple[str, list[object]]] = [
+    rows: list[tuple[str, Sequence[object]]] = [
         (state_name(task), [column.state for column in columns]),
-        *(
+        *[
             (name, [column.x[operand] for column in columns])
             for operand, name in enumerate(operand_names(task))
-        ),
+        ],
         (answer_name(task), [column.expected for column in columns]),
         ("network's answer", [column.got for column in columns]),
     ]

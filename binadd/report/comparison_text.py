@@ -26,11 +26,13 @@ def comparison_text(found: "Comparison", style: Style = PLAIN) -> str:
 
 def _verdict(found: "Comparison", style: Style) -> list[str]:
     """Say how alike they are, in a sentence or two."""
+    adds = found.task.name == "add"
+    what = "addition" if adds else "input"
     if found.difference is not None:
         lines = style.sentence(
-            "They compute different functions. The shortest addition on which they differ:"
+            f"They compute different functions. The shortest {what} on which they differ:"
         )
-        lines += _digits(found.difference.binary, style)
+        lines += _digits(found.difference.binary, adds, style)
         if found.same_network and found.alignment is not None:
             lines += style.sentence(
                 "Their weights are the same up to the order, complement and scale of the units, "
@@ -39,6 +41,8 @@ def _verdict(found: "Comparison", style: Style) -> list[str]:
             )
         return lines + style.sentence(_undecided(found)) if _undecided(found) else lines
     does = "both add" if found.both_add else "neither adds"
+    if not adds:
+        does = f"{'both do' if found.both_add else 'neither does'} {found.task.name}"
     same = f"They compute the same function on all inputs of all widths, and {does}."
     return [*style.sentence(same), *style.sentence(f"{_how_alike(found)} {_undecided(found)}")]
 
@@ -68,13 +72,13 @@ def _how_alike(found: "Comparison") -> str:
     return "They do it in different ways: no matching of their units agrees throughout."
 
 
-def _digits(numbers: tuple[str, ...], style: Style) -> list[str]:
-    """Write a + b and both answers, on a line or below each other; only the first of very many."""
-    a, b, mine, other = numbers
-    line = f"  {a} + {b}: A answers {mine}, B answers {other}."
+def _digits(numbers: tuple[str, ...], adds: bool, style: Style) -> list[str]:
+    """Write numbers and both answers, on a line or below each other; of very many the first."""
+    *operands, mine, other = numbers
+    line = f"  {(' + ' if adds else ' ').join(operands)}: A answers {mine}, B answers {other}."
     if len(line) <= min(style.width, 80):
         return [line]
-    labels = ("a", "b", "A answers", "B answers")
+    labels = (*"abcdef"[: len(operands)], "A answers", "B answers")
     return digits_below_each_other(list(zip(labels, numbers, strict=True)), style)
 
 
@@ -99,10 +103,11 @@ def _units(found: "Comparison", alignment: "Alignment", style: Style) -> list[st
 def _side_by_side(found: "Comparison", style: Style) -> list[str]:
     """Tabulate what can be said of each alone."""
     rows = [("", "A", "B")]
+    right = "adds" if found.task.name == "add" else "right"
     rows += [
         (label, describe(found.a), describe(found.b))
         for label, describe in (
-            ("adds", lambda p: "yes, proved" if p.adds else "no"),
+            (right, lambda p: "yes, proved" if p.adds else "no"),
             ("encoding", lambda p: p.encoding),
             ("carry unit", _carry),
             ("reachable states", _states),

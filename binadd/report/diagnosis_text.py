@@ -19,6 +19,8 @@ _WARNINGS = {
     "any": "a sum is exactly 0: the slightest change may break it, or the other threshold.",
     "float64": "that is within the rounding of float64: summed in another order it may fail.",
     "float32": "that is within the rounding of float32: in float32 it may fail.",
+    "zero": "its sums are so small that in float32 they are 0, or nearly: there it may fail.",
+    "infinite": "its sums are so large that in float32 they are infinite: there it may fail.",
 }
 
 
@@ -26,10 +28,11 @@ def diagnosis_text(found: "Diagnosis", style: Style = PLAIN) -> str:
     """Say in plain words what `diagnose` found."""
     label = printable(found.network.label)
     if found.counterexample is None:
-        sentences = [f"{label} adds two numbers of every width: proved.", *_weakness(found)]
+        does = "adds two numbers of" if _adds(found) else f"does {printable(found.task.name)} at"
+        sentences = [f"{label} {does} every width: proved.", *_weakness(found)]
         return "\n".join(line for sentence in sentences for line in style.sentence(sentence))
     lines = [
-        *style.sentence(f"{label} does not add."),
+        *style.sentence(f"{label} does not {_what(found)}."),
         *counterexample_text(found.counterexample, found.network, style),
         "",
     ]
@@ -40,15 +43,25 @@ def diagnosis_text(found: "Diagnosis", style: Style = PLAIN) -> str:
         advice = repair.advice
         if number:
             advice = f"Or: {advice[0].lower()}{advice[1:]}"
-        lines += ["", *style.sentence(advice), *style.sentence(_proved(repair))]
+        lines += ["", *style.sentence(advice), *style.sentence(_proved(repair, _what(found)))]
     return "\n".join(lines)
 
 
-def _proved(repair: "Repair") -> str:
+def _adds(found: "Diagnosis") -> bool:
+    return found.task.name == "add"
+
+
+def _what(found: "Diagnosis") -> str:
+    return "add" if _adds(found) else f"do {printable(found.task.name)}"
+
+
+def _proved(repair: "Repair", what: str) -> str:
     if repair.tolerance == 0:
-        return "Proved to add so, but with sums of exactly 0: the slightest change can break it."
+        return (
+            f"Proved to {what} so, but with sums of exactly 0: the slightest change can break it."
+        )
     tolerance = rounded_down(repair.tolerance)
-    return f"Proved to add so; every weight and bias may then move by {tolerance}."
+    return f"Proved to {what} so; every weight and bias may then move by {tolerance}."
 
 
 def _no_repair(found: "Diagnosis") -> str:
@@ -56,23 +69,22 @@ def _no_repair(found: "Diagnosis") -> str:
         return f"Cause: {found.cause}. {TWO_UNITS_NEVER_ADD}; it takes three."
     if found.changes_searched == 0:
         return (
-            "No mistake explains it that is tried on so many units, and a small repair was not "
+            "The output depends on so many hidden units that mistakes and repairs are not "
             "searched for."
         )
+    changes = "one parameter" if found.changes_searched == 1 else "one or two parameters"
+    start = f"No mistake with a name explains it, and no change of {changes}"
     if not found.search_is_complete:
-        return (
-            "No mistake with a name explains it, and no change of one or two parameters that "
-            "repairs it was found; but the search gave up before it had looked at all."
-        )
-    return (
-        "No mistake with a name explains it, and no change of one or two parameters repairs it. "
-        "More than two are off."
-    )
+        return f"{start} that repairs it was found; but not all of them were looked at."
+    more = "one is" if found.changes_searched == 1 else "two are"
+    return f"{start} repairs it. More than {more} off."
 
 
 def _weakness(found: "Diagnosis") -> list[str]:
     """Say where a right network is nearest to going wrong."""
     margins = found.margins
+    if margins is None:
+        return []
     sentences = [
         f"The sum nearest to the threshold is {margins.weak_spot.z:.4g}: "
         f"{_where(margins.weak_spot)}."
@@ -80,13 +92,13 @@ def _weakness(found: "Diagnosis") -> list[str]:
     if margins.tolerance > 0:
         tolerance = rounded_down(margins.tolerance)
         sentences.append(f"Every weight and bias may move by {tolerance} before any unit changes.")
-    if warning := _WARNINGS.get(found.decided_by_rounding or ""):
-        sentences.append(f"Warning: {warning}")
-    return sentences
+    faults = (found.rounding, found.float32)
+    return sentences + [f"Warning: {_WARNINGS[fault]}" for fault in faults if fault]
 
 
 def _where(spot: "WeakSpot") -> str:
     if spot.unit is None or spot.x is None:
-        return f"of the output, when the hidden units are {spot.code}"
-    a, b = spot.x
-    return f"of h{spot.unit + 1}, on digits {a} and {b} after the hidden units were {spot.code}"
+        return f"of the output, when the hidden units are {spot.state}"
+    digits = " and ".join(map(str, spot.x))
+    what = "the digit" if len(spot.x) == 1 else "digits"
+    return f"of h{spot.unit + 1}, on {what} {digits} after the hidden units were {spot.state}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from binadd.report.diagnosis_text import diagnosis_text
 from binadd.report.grading_text import source_of, summary
-from binadd.report.words import printable
+from binadd.report.words import plural, printable
 
 if TYPE_CHECKING:
     from binadd.grading.marks import Grading, Mark
@@ -27,11 +27,8 @@ def csv_text(grading: "Grading") -> str:
     writer = csv.writer(text, lineterminator="\n")
     for number, mark in enumerate(grading.marks):
         fields = mark.as_json()
-        example = fields["shortest_counterexample"]
-        if example:
-            fields["shortest_counterexample"] = (
-                f"{example['a']} + {example['b']} = {example['expected']}, got {example['got']}"
-            )
+        if mark.finding and mark.finding.diagnosis.counterexample:
+            fields["shortest_counterexample"] = str(mark.finding.diagnosis.counterexample)
         if number == 0:
             writer.writerow(fields)
         writer.writerow([_cell(value) for value in fields.values()])
@@ -57,9 +54,10 @@ def gradescope_text(grading: "Grading") -> str:
     The format is that of Gradescope's autograder specification: the scores of the tests add up to
     that of the whole.
     """
+    does = "adds" if grading.task.name == "add" else f"does {printable(grading.task.name)}"
     tests = [
         {
-            "name": f"{source_of(mark)}: adds at every width",
+            "name": f"{source_of(mark)}: {does} at every width",
             "score": POINTS * mark.finding.pairs.share if mark.finding else 0.0,
             "max_score": POINTS,
             "status": "passed" if mark.is_right else "failed",
@@ -74,9 +72,13 @@ def gradescope_text(grading: "Grading") -> str:
 def _feedback(mark: "Mark") -> str:
     if mark.finding is None:
         return f"This file can't be used: {printable(mark.problem or '')}"
-    pairs, transitions = mark.finding.pairs, mark.finding.transitions
-    return (
-        f"{pairs.part:,} of {pairs.whole:,} pairs of 8-bit numbers are added rightly, and "
-        f"{transitions.part} of {transitions.whole} reachable transitions are right.\n\n"
-        f"{diagnosis_text(mark.finding.diagnosis)}"
-    )
+    found = mark.finding
+    pairs, steps, task = found.pairs, found.transitions, found.diagnosis.task
+    if task.name == "add":
+        what = f"pairs of {found.bits}-bit numbers are added rightly"
+    else:
+        what = f"inputs of {plural(found.bits, 'digit')} are answered rightly"
+    sentence = f"{pairs.part:,} of {pairs.whole:,} {what}"
+    if steps is not None:
+        sentence += f", and {steps.part:,} of {steps.whole:,} reachable transitions are right"
+    return f"{sentence}.\n\n{diagnosis_text(found.diagnosis)}"

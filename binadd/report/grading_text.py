@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 SHORTEST_SOURCE = 24
 NARROWEST_CAUSE = 18
 HEADER = ("submission", "adds", "pairs", "steps", "margin", "same", "what is wrong")
+HEADER_OF_TASKS = ("submission", "right", "inputs", *HEADER[3:])
 NO_CAUSE = "no name for it, no small repair"
 
 
@@ -70,18 +71,19 @@ def _group_names(grading: "Grading") -> dict[int, str]:
 
 def _rows(grading: "Grading", names: Mapping[str, str]) -> list[Sequence[str]]:
     groups = _group_names(grading)
-    return [HEADER, *(_row(mark, names, groups) for mark in grading.marks if mark.finding)]
+    header = HEADER if grading.task.name == "add" else HEADER_OF_TASKS
+    return [header, *(_row(mark, names, groups) for mark in grading.marks if mark.finding)]
 
 
 def _row(mark: "Mark", names: Mapping[str, str], groups: Mapping[int, str]) -> tuple[str, ...]:
     assert mark.finding is not None
-    found = mark.finding
+    found, margins = mark.finding, mark.finding.diagnosis.margins
     return (
         names[mark.source],
         "yes" if mark.is_right else "NO",
         percent(*found.pairs),
-        percent(*found.transitions),
-        f"{found.diagnosis.margins.smallest:.2g}",
+        percent(*found.transitions) if found.transitions else "",
+        f"{margins.smallest:.2g}" if margins else "",
         groups.get(mark.group, ""),
         _what_is_wrong(found.diagnosis),
     )
@@ -89,7 +91,7 @@ def _row(mark: "Mark", names: Mapping[str, str], groups: Mapping[int, str]) -> t
 
 def _what_is_wrong(found: "Diagnosis") -> str:
     if found.is_right:
-        return "margin 0" if found.margins.smallest == 0 else ""
+        return "margin 0" if found.margins and found.margins.smallest == 0 else ""
     return found.cause or NO_CAUSE
 
 

@@ -84,7 +84,8 @@ def _about_width(found: "Verdict") -> str:
     if counted is None:
         return "not counted: so many digits lead to too many states"
     if found.enumerated is None:
-        how = f"counted exactly, without trying each{_why_not_enumerated(found)}"
+        verb = "adding" if found.task.name == "add" else "trying"
+        how = f"counted exactly, without {verb} each{_why_not_enumerated(found)}"
     elif found.task.name == "add":
         how = "every one added and compared with the integer sum"
         if not found.bit_sliced and counted.bits > SEED_BITS:

@@ -86,16 +86,3 @@ def letters(number: int) -> str:
 def rule_in_words(fires_at_zero: bool) -> str:
     """Say when units fire."""
     return "firing at z >= 0" if fires_at_zero else "firing at z > 0"
-
-
-def answer_words(answer: int | bool, base: int = 2) -> str:
-    """Write what a network answered: a number in a base, or yes or no.
-
-    >>> answer_words(-3), answer_words(True), answer_words(255, 16)
-    ('-11', 'yes', 'ff')
-    """
-    from binadd.bits import format_number
-
-    if isinstance(answer, bool):
-        return "yes" if answer else "no"
-    return f"{'-' if answer < 0 else ''}{format_number(abs(answer), base)}"

@@ -120,8 +120,8 @@ def step_side_by_side(machine: Machine, a: np.ndarray, b: np.ndarray, size: int)
             for place, row in enumerate((a, b))
         )
         met, which = np.unique(4 * states + x, return_inverse=True)
-        steps = np.array([machine.row(key >> 2)[key & 3] for key in met.tolist()]).reshape(-1, 2)
-        states, bits = steps[which].T
+        steps = [machine.row(key >> 2)[key & 3] for key in met.tolist()]
+        states, bits = np.array(steps, dtype=np.int64).reshape(-1, 2)[which].T
         answers[:, byte] |= (bits << shift).astype(np.uint8)
     return answers
 

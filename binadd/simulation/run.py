@@ -69,7 +69,7 @@ def run_and_expect(
     rnn = wiring_or_hand_wired(task) if rnn is None else expect_network(rnn, "rnn")
     if rnn.inputs != task.inputs:
         raise NetworkError(
-            f"{task.name} takes {task.inputs} inputs, but {rnn.label} has {rnn.inputs}"
+            f"{task.name} takes {task.inputs} inputs, but the network has {rnn.inputs}"
         )
     if len(operands) != task.inputs:
         raise RangeError(f"{task.name} takes {task.inputs} numbers, got {len(operands)}")

@@ -64,6 +64,8 @@ def parse_task(data: bytes, default_name: str = "") -> Specification:
     ContentError
         If they do not describe a machine; it names the state and the step that is wrong.
     """
+    if len(data) > LARGEST_FILE:
+        raise ContentError(f"larger than {LARGEST_FILE >> 20} MiB; not a task file")
     document = strict_json(data)
     if not isinstance(document, dict):
         raise ContentError('expected a JSON object with "inputs", "start" and "steps"')
@@ -74,8 +76,10 @@ def parse_task(data: bytes, default_name: str = "") -> Specification:
     if not isinstance(steps, dict) or not 1 <= len(steps) <= MOST_STATES:
         raise ContentError(f"steps: expected an object of 1 to {MOST_STATES} states")
     start = document["start"]
-    if start not in steps:
-        raise ContentError(f"start is {start!a}, which is none of the states {_listed(steps)}")
+    if not isinstance(start, str) or start not in steps:
+        raise ContentError(
+            f"start is {_shown(start)}, which is none of the states {_listed(steps)}"
+        )
     states = [start, *(state for state in steps if state != start)]
     rows = [_row(state, steps[state], inputs, states) for state in states]
     _check_reached(rows, states)
@@ -104,10 +108,10 @@ def _check_keys(document: dict[str, Any]) -> None:
     if missing:
         raise ContentError(f"{' and '.join(missing)} missing")
     if document.get("format", FORMAT) != FORMAT:
-        raise ContentError(f"format is {document['format']!a}; expected {FORMAT!a}")
+        raise ContentError(f"format is {_shown(document['format'])}; expected {FORMAT!a}")
     version = document.get("version", VERSION)
     if isinstance(version, bool) or version != VERSION:
-        raise ContentError(f"version is {version!a}; this binadd reads version {VERSION}")
+        raise ContentError(f"version is {_shown(version)}; this binadd reads version {VERSION}")
     for key in ("name", "note"):
         if not isinstance(document.get(key, ""), str):
             raise ContentError(f"{key}: expected a text")
@@ -139,9 +143,9 @@ def _step(where: str, step: Any, states: list[str]) -> tuple[int, int]:
     if after not in states:
         close = difflib.get_close_matches(str(after), states, n=1)
         hint = f"; did you mean {close[0]!a}?" if close else ""
-        raise ContentError(f"{where}: {str(after)[:40]!a} is no state{hint}")
+        raise ContentError(f"{where}: {_shown(after)} is no state{hint}")
     if isinstance(bit, bool) or bit not in (0, 1):
-        raise ContentError(f"{where}: the bit due is {bit!a}; expected 0 or 1")
+        raise ContentError(f"{where}: the bit due is {_shown(bit)}; expected 0 or 1")
     return states.index(after), int(bit)
 
 
@@ -157,7 +161,7 @@ def _check_reached(rows: list[list[tuple[int, int]]], states: list[str]) -> None
 def _whole(document: dict[str, Any], key: str, default: int | None, least: int, most: int) -> int:
     value = document.get(key, default)
     if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
-        raise ContentError(f"{key}: expected a whole number, got {value!a}")
+        raise ContentError(f"{key}: expected a whole number, got {_shown(value)}")
     if not least <= value <= most:
         raise ContentError(f"{key} is {value:g}; expected {least} to {most}")
     return int(value)
@@ -166,8 +170,14 @@ def _whole(document: dict[str, Any], key: str, default: int | None, least: int, 
 def _one_of(document: dict[str, Any], key: str, known: tuple[str, str], default: str) -> Any:
     value = document.get(key, default)
     if value not in known:
-        raise ContentError(f'{key} is {value!a}; expected "{known[0]}" or "{known[1]}"')
+        raise ContentError(f'{key} is {_shown(value)}; expected "{known[0]}" or "{known[1]}"')
     return value
+
+
+def _shown(value: Any) -> str:
+    """Show any value on one short line."""
+    text = ascii(value)
+    return text if len(text) <= 40 else f"{text[:37]}..."
 
 
 def _listed(names: Any) -> str:

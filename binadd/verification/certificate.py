@@ -32,14 +32,16 @@ def check_certificate(
     w_hh, w_hy = rnn.w_hh.tolist(), rnn.w_hy.tolist()
     units = list(range(len(w_hy)))
     if pairs and len(next(iter(pairs))[0]) < len(units):
-        units = [unit for unit in units if w_hy[unit]]
-        for unit in units:  # grows while it is read
-            units += [other for other, w in enumerate(w_hh[unit]) if w and other not in units]
-        units.sort()
+        read, found = set(), {unit for unit in units if w_hy[unit]}
+        while found:
+            read |= found
+            found = {other for u in found for other, w in enumerate(w_hh[u]) if w} - read
+        units = sorted(read)
     rows = [[*rnn.w_xh[u].tolist(), *(w_hh[u][v] for v in units), float(rnn.b_h[u])] for u in units]
     output = [*(w_hy[u] for u in units), rnn.b_y]
-    scale = lcm(*{Fraction(parameter).denominator for parameter in chain(output, *rows)})
-    *rows, output = [[int(Fraction(p) * scale) for p in row] for row in (*rows, output)]
+    exact = [list(map(Fraction, row)) for row in (*rows, output)]
+    scale = lcm(*{fraction.denominator for fraction in chain(*exact)})
+    *rows, output = [[f.numerator * (scale // f.denominator) for f in row] for row in exact]
 
     def fires(row: list[int], bits: list[int]) -> int:
         total = sum(compress(row, bits), row[-1])
@@ -53,8 +55,7 @@ def check_certificate(
         return False
     for (state, number), x in product(pairs, product((0, 1), repeat=task.inputs)):
         h = [fires(row, [*x, *map(int, state)]) for row in rows]
-        column = sum(bit << i for i, bit in enumerate(x))
-        after = ("".join(map(str, h)), int(task.next_state[column, number]))
-        if fires(output, h) != task.output[column, number] or after not in pairs:
+        after, due = task.row(number)[sum(bit << i for i, bit in enumerate(x))]
+        if fires(output, h) != due or ("".join(map(str, h)), after) not in pairs:
             return False
     return True

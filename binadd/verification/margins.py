@@ -39,7 +39,7 @@ class WeakSpot:
     def as_json(self) -> dict[str, Any]:
         """Return the fields, ready for `json.dumps`."""
         x = None if self.x is None else list(self.x)
-        return {"unit": self.unit, "x": x, "state": self.state, "z": self.z}
+        return {"unit": self.unit, "x": x, "code": self.state, "z": self.z}
 
 
 @dataclass(frozen=True)

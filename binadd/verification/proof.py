@@ -75,11 +75,8 @@ def product_with(machine: Machine, task: Specification) -> Product:
         If they take different numbers of inputs.
     """
     if machine.inputs != task.inputs:
-        have = f"{machine.inputs} input{'s' if machine.inputs != 1 else ''}"
-        raise NetworkError(
-            f"{task.name} takes {task.inputs} input{'s' if task.inputs != 1 else ''}, but "
-            f"{machine.network.label} has {have}"
-        )
+        takes = f"{task.inputs} input{'s' if task.inputs != 1 else ''}"
+        raise NetworkError(f"{task.name} takes {takes}, but the network has {machine.inputs}")
     return Product(machine, task, machine.network.label)
 
 

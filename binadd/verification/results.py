@@ -93,8 +93,8 @@ class Counterexample:
 
     def __str__(self) -> str:
         *operands, expected, got = self.binary
-        if self.task.name == "add":
-            return f"{' + '.join(operands)} = {expected}, but it answers {got}"
+        if self.task.name == "add":  # as on paper, without leading zeros
+            return f"{' + '.join(operands)} = {self.expected:b}, but it answers {self.got:b}"
         return f"{self.task.name} {' '.join(operands)} is {expected}, but it answers {got}"
 
     def __repr__(self) -> str:

@@ -59,9 +59,9 @@ def same_weights_ways(a: ThresholdRNN, b: ThresholdRNN) -> Iterator[Way]:
             (mine[-1], sign * theirs[-1]),
             (one[-1][inputs + i], sign * other[-1][inputs + j]),
         ]
-        for k, (l, s) in enumerate([*chosen, (j, sign)]):
-            pairs.append((mine[inputs + k], sign * s * theirs[inputs + l]))
-            pairs.append((one[k][inputs + i], sign * s * other[l][inputs + j]))
+        for k, (m, s) in enumerate([*chosen, (j, sign)]):
+            pairs.append((mine[inputs + k], sign * s * theirs[inputs + m]))
+            pairs.append((one[k][inputs + i], sign * s * other[m][inputs + j]))
         return all(abs(x - y) <= CLOSE for x, y in pairs)
 
     def extend(chosen: list[tuple[int, int]]) -> Iterator[Way]:

@@ -58,7 +58,13 @@ def test_json_where_networks_differ(binadd: Binadd) -> None:
     assert (ran.code, ran.err) == (1, "")
     assert ran.fields["same_function"] is False
     assert ran.fields["both_add"] is False
-    assert ran.fields["difference"] == {"bits": 2, "a": "11", "b": "11", "answers": ["100", "110"]}
+    assert ran.fields["difference"] == {
+        "bits": 2,
+        "operands": ["11", "11"],
+        "a": "11",
+        "b": "11",
+        "answers": ["100", "110"],
+    }
     assert ran.fields["fewest_bits"] == [None, 4]
     assert ran.fields["encoding"][0] == "not an adder"
 

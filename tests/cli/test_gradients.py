@@ -78,7 +78,7 @@ def test_the_plot_beside_the_numbers(binadd: Binadd, tmp_path: Path) -> None:
     path = tmp_path / "curves.PNG"
     ran = binadd("gradients", "--plot", str(path))
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.startswith("gradient norm")
+    assert ran.out.startswith("sigmoid chain\n")
     assert path.read_bytes().startswith(b"\x89PNG")
 
 

@@ -208,7 +208,9 @@ def test_too_many_files_is_no_fault_of_the_output(start: Start, arguments: tuple
     out, err = process.communicate()
     assert (process.returncode, out) == (3, "")
     last = err.splitlines()[-1]
-    assert last == "binadd: the system can't do it: Too many open files; fewer --workers may do"
+    assert last == (
+        "binadd: 4 worker processes can't be started: Too many open files; fewer may do"
+    )
     assert "Traceback" not in err
 
 

@@ -20,7 +20,8 @@ from binadd import (
     train,
     verify,
 )
-from binadd.grading.marks import grade, submissions_in
+from binadd.grading.marks import grade
+from binadd.grading.submissions import submissions_in
 from binadd.report.layout import display_width
 from tests.cases import CASES, FILES, RIGHT_UP_TO_SOME_WIDTH, drops_carry_after
 from tests.cli.conftest import Binadd

@@ -39,7 +39,7 @@ def test_sweep_says_how_the_seeds_fared(binadd: Binadd) -> None:
 
 def test_sweep_json_with_failures(binadd: Binadd) -> None:
     ran = binadd("sweep", "--seeds", "20", "--max-steps", "400", "--json")
-    assert ran.code == 1
+    assert ran.code == 0
     fields = ran.fields
     assert (fields["recipe"], fields["hidden_units"], fields["seeds"]) == ("surrogate", 3, 20)
     assert 0 < fields["proved"] < 20
@@ -48,6 +48,25 @@ def test_sweep_json_with_failures(binadd: Binadd) -> None:
     steps = fields["steps"]
     assert 0 < steps["median"] <= steps["p90"] <= steps["p99"] <= steps["max"] <= 400
     assert sum(fields["encodings"].values()) == fields["proved"]
+
+
+@pytest.mark.parametrize(("share", "code"), [("0.3", 0), ("0.300001", 1), ("1", 1), ("0", 0)])
+def test_a_share_can_be_required(binadd: Binadd, share: str, code: int) -> None:
+    ran = binadd("sweep", "--seeds", "20", "--max-steps", "400", "--require", share)
+    assert (ran.code, ran.err) == (code, "")
+    assert "6 of 20 seeds (30.00%; 95% interval" in ran.out
+
+
+@pytest.mark.parametrize("share", ["1.1", "-0.1", "95%"])
+def test_what_is_no_share_is_refused(binadd: Binadd, share: str) -> None:
+    assert binadd("sweep", "--seeds", "20", "--require", share).is_one_line_of_complaint(2)
+
+
+def test_workers_are_checked_before_anything_else(binadd: Binadd, tmp_path: Path) -> None:
+    ran = binadd("sweep", "--seeds", "0", "--workers", "0", "--store", str(tmp_path / "x.db"))
+    assert ran.is_one_line_of_complaint(2)
+    assert "workers must be from 1 to 256, got 0" in ran.err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_sweep_refuses_a_store_with_other_settings(binadd: Binadd, tmp_path: Path) -> None:

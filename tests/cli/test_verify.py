@@ -70,10 +70,12 @@ def test_json_of_every_weights_file(binadd: Binadd, name: str) -> None:
     else:
         s = expected["shortest"]
         width = s["bits"]
+        operands = [format(s[name], f"0{width}b") for name in "ab"]
         assert fields["shortest_counterexample"] == {
             "bits": width,
-            "a": format(s["a"], f"0{width}b"),
-            "b": format(s["b"], f"0{width}b"),
+            "operands": operands,
+            "a": operands[0],
+            "b": operands[1],
             "expected": format(s["expected"], f"0{width + 1}b"),
             "got": format(s["got"], f"0{width + 1}b"),
         }
@@ -263,10 +265,15 @@ def test_a_strange_path_is_one_line(binadd: Binadd) -> None:
         assert ran.err.isascii()
 
 
+def blank(units: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, float]:
+    zeros = np.zeros(units)
+    return np.zeros((units, 2)), np.zeros((units, units)), zeros, zeros, 0.0
+
+
 @pytest.mark.parametrize(
     ("rnn", "message"),
     [
-        (ThresholdRNN(np.ones((17, 2)), np.eye(17), np.zeros(17), np.ones(17), 0), "17 hidden"),
+        (ThresholdRNN(*blank(1_025)), "1,025 hidden units; at most 1,024"),
         (ThresholdRNN([[1]], [[0]], [0], [1], 0), "takes 2 inputs, but the network has 1"),
         (ThresholdRNN([[1, 1, 1]], [[0]], [0], [1], 0), "takes 2 inputs, but the network has 3"),
     ],

@@ -45,6 +45,15 @@ def test_what_takes_long_is_added_on_request_with_an_estimate_first(binadd: Bina
     assert binadd("verify", "--bits", "9", "--exhaustive", "--json").fields["enumerated"] is True
 
 
+@pytest.mark.usefixtures("impatient")
+def test_the_estimate_knows_of_the_workers(binadd: Binadd, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exhaustive.Enumeration, "estimated_seconds", lambda _: 600.0)
+    alone = binadd("verify", "--bits", "5", "--exhaustive")
+    shared = binadd("verify", "--bits", "5", "--exhaustive", "--workers", "2")
+    assert alone.err == "binadd: adding all 1,024 pairs takes one core about 10 minutes\n"
+    assert shared.err == "binadd: adding all 1,024 pairs takes 2 cores about 5 minutes\n"
+
+
 def test_what_takes_no_time_needs_no_announcement(binadd: Binadd) -> None:
     added = binadd("verify", "--bits", "10", "--exhaustive")
     assert (added.code, added.err) == (0, "")

@@ -129,7 +129,7 @@ def test_workers_that_the_system_refuses_are_said_to_be(files: int) -> None:
         [sys.executable, "-c", code],
         capture_output=True, text=True, timeout=60, cwd=Path(__file__).parents[2],
     )  # fmt: skip
-    assert ran.stdout == "4 worker processes can't be started: Too many open files\n"
+    assert ran.stdout == "4 worker processes can't be started: Too many open files; fewer may do\n"
     assert "Traceback" not in ran.stderr
 
 

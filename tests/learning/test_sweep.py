@@ -64,9 +64,29 @@ def test_intervals_of_none_and_of_all_end_at_0_and_1_exactly(trials: int) -> Non
 def test_a_result_is_short_at_the_prompt() -> None:
     found = sweep(30)
     assert len(repr(found)) < 300
-    assert repr(found).startswith("SweepResult(recipe='surrogate', seeds=30, succeeded=30, ")
+    assert repr(found).startswith(
+        "SweepResult(recipe='surrogate', seeds=30, succeeded=30, seconds="
+    )
     assert len(repr(train(25))) < 300
     assert "\n" not in repr(found) + repr(train(25))
+
+
+def test_progress_is_shown_when_it_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("binadd.report.progress.QUIET_SECONDS", -1.0)
+    monkeypatch.setattr("binadd.learning.sweep.SECONDS_UNSTORED", 0.0)
+    sweep(5, max_steps=60)
+    assert capsys.readouterr() == ("", "")
+    sweep(5, max_steps=60, progress=True)
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "of 5 seeds" in err
+
+
+def test_results_print_as_the_commands_print_them() -> None:
+    assert "\n20 of 20 seeds (100%; 95%" in str(sweep(20))
+    assert "seed 25, hard threshold units" in str(train(25))
 
 
 def test_a_row_a_seed_for_tables() -> None:
