@@ -26,7 +26,7 @@ _SAFETENSORS_TYPES = {
 
 def is_safetensors(data: bytes) -> bool:
     """Whether a file starts as a safetensors file does: the length of a JSON header, and that."""
-    return 10 <= len(data) and data[8:9] == b"{" and int.from_bytes(data[:8], "little") < len(data)
+    return len(data) >= 10 and data[8:9] == b"{" and int.from_bytes(data[:8], "little") < len(data)
 
 
 def safetensors_document(data: bytes) -> Document:
@@ -98,11 +98,11 @@ def _npy(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Any:
         raise ContentError(f"{name}: an array of more than {MOST_NUMBERS:,} numbers")
     stream = io.BytesIO(data)
     try:
-        version = np.lib.format.read_magic(stream)
+        major, minor = np.lib.format.read_magic(stream)
         read_header = {
             (1, 0): np.lib.format.read_array_header_1_0,
             (2, 0): np.lib.format.read_array_header_2_0,
-        }[tuple(version)]
+        }[major, minor]
         shape, in_columns, kind = read_header(stream)
     except Exception:  # numpy parses the header as Python: it can fail in any way
         raise ContentError(f"{name}: not an array as numpy writes it") from None

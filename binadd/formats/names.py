@@ -50,7 +50,8 @@ _OTHERS = {
     "b_hh": "bias_hh_l0 bias_hh b_hh b_rec b_recurrent h2h_bias",
     "w_hy": """w_yh w_y w_o w_ho w_oh w_ya w_out w_output output_weights weights_output
         weight_ho h2o_weight h_to_y""",
-    "b_y": "b_o b_2 b_out b_output b_ho bias_y bias_o bias_out bias_output output_biases h2o_bias c",
+    "b_y": """b_o b_2 b_out b_output b_ho bias_y bias_o bias_out bias_output output_biases h2o_bias
+        c""",
     "theta_h": """theta_h theta_hidden theta_1 thresholds_h threshold_h hidden_threshold
         hidden_thresholds threshold_hidden thresholds_hidden thr_h t_h theta thetas thresholds θ_h
         θ_1 θ tau_h""",

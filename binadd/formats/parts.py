@@ -39,10 +39,10 @@ def written_network(roles: Roles) -> WrittenNetwork:
         w_hh, bias_column = w_hh[:, :-1], w_hh[:, -1]
         roles.notes.append("read the last column of w_hh as b_h")
     w_hy, output_bias = _output(roles, w_hy, hidden)
-    if output_bias is not None and bias_column is None and not _has_hidden_bias(roles):
-        if w_xh.shape[1] > 2:
-            w_xh, bias_column = w_xh[:, :-1], w_xh[:, -1]
-            roles.notes.append("read the last column of w_xh as b_h")
+    is_open = output_bias is not None and bias_column is None and not _has_hidden_bias(roles)
+    if is_open and w_xh.shape[1] > 2:
+        w_xh, bias_column = w_xh[:, :-1], w_xh[:, -1]
+        roles.notes.append("read the last column of w_xh as b_h")
     _check_shapes(w_xh, w_hh, w_hy, hidden)
     is_centred = _is_centred(roles.about)
     return WrittenNetwork(
@@ -73,7 +73,8 @@ def _matrix(roles: Roles, role: str) -> np.ndarray:
     if array.ndim != 2:
         hidden = len(roles.arrays["w_hh"][1])
         raise ContentError(
-            f"{name}: expected {hidden}, 1 x {hidden} or {hidden} x 1 numbers, got {by(array.shape)}"
+            f"{name}: expected {hidden}, 1 x {hidden} or {hidden} x 1 numbers, "
+            f"got {by(array.shape)}"
         )
     if array.size == 0 and role != "w_xh":
         raise ContentError(f"{role}: expected numbers, got {by(array.shape)}")

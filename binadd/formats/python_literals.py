@@ -121,11 +121,12 @@ class Literals:
                 self.values[name] = held | {str(key.value): new}
                 return
             # A list that stands in two places at once changes in both: only arrays are safe.
-            if not isinstance(held, np.ndarray) or isinstance(new, str | dict):
-                raise NotALiteral("changed in a part")
-            changed = held.copy()
-            changed[self._index(key)] = new
-            self.values[name] = changed
+            if isinstance(held, np.ndarray) and not isinstance(new, str | dict):
+                changed = held.copy()
+                changed[self._index(key)] = new
+                self.values[name] = changed
+            else:
+                self._lose(name, f"changed in a part{_line(target, where)}")
         except (NotALiteral, IndexError, ValueError, TypeError) as error:
             self._lose(name, f"{error}{_line(target, where)}")
 

@@ -36,7 +36,7 @@ from binadd.formats.foreign import (
 from binadd.formats.lenient_json import lenient_json
 from binadd.formats.names import REQUIRED, meaning_of
 from binadd.formats.parts import activation_note, written_network
-from binadd.formats.roles import Roles, roles_of, shown
+from binadd.formats.roles import roles_of, shown
 from binadd.formats.weight_files import FORMAT, LARGEST_FILE, VERSION
 from binadd.networks.threshold_rnn import ThresholdRNN
 
@@ -88,9 +88,6 @@ def parse_weights(data: bytes, source: str) -> Weights:
         As `load_weights`.
     """
     try:
-        refuse_foreign_bytes(data, source)
-        if len(data) > LARGEST_FILE:
-            raise ContentError(f"larger than {LARGEST_FILE >> 20} MiB; not a weights file")
         document = _document(data, source)
         roles = roles_of(document)
         _check_about(roles.about)
@@ -107,6 +104,9 @@ def parse_weights(data: bytes, source: str) -> Weights:
 
 def _document(data: bytes, source: str) -> Document:
     """Find out what notation a file is in, and what it says."""
+    refuse_foreign_bytes(data, source)
+    if len(data) > LARGEST_FILE:
+        raise ContentError(f"larger than {LARGEST_FILE >> 20} MiB; not a weights file")
     if data[:2] == b"PK":
         return _archive_document(data)
     if is_safetensors(data):

@@ -19,7 +19,8 @@ MOST_BY_SHAPE = 8
 DEEPEST = 4
 MOST_SHOWN = 6
 USE = "w_xh (from the inputs), w_hh (recurrent) and w_hy (to the output)"
-_NUMBER = re.compile(r"\s*[-+−]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\s*")
+MINUS = "\N{MINUS SIGN}"
+_NUMBER = re.compile(rf"\s*[-+{MINUS}]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\s*")
 
 
 @dataclass
@@ -153,10 +154,10 @@ def _leave_out(name: str, value: Any, document: Document, found: Roles) -> None:
         return
     last = name.rpartition(".")[2]
     close = names.close_to(last, ("threshold", "units", "activation", "version", "format"))
-    if close or isinstance(value, list) and names.close_to(last):
-        raise ContentError(
-            f"unknown key {quoted(name)}; did you mean {quoted(close or str(names.close_to(last)))}?"
-        )
+    if close is None and isinstance(value, list):
+        close = names.close_to(last)
+    if close is not None:
+        raise ContentError(f"unknown key {quoted(name)}; the nearest known one is {quoted(close)}")
     found.notes.append(f"left out {quoted(name)}")
 
 
@@ -206,7 +207,7 @@ def _assign_by_shape(document: Document, found: Roles, waiting: dict[str, np.nda
     ways = _ways(candidates, free, missing, found)
     letters = [name for name in candidates if names.folded(name) in LETTERS]
     if len(ways) != 1:
-        raise ContentError(_no_one_way(ways, candidates, letters, found))
+        raise ContentError(_no_one_way(ways, candidates, letters))
     way = ways[0]
     for name, role in way.items():
         found.give(role, name, candidates[name])
@@ -235,7 +236,7 @@ def _candidates(
                 continue
             unfit = array.ndim == 0 and not names.looks_like_a_bias(name)
             if not free or unfit or names.NOT_BY_SHAPE.search(names.folded(name)):
-                raise ContentError(_unknown(name, array, found, waiting))
+                raise ContentError(_unknown(name, array))
         elif document.is_program and complete:
             continue
         kept[name] = array
@@ -281,7 +282,7 @@ def _shapes_fit(
     is_rows = w_xh[0] != hidden or (w_xh[1] == hidden and found.is_rows)
     if math.prod(w_xh) // hidden > 6 + is_wide:
         return False
-    fitting = {
+    fitting: dict[str, list[Shape]] = {
         "w_xh": [w_xh],
         "w_hh": [w_hh],
         "b_h": [(hidden,), (1, hidden) if is_rows else (hidden, 1)],
@@ -306,7 +307,7 @@ def _what_is_missing(missing: list[str], found: Roles, waiting: dict[str, np.nda
     if letters and len(letters) == len(waiting) and len(missing) == 3:
         lacking = [letter.upper() for letter in LETTERS if letter not in letters]
         return f"{' and '.join(lacking)} missing: U, V and W go together"
-    arrays = {name: array for name, array in found.arrays.values()} | waiting
+    arrays: dict[str, np.ndarray] = dict(found.arrays.values()) | waiting
     seen = f"; seen: {_seen(arrays)}" if arrays else ""
     return (
         f"{' and '.join(missing)} missing; expected w_xh, w_hh, w_hy and, unless zero, b_h and "
@@ -314,10 +315,10 @@ def _what_is_missing(missing: list[str], found: Roles, waiting: dict[str, np.nda
     )
 
 
-def _unknown(name: str, array: np.ndarray, found: Roles, waiting: dict[str, np.ndarray]) -> str:
+def _unknown(name: str, array: np.ndarray) -> str:
     close = names.close_to(name)
     if close:
-        return f"unknown key {quoted(name)}; did you mean {quoted(close)}?"
+        return f"unknown key {quoted(name)}; the nearest known one is {quoted(close)}"
     return (
         f"unknown key {quoted(name)} ({by(array.shape)}); the names are w_xh, w_hh, b_h, w_hy, "
         f"b_y; what is no part of the network is left out if it is a text"
@@ -328,14 +329,13 @@ def _no_one_way(
     ways: list[dict[str, str]],
     candidates: dict[str, np.ndarray],
     letters: list[str],
-    found: Roles,
 ) -> str:
     for name in candidates:
         if name not in letters and (close := names.close_to(name)):
-            return f"unknown key {quoted(name)}; did you mean {quoted(close)}?"
+            return f"unknown key {quoted(name)}; the nearest known one is {quoted(close)}"
     if len(candidates) == 1 and not ways:
         name, array = next(iter(candidates.items()))
-        return _unknown(name, array, found, candidates)
+        return _unknown(name, array)
     which = " and ".join((", ".join(sorted(candidates)[:-1]), sorted(candidates)[-1]))
     which = which if len(which) < 60 else f"{len(candidates)} arrays"
     squares = [name for name, array in candidates.items() if array.shape == (3, 3)]
@@ -426,7 +426,7 @@ def _floats(name: str, value: Any, shape: Shape, flags: set[str], depth: int) ->
 def _float(where: str, value: Any, flags: set[str]) -> float:
     if isinstance(value, str) and _NUMBER.fullmatch(value[:400]):
         flags.add("numbers written as texts")
-        number = float(value.replace("−", "-"))
+        number = float(value.replace(MINUS, "-"))
         if math.isinf(number):
             raise ContentError(f"the number {value[:37]} is too large for a float")
         return number

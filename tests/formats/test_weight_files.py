@@ -10,14 +10,8 @@ from hypothesis import strategies as st
 
 from binadd import ThresholdRNN, hand_wired, load_weights, save_weights
 from binadd.errors import BinaddError, DataFileError, WeightsFileError
-from binadd.formats.reading import parse_weights
+from binadd.formats.reading import parse_weights, read_weights
 from binadd.formats.weight_files import LARGEST_FILE, format_weights, weights_as_json
-    LARGEST_FILE,
-    format_weights,
-    parse_weights,
-    read_weights,
-    weights_as_json,
-)
 from tests.bad_weights import BAD_WEIGHTS, GOOD, changed, renamed
 from tests.cases import CASES, EXPECTED, FILES, Case, thermometer
 
