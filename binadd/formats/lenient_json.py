@@ -71,7 +71,8 @@ class _Parser:
         if token is None:
             self.kind, self.found = None, ""
             if self.start < len(self.text):
-                raise self.error("can't make sense of this")
+                is_text = self.text[self.start] in "\"'“”"
+                raise self.error("a text without an end" if is_text else "can't make sense of this")
             return
         self.kind, self.found, self.end = token.lastgroup, token.group(), token.end()
         self.tokens += 1

@@ -126,6 +126,12 @@ _KNOWN = {
 }
 
 
+_RECOMMENDED = {
+    **{folded(n): n for role, names in _OURS.items() for n in (role, *names.split()[::-1])},
+    **{folded(n): n for n in ABOUT},
+}
+
+
 def meaning_of(name: str) -> Meaning | None:
     """Return what a name says, or None if it is not in the table."""
     parts = [part for part in re.split(r"[./\\:]|\s", name.removesuffix(":0")) if part]
@@ -172,6 +178,8 @@ def looks_like_a_bias(name: str) -> bool:
 
 def close_to(name: str, known: tuple[str, ...] = ()) -> str | None:
     """Return the known name that a misspelt one is close to."""
-    names = {folded(n): n for n in known} or _KNOWN
-    close = difflib.get_close_matches(folded(name)[:40], names, n=1, cutoff=0.8)
-    return names[close[0]] if close else None
+    for names in [{folded(n): n for n in known}] if known else [_RECOMMENDED, _KNOWN]:
+        close = difflib.get_close_matches(folded(name)[:40], names, n=1, cutoff=0.65 if len(folded(name)) < 4 else 0.8)
+        if close:
+            return names[close[0]]
+    return None

@@ -32,10 +32,13 @@ def written_network(roles: Roles) -> WrittenNetwork:
         If their shapes fit no such way.
     """
     w_xh, w_hh, w_hy = (_matrix(roles, role) for role in ("w_xh", "w_hh", "w_hy"))
+    rows, columns = w_hh.shape
+    if abs(rows - columns) > (0 if _has_hidden_bias(roles) else 1):
+        raise ContentError(f"w_hh: expected shape ({rows}, {rows}), got ({rows}, {columns})")
     w_xh, w_hh, w_hy = _turned(roles, w_xh, w_hh, w_hy)
     hidden = min(w_hh.shape)
     bias_column: np.ndarray | None = None
-    if w_hh.shape == (hidden, hidden + 1) and not _has_hidden_bias(roles):
+    if w_hh.shape == (hidden, hidden + 1):
         w_hh, bias_column = w_hh[:, :-1], w_hh[:, -1]
         roles.notes.append("read the last column of w_hh as b_h")
     w_hy, output_bias = _output(roles, w_hy, hidden)

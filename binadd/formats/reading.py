@@ -40,8 +40,11 @@ from binadd.formats.roles import roles_of, shown
 from binadd.formats.weight_files import FORMAT, LARGEST_FILE, VERSION
 from binadd.networks.threshold_rnn import ThresholdRNN
 
-MOST_LISTS = 100_000
+MOST_LISTS = 150_000
 """In a JSON file: room for 300 hidden units with every number in a list of its own."""
+
+
+_JSON_SCALAR = re.compile(r"\s*(?:null|true|false|-?[0-9][0-9.eE+-]*)\s*")
 
 
 class Weights(NamedTuple):
@@ -115,7 +118,7 @@ def _document(data: bytes, source: str) -> Document:
     start = text.lstrip()[:1]
     if not start:
         raise ContentError("the file is empty")
-    if start in "{[" or text.lstrip()[:2] in ("//", "/*"):
+    if start in "{[" or text.lstrip()[:2] in ("//", "/*") or _JSON_SCALAR.fullmatch(text):
         found = _json_document(text, source)
     else:
         found = _assigned(text, source)
@@ -190,9 +193,7 @@ def _json_document(text: str, source: str) -> Document:
     if isinstance(value, list) and 3 <= len(value) <= 8 and all(isinstance(v, list) for v in value):
         value = {f"array {number}": item for number, item in enumerate(value, 1)}
     if not isinstance(value, dict):
-        raise ContentError(
-            "expected a JSON object with w_xh, w_hh, w_hy and, unless zero, b_h, b_y"
-        )
+        raise ContentError("expected a JSON object with w_xh, w_hh, b_h, w_hy and b_y")
     return Document(value, notes)
 
 

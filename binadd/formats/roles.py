@@ -43,11 +43,13 @@ class Roles:
     is_rows: bool = False
     notes: list[str] = field(default_factory=list)
 
-    def give(self, role: str, name: str, array: np.ndarray) -> None:
-        """Put an array into its place, which must be free."""
+    def give(
+        self, role: str, name: str, array: np.ndarray, *, may_repeat: bool = False
+    ) -> None:
+        """Put an array into its place, which must be free, or hold the same if it may repeat."""
         if role in self.arrays:
             other, there = self.arrays[role]
-            if there.shape != array.shape or not np.array_equal(there, array):
+            if not may_repeat or not np.array_equal(there, array):
                 raise ContentError(
                     f"both {quoted(other)} and {quoted(name)} are given, which mean the same; "
                     f"give one"
@@ -140,11 +142,13 @@ def _place(
     if document.is_program and (not _is_numeric(value) or (is_letter and not shape_of(value))):
         return
     where = meaning.role if meaning else name
+    if where in REQUIRED and (value is None or isinstance(value, str) and not _is_numeric(value)):
+        raise ContentError(f"{where}: expected a list of rows, got {shown(value)}")
     array = numbers_of(where if meaning and meaning.is_ours else name, value, found.notes)
     if meaning is None:
         waiting[name] = array
         return
-    found.give(meaning.role, name, array)
+    found.give(meaning.role, name, array, may_repeat=document.is_program)
     found.is_rows |= meaning.rows
 
 
