@@ -3,10 +3,11 @@
 import contextlib
 import sys
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
+from binadd.cli.console import complain
 from binadd.errors import NetworkError
 
 if TYPE_CHECKING:
@@ -51,6 +52,14 @@ def named(weights: str | None) -> Iterator[None]:
         raise type(error)(f"{called(weights)}: {error}") from error
 
 
+class Given(NamedTuple):
+    """A network, its task, and how its file was understood where that is not plain."""
+
+    network: "ThresholdRNN"
+    task: "Specification"
+    read_as: tuple[str, ...] = ()
+
+
 def read_network(
     weights: str | None, task: str | None = None, rule: str | None = None
 ) -> "ThresholdRNN":
@@ -69,10 +78,17 @@ def under_rule(rnn: "ThresholdRNN", rule: str | None) -> "ThresholdRNN":
 def read_network_and_task(
     weights: str | None, task: str | None = None, rule: str | None = None
 ) -> "tuple[ThresholdRNN, Specification]":
+    """Return a network and its task as `read_given` does."""
+    network, found, _ = read_given(weights, task, rule)
+    return network, found
+
+
+def read_given(weights: str | None, task: str | None = None, rule: str | None = None) -> Given:
     """Return the network of a file or of standard input, and its task; under a rule, if asked for.
 
     The task is that of the ``--task`` option, else the one that the file names, else addition.
-    Without a file the network is the wiring of the task.
+    Without a file the network is the wiring of the task. What in the file is not plainly our own
+    way to write a network is said on stderr.
 
     Raises
     ------
@@ -86,9 +102,11 @@ def read_network_and_task(
 
     if weights is None:
         found = specification(task or "add")
-        return under_rule(wiring_or_hand_wired(found), rule), found
-    network, named = _read(weights)
-    return under_rule(network, rule), specification(task or named or "add")
+        return Given(under_rule(wiring_or_hand_wired(found), rule), found)
+    network, named, read_as = _read(weights)
+    if read_as:
+        complain(f"{called(weights)}: {'; '.join(read_as)}")
+    return Given(under_rule(network, rule), specification(task or named or "add"), read_as)
 
 
 def _read(weights: str) -> "Weights":

@@ -179,7 +179,9 @@ def looks_like_a_bias(name: str) -> bool:
 def close_to(name: str, known: tuple[str, ...] = ()) -> str | None:
     """Return the known name that a misspelt one is close to."""
     for names in [{folded(n): n for n in known}] if known else [_RECOMMENDED, _KNOWN]:
-        close = difflib.get_close_matches(folded(name)[:40], names, n=1, cutoff=0.65 if len(folded(name)) < 4 else 0.8)
+        close = difflib.get_close_matches(
+            folded(name)[:40], names, n=1, cutoff=0.65 if len(folded(name)) < 4 else 0.8
+        )
         if close:
             return names[close[0]]
     return None

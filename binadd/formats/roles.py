@@ -43,9 +43,7 @@ class Roles:
     is_rows: bool = False
     notes: list[str] = field(default_factory=list)
 
-    def give(
-        self, role: str, name: str, array: np.ndarray, *, may_repeat: bool = False
-    ) -> None:
+    def give(self, role: str, name: str, array: np.ndarray, *, may_repeat: bool = False) -> None:
         """Put an array into its place, which must be free, or hold the same if it may repeat."""
         if role in self.arrays:
             other, there = self.arrays[role]
