@@ -44,6 +44,11 @@ def written_network(roles: Roles) -> WrittenNetwork:
     w_hy, output_bias = _output(roles, w_hy, hidden)
     is_open = output_bias is not None and bias_column is None and not _has_hidden_bias(roles)
     if is_open and w_xh.shape[1] > 2:
+        if w_xh.shape == (hidden, hidden) and roles.arrays["w_hy"][1].shape[1:] == (1,):
+            raise ContentError(
+                f"w_xh is {by(w_xh.shape)}: its last column or its last row may be the biases; "
+                f"give them apart, as b_h and b_y"
+            )
         w_xh, bias_column = w_xh[:, :-1], w_xh[:, -1]
         roles.notes.append("read the last column of w_xh as b_h")
     _check_shapes(w_xh, w_hh, w_hy, hidden)

@@ -14,6 +14,7 @@ What is read:
 """
 
 import io
+import itertools
 import os
 import re
 import zipfile
@@ -175,7 +176,8 @@ def _json_document(text: str, source: str) -> Document:
         try:
             value, found = lenient_json(text)
         except ContentError as lenient:
-            program = program_document(text) if str(lenient).startswith("not JSON") else None
+            is_other = str(lenient).startswith("not JSON")
+            program = program_document(f"weights = {text.strip()}") if is_other else None
             if program is None or not _names_weights(program):
                 refuse_foreign_text(text, source)
                 raise
@@ -218,7 +220,9 @@ def _assigned(text: str, source: str) -> Document:
 
 
 def _names_weights(document: Document) -> bool:
-    given = {meaning.role for name in document.entries if (meaning := meaning_of(name))}
+    within = [value for value in document.entries.values() if isinstance(value, dict)]
+    names = itertools.chain(document.entries, *within)
+    given = {meaning.role for name in names if (meaning := meaning_of(name))}
     return set(REQUIRED) <= given
 
 

@@ -68,20 +68,28 @@ def roles_of(document: Document) -> Roles:
     found = Roles()
     leaves = _leaves(document.entries, found)
     waiting: dict[str, np.ndarray] = {}
+    weak: dict[str, tuple[str, np.ndarray]] = {}
     for name, value in leaves.items():
-        _place(name, value, document, found, waiting)
-    _drop_weak_names(document, found, waiting)
+        if value is not None:
+            _place(name, value, document, found, waiting, weak)
+    _place_weak_names(weak, found, waiting)
     _refuse_unreadable(document, found, waiting)
     _assign_by_shape(document, found, waiting)
+    parts = [role for role in ("b_ih", "b_hh") if role in found.arrays]
     named = [
-        f"{role} from {quoted(name)}"
+        f"{'b_h' if role in parts else role} from {quoted(name)}"
         for role, (name, _) in found.arrays.items()
-        if (meaning := names.meaning_of(name)) and not meaning.is_ours and role[:2] in ("w_", "b_")
-        and meaning.role == role
-    ]  # fmt: skip
+        if role[:2] in ("w_", "b_") and _is_to_be_told(name, role) and role not in parts[1:]
+    ]
     if named:
         found.notes.append(f"read {', '.join(named)}")
     return found
+
+
+def _is_to_be_told(name: str, role: str) -> bool:
+    """Whether an array was found by a name that is in the table, but is not plainly ours."""
+    meaning = names.meaning_of(name)
+    return meaning is not None and meaning.role == role and not meaning.is_ours
 
 
 def _leaves(entries: dict[str, Any], found: Roles) -> dict[str, Any]:
@@ -118,7 +126,12 @@ def _walk(value: dict[str, Any], path: tuple[str, ...], depth: int) -> Any:
 
 
 def _place(
-    name: str, value: Any, document: Document, found: Roles, waiting: dict[str, np.ndarray]
+    name: str,
+    value: Any,
+    document: Document,
+    found: Roles,
+    waiting: dict[str, np.ndarray],
+    weak: dict[str, tuple[str, np.ndarray]],
 ) -> None:
     """Put one value where its name says; arrays whose names say nothing wait for their shapes."""
     meaning, topic = names.meaning_of(name), names.about(name.rpartition(".")[2])
@@ -140,11 +153,20 @@ def _place(
     if document.is_program and (not _is_numeric(value) or (is_letter and not shape_of(value))):
         return
     where = meaning.role if meaning else name
-    if where in REQUIRED and (value is None or isinstance(value, str) and not _is_numeric(value)):
+    is_text = isinstance(value, str) and not _is_numeric(value)
+    if where in REQUIRED and (value is None or is_text):
         raise ContentError(f"{where}: expected a list of rows, got {shown(value)}")
     array = numbers_of(where if meaning and meaning.is_ours else name, value, found.notes)
+    is_weak = names.folded(name) in names.WEAK
+    if is_weak and (array.ndim > 2 or (array.ndim == 2 and 1 not in array.shape)):
+        meaning = None  # a matrix called B
+    if is_weak and meaning and meaning.role == "b_y" and array.size > 2:
+        meaning = None
     if meaning is None:
         waiting[name] = array
+        return
+    if is_weak and document.is_program:
+        weak[meaning.role] = (name, array)
         return
     found.give(meaning.role, name, array, may_repeat=document.is_program)
     found.is_rows |= meaning.rows
@@ -163,13 +185,16 @@ def _leave_out(name: str, value: Any, document: Document, found: Roles) -> None:
     found.notes.append(f"left out {quoted(name)}")
 
 
-def _drop_weak_names(document: Document, found: Roles, waiting: dict[str, np.ndarray]) -> None:
+def _place_weak_names(
+    weak: dict[str, tuple[str, np.ndarray]], found: Roles, waiting: dict[str, np.ndarray]
+) -> None:
     """In a program ``b`` and ``c`` may be anything, unless it writes U, V and W as well."""
-    if not document.is_program or any(names.folded(name) in LETTERS for name in waiting):
-        return
-    for role, (name, array) in list(found.arrays.items()):
-        if names.folded(name) in names.WEAK and not (role == "b_h" and array.ndim):
-            del found.arrays[role]
+    letters = any(names.folded(name) in LETTERS for name in waiting)
+    has_biases = any(role in found.arrays for role in ("b_ih", "b_hh", "theta_h"))
+    for role, (name, array) in weak.items():
+        is_free = role not in found.arrays and not (role == "b_h" and has_biases)
+        if is_free and (letters or (role == "b_h" and array.ndim)):
+            found.give(role, name, array)
 
 
 def _refuse_unreadable(document: Document, found: Roles, waiting: dict[str, np.ndarray]) -> None:

@@ -79,8 +79,8 @@ def product_with(machine: Machine, task: Specification) -> Product:
         hint = ""
         if machine.inputs == task.inputs + 1:
             hint = (
-                f" (columns of w_xh); if the last is the carry, it belongs into w_hh, in the "
-                f"column of the unit that is the carry; if it is the bias, into b_h"
+                " (columns of w_xh); if the last is the carry, it belongs into w_hh, in the "
+                "column of the unit that is the carry; if it is the bias, into b_h"
             )
         raise NetworkError(f"{task.name} takes {takes}, but the network has {machine.inputs}{hint}")
     return Product(machine, task, machine.network.label)
