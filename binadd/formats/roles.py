@@ -79,7 +79,8 @@ def roles_of(document: Document) -> Roles:
     named = [
         f"{'b_h' if role in parts else role} from {quoted(name)}"
         for role, (name, _) in found.arrays.items()
-        if role[:2] in ("w_", "b_") and _is_to_be_told(name, role) and role not in parts[1:]
+        if role[:2] in ("w_", "b_") and _is_to_be_told(name, role)
+        and not (len(parts) == 2 and role in parts)
     ]
     if named:
         found.notes.append(f"read {', '.join(named)}")
@@ -237,6 +238,10 @@ def _assign_by_shape(document: Document, found: Roles, waiting: dict[str, np.nda
         raise ContentError(_no_one_way(ways, candidates, letters))
     way = ways[0]
     for name, role in way.items():
+        close = names.close_to(name)
+        meaning = None if close is None or names.folded(name) in LETTERS else names.meaning_of(close)
+        if meaning is not None and meaning.role != role:
+            raise ContentError(_unknown(name, candidates[name]))
         found.give(role, name, candidates[name])
     told = ", ".join(f"{way[name]} from {quoted(name)}" for name in way)
     found.notes.append(f"read {told} by {'its shape' if len(way) == 1 else 'their shapes'}")

@@ -178,11 +178,11 @@ def test_what_is_said_about_a_network_is_read() -> None:
 
 
 def test_a_file_may_name_its_task(tmp_path: Path) -> None:
-    assert parse_weights(changed(task="less"), "it") == (ThresholdRNN(**GOOD), "less")
+    assert parse_weights(changed(task="less"), "it") == (ThresholdRNN(**GOOD), "less", ())
     assert parse_weights(changed(), "it").task is None
     path = tmp_path / "a.json"
     save_weights(hand_wired(), path, "subtract")
-    assert read_weights(path) == (hand_wired(), "subtract")
+    assert read_weights(path) == (hand_wired(), "subtract", ())
     assert path.read_text().startswith(
         '{"format": "binadd-weights", "version": 1, "name": "hand-wired", "task": "subtract",\n'
     )
