@@ -16,6 +16,7 @@ from binadd.files import ContentError, quoted, strict_json
 from binadd.formats.document import MOST_NUMBERS, Document
 
 MOST_ARRAYS = 64
+MOST_IN_ALL = 2 * MOST_NUMBERS
 LARGEST_ARRAY = 8 * MOST_NUMBERS + 16_384
 """In bytes, with its header."""
 _SAFETENSORS_TYPES = {
@@ -45,12 +46,21 @@ def safetensors_document(data: bytes) -> Document:
             del entries["format"]  # the library by which it was written
         if entries.get("version") == "1":
             entries["version"] = 1.0
+    total = 0
     for name, tensor in header.items():
-        entries[name] = _tensor(name, tensor, body)
+        numbers = _tensor(name, tensor, body)
+        total = _counted(total + numbers.size)
+        entries[name] = numbers.tolist()
     return Document(entries, ("read the arrays of a safetensors file",))
 
 
-def _tensor(name: str, tensor: Any, body: bytes) -> Any:
+def _counted(total: int) -> int:
+    if total > MOST_IN_ALL:
+        raise ContentError(f"arrays of more than {MOST_IN_ALL:,} numbers in all")
+    return total
+
+
+def _tensor(name: str, tensor: Any, body: bytes) -> np.ndarray:
     try:
         kind = tensor["dtype"]
         shape = [int(size) for size in tensor["shape"]]
@@ -69,7 +79,7 @@ def _tensor(name: str, tensor: Any, body: bytes) -> Any:
         numbers = (upper << 16).view(np.float32)
     else:
         numbers = np.frombuffer(body[begin:end], _SAFETENSORS_TYPES[kind])
-    return numbers.astype(np.float64).reshape(shape).tolist()
+    return numbers.astype(np.float64).reshape(shape)
 
 
 def npz_document(archive: zipfile.ZipFile) -> Document:
@@ -77,15 +87,17 @@ def npz_document(archive: zipfile.ZipFile) -> Document:
     members = archive.infolist()
     if len(members) > MOST_ARRAYS:
         raise ContentError(f"{len(members):,} arrays; at most {MOST_ARRAYS} are read")
-    entries = {
-        member.filename.removesuffix(".npy"): _npy(archive, member)
-        for member in members
-        if member.filename.endswith(".npy")
-    }
+    entries: dict[str, Any] = {}
+    total = 0
+    for member in members:
+        if member.filename.endswith(".npy"):
+            array = _npy(archive, member)
+            total = _counted(total + array.size)
+            entries[member.filename.removesuffix(".npy")] = array.tolist()
     return Document(entries, ("read the arrays of a numpy archive",))
 
 
-def _npy(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Any:
+def _npy(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> np.ndarray:
     name = quoted(member.filename)
     try:
         with archive.open(member) as file:
@@ -120,5 +132,5 @@ def _npy(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Any:
     numbers = np.frombuffer(data, kind, count, stream.tell())
     numbers = numbers.reshape(shape, order="F" if in_columns else "C")
     if kind.kind == "S":
-        return np.char.decode(numbers, "latin-1").tolist()
-    return numbers.tolist() if kind.kind == "U" else numbers.astype(np.float64).tolist()
+        return np.char.decode(numbers, "latin-1")
+    return numbers if kind.kind == "U" else numbers.astype(np.float64)

@@ -18,9 +18,9 @@ from binadd.networks.threshold_rnn import ThresholdRNN
 
 Addends = tuple[float, ...]
 """Numbers whose exact sum is meant."""
-SMALLEST_KEPT = 2.0**-40
+SMALLEST_KEPT = 2.0**-20
 """A sum whose rounding loses more than this share of one of its addends is refused."""
-MOST_WORK = 1_500_000
+MOST_WORK = 3_000_000
 """Numbers that are added up at most to hold two networks against each other."""
 
 
@@ -155,12 +155,16 @@ class _Sums:
 def _demand_the_same_steps(written: WrittenNetwork, rnn: ThresholdRNN) -> None:
     """Step both side by side through all that any columns lead to."""
     hidden, inputs = rnn.hidden_units, rnn.inputs
-    columns = list(itertools.product((0, 1), repeat=inputs))
-    most = MOST_WORK // (len(columns) * (hidden + 1) * (hidden + inputs + 1)) + 1
+    most = MOST_WORK // (2**inputs * (hidden + 1) * (hidden + inputs + 1))
     seen, waiting = {written.start}, [written.start]
     while waiting:
+        if len(seen) > most:
+            raise ContentError(
+                "it leads to too many hidden states to make sure that it can be written with all "
+                "units 0 and 1, start 0 and rounded sums; write it so"
+            )
         state = waiting.pop()
-        for x in columns:
+        for x in itertools.product((0, 1), repeat=inputs):
             new, y = written.step(x, state)
             ours = rnn.step(x, _exclusive_or(state, written.start))
             if _exclusive_or(ours.h, written.start) != new or ours.y != y:
@@ -172,11 +176,6 @@ def _demand_the_same_steps(written: WrittenNetwork, rnn: ThresholdRNN) -> None:
             if new not in seen:
                 seen.add(new)
                 waiting.append(new)
-        if len(seen) > most:
-            raise ContentError(
-                "it leads to too many hidden states to make sure that it can be written with all "
-                "units 0 and 1, start 0 and rounded sums; write it so"
-            )
 
 
 def _exclusive_or(bits: tuple[int, ...], flips: tuple[int, ...]) -> tuple[int, ...]:

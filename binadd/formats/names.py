@@ -178,10 +178,10 @@ def looks_like_a_bias(name: str) -> bool:
 
 def close_to(name: str, known: tuple[str, ...] = ()) -> str | None:
     """Return the known name that a misspelt one is close to."""
+    short = folded(name)[:40]
+    cutoff = 0.65 if len(short) < 4 else 0.8
     for names in [{folded(n): n for n in known}] if known else [_RECOMMENDED, _KNOWN]:
-        close = difflib.get_close_matches(
-            folded(name)[:40], names, n=1, cutoff=0.65 if len(folded(name)) < 4 else 0.8
-        )
-        if close:
+        close = difflib.get_close_matches(short, names, n=1, cutoff=cutoff)
+        if close and len(short) > 1:
             return names[close[0]]
     return None

@@ -35,7 +35,7 @@ def parse(text: str, mode: str = "exec") -> Any:
     """Return the syntax tree of a text, or None if it is no Python."""
     if len(text) > LARGEST:
         raise ContentError(
-            f"more than {LARGEST >> 10} KiB of program text; no weights take so many"
+            f"more than {LARGEST >> 10} KiB, up to which programs and texts are read"
         )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # "invalid escape sequence" and the like
@@ -374,8 +374,8 @@ def _whole(value: Any) -> int:
 
 
 def _leaves(value: Any) -> int:
-    """Count the elements of nested lists, a list that stands in many places in each."""
-    return sum(map(_leaves, value)) if isinstance(value, list) else 1
+    """Count lists and their elements, those that stand in many places in each of them."""
+    return 1 + sum(map(_leaves, value)) if isinstance(value, list) else 1
 
 
 def _array(value: Any) -> np.ndarray:

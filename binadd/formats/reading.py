@@ -24,7 +24,12 @@ from typing import Any, NamedTuple
 from binadd.errors import NetworkError, WeightsFileError
 from binadd.files import ContentError, quoted, read_bytes, strict_json_text
 from binadd.formats.array_files import is_safetensors, npz_document, safetensors_document
-from binadd.formats.assignments import notebook_document, program_document, text_document
+from binadd.formats.assignments import (
+    LARGEST_TEXT,
+    notebook_document,
+    program_document,
+    text_document,
+)
 from binadd.formats.conventions import threshold_rnn_of
 from binadd.formats.document import Document
 from binadd.formats.foreign import (
@@ -101,9 +106,14 @@ def parse_weights(data: bytes, source: str) -> Weights:
         network, rounding = threshold_rnn_of(written, name)
         centred = ["units of -1 and +1: written with 0 and 1"] if written.is_centred else []
         notes = [*document.notes, *roles.notes, *centred, *rounding, *([note] if note else [])]
-        return Weights(network, roles.about.get("task"), tuple(notes))
+        return Weights(network, roles.about.get("task"), tuple(map(_one_line, notes)))
     except (ContentError, NetworkError, ForeignFileError) as error:
-        raise WeightsFileError(f"{source}: {error}") from None
+        raise WeightsFileError(f"{source}: {_one_line(str(error))}") from None
+
+
+def _one_line(text: str) -> str:
+    """Escape what in a name from a file could end the line, or steer a terminal."""
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
 
 
 def _document(data: bytes, source: str) -> Document:
@@ -116,6 +126,8 @@ def _document(data: bytes, source: str) -> Document:
     if is_safetensors(data):
         return safetensors_document(data)
     text, notes = _text(data, source)
+    if "\0" in text:
+        raise ContentError("neither a text nor any kind of file that is known")
     start = text.lstrip()[:1]
     if not start:
         raise ContentError("the file is empty")
@@ -201,6 +213,8 @@ def _json_document(text: str, source: str) -> Document:
 
 def _assigned(text: str, source: str) -> Document:
     """Read a program, or else a text with assignments, or say what it is."""
+    if len(text) > LARGEST_TEXT:
+        refuse_foreign_ending(source)
     is_program = PurePath(source.replace("\0", "")).suffix.lower() == ".py"
     found = program_document(text) or text_document(text)
     if not _names_weights(found) or found.unreadable:

@@ -16,6 +16,7 @@ from binadd.formats.lenient_json import lenient_json
 from binadd.formats.names import LETTERS, REQUIRED
 
 MOST_BY_SHAPE = 8
+MOST_NAMES = 500
 DEEPEST = 4
 MOST_SHOWN = 6
 USE = "w_xh (from the inputs), w_hh (recurrent) and w_hy (to the output)"
@@ -79,7 +80,8 @@ def roles_of(document: Document) -> Roles:
     named = [
         f"{'b_h' if role in parts else role} from {quoted(name)}"
         for role, (name, _) in found.arrays.items()
-        if role[:2] in ("w_", "b_") and _is_to_be_told(name, role)
+        if role[:2] in ("w_", "b_")
+        and _is_to_be_told(name, role)
         and not (len(parts) == 2 and role in parts)
     ]
     if named:
@@ -95,7 +97,9 @@ def _is_to_be_told(name: str, role: str) -> bool:
 
 def _leaves(entries: dict[str, Any], found: Roles) -> dict[str, Any]:
     """Return all values by their dotted names, without what all names of arrays begin with."""
-    leaves = dict(_walk(entries, (), 0))
+    leaves = dict(itertools.islice(_walk(entries, (), 0), MOST_NAMES + 1))
+    if len(leaves) > MOST_NAMES:
+        raise ContentError(f"more than {MOST_NAMES:,} names; no weights file has so many")
     arrays = [path for path, value in leaves.items() if isinstance(value, list | float)]
     weights = [path for path in arrays if isinstance(leaves[path], list)] or arrays
     nested = sorted({path[:-1] for path in weights if len(path) > 1})
@@ -238,8 +242,8 @@ def _assign_by_shape(document: Document, found: Roles, waiting: dict[str, np.nda
         raise ContentError(_no_one_way(ways, candidates, letters))
     way = ways[0]
     for name, role in way.items():
-        close = names.close_to(name)
-        meaning = None if close is None or names.folded(name) in LETTERS else names.meaning_of(close)
+        close = names.close_to(name) if len(names.folded(name)) > 3 else None
+        meaning = None if close is None else names.meaning_of(close)
         if meaning is not None and meaning.role != role:
             raise ContentError(_unknown(name, candidates[name]))
         found.give(role, name, candidates[name])
@@ -252,7 +256,8 @@ def _candidates(
 ) -> dict[str, np.ndarray]:
     """Return the arrays that may be parameters; the others must be known to be none."""
     complete = not any(role in free for role in REQUIRED)
-    hidden = len(found.arrays["w_hh"][1]) if "w_hh" in found.arrays else None
+    recurrent = found.arrays["w_hh"][1] if "w_hh" in found.arrays else np.zeros(())
+    hidden = len(recurrent) if recurrent.ndim else None
     kept = {}
     for name, array in waiting.items():
         is_letter = names.folded(name) in LETTERS

@@ -253,9 +253,7 @@ def test_a_large_file_of_small_lists_is_refused_at_once() -> None:
 def test_three_hundred_units_are_read() -> None:
     hidden = 300
     weights = np.random.default_rng(1).normal(size=(hidden, hidden)).round(6)
-    data = as_json(
-        w_xh=weights[:, :2].tolist(), w_hh=weights.tolist(), w_hy=weights[0].tolist()
-    )
+    data = as_json(w_xh=weights[:, :2].tolist(), w_hh=weights.tolist(), w_hy=weights[0].tolist())
     assert parsed(data).network.hidden_units == hidden
 
 
