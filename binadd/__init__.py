@@ -19,6 +19,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from binadd.analysis.census.census import Census as Census
+    from binadd.analysis.census.census import census as census
     from binadd.analysis.comparison import Comparison as Comparison
     from binadd.analysis.comparison import compare as compare
     from binadd.automata.specification import Specification as Specification
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "BinaddError": "binadd.errors",
+    "Census": "binadd.analysis.census.census",
     "Comparison": "binadd.analysis.comparison",
     "Counterexample": "binadd.verification.results",
     "Diagnosis": "binadd.grading.diagnosis",
@@ -62,6 +65,7 @@ _HOMES = {
     "WidthReport": "binadd.verification.results",
     "add": "binadd.simulation.addition",
     "add_many": "binadd.simulation.addition",
+    "census": "binadd.analysis.census.census",
     "check_certificate": "binadd.verification.certificate",
     "check_width": "binadd.verification.exhaustive",
     "compare": "binadd.analysis.comparison",

@@ -152,7 +152,7 @@ class Network:
         return given
 
     def _fires(self, z: int) -> int:
-        return int(z >= 0 if self.fires_at_zero else z > 0)
+        return int(z >= 0) if self.fires_at_zero else int(z > 0)
 
 
 def symbols(inputs: int) -> list[Bits]:
@@ -280,7 +280,8 @@ def count_wrong(network: Network, bits: int, task: Task = ADD) -> int:
                 if following is not None:
                     after[following] = after.get(following, 0) + ways
         right = after
-    return 2 ** (task.inputs * bits) - sum(right.values())
+    everything: int = 2 ** (task.inputs * bits)
+    return everything - sum(right.values())
 
 
 def wrong_inputs(network: Network, bits: int, task: Task = ADD) -> Iterator[Wrong]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from binadd.analysis.alignment import Alignment, align
+from binadd.analysis.census.canonical_form import class_of
 from binadd.analysis.difference import Difference, shortest_difference
 from binadd.analysis.encodings import encoding_of
 from binadd.analysis.robustness import fewest_bits
@@ -47,6 +48,8 @@ class Profile:
     margins : Margins
     fewest_bits : int or None
         As `binadd.analysis.robustness.fewest_bits`.
+    form : str or None
+        Which of all 3-unit adders it is, as `binadd.analysis.census.canonical_form` names them.
     """
 
     network: ThresholdRNN
@@ -59,6 +62,7 @@ class Profile:
     minimised: MinimisedMachine = field(compare=False)  # the network decides it
     margins: Margins
     fewest_bits: int | None
+    form: str | None
 
 
 @dataclass(frozen=True, repr=False)
@@ -132,6 +136,7 @@ class Comparison:
             "normalised_margin": [profile.margins.normalised for profile in both],
             "tolerance": [profile.margins.tolerance for profile in both],
             "fewest_bits": [profile.fewest_bits for profile in both],
+            "class": [profile.form for profile in both],
         }
 
     def __str__(self) -> str:
@@ -225,4 +230,5 @@ def _profile(machine: Machine, task: Specification) -> Profile:
         minimised=minimise(machine),
         margins=margins(machine),
         fewest_bits=fewest_bits(machine.network, is_right, task),
+        form=class_of(machine),
     )

@@ -24,6 +24,8 @@ from binadd.networks.threshold_rnn import ThresholdRNN
 MOST_HIDDEN_UNITS = 1_024
 MOST_INPUTS = 10
 MOST_STATES = 2**20
+MOST_TABULATED = 2**20
+"""States times units (16 at least) up to which tables of all states are made unasked."""
 
 _DIGITS = bytes.maketrans(b"\x00\x80", b"01")
 
@@ -69,7 +71,7 @@ class Machine:
         self._signs = signs = _side_by_side([half] * len(self.rows), field)
         at_rest = _side_by_side([row.bias - strict + half for row in self.rows], field)
         columns = [
-            _side_by_side([weight + half for weight in column], field) - signs
+            _side_by_side([weight + half for weight in column], field) - signs if any(column) else 0
             for column in zip(*[row.weights for row in self.rows], strict=True)
         ] or [0] * inputs
         self._columns = columns[inputs:]
@@ -134,6 +136,34 @@ class Machine:
             state, bit = self.row(state)[x]
             bits.append(bit)
         return bits
+
+    def step_many(self, states: np.ndarray, inputs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Take a step from each of N states, each on an input of its own.
+
+        By tables where there are few states; else each that is met is explored by itself.
+
+        Parameters
+        ----------
+        states, inputs : ndarray of int, shape (N,)
+
+        Returns
+        -------
+        states : ndarray of int64, shape (N,)
+        bits : ndarray of int64, shape (N,)
+        """
+        if self.is_tabulated:
+            entered = self.successor[inputs, states]
+            return entered, self.output[entered].astype(np.int64)
+        keys, which = np.unique(states << self.inputs | inputs, return_inverse=True)
+        mask = (1 << self.inputs) - 1
+        steps = [self.row(key >> self.inputs)[key & mask] for key in keys.tolist()]
+        found = np.array(steps, dtype=np.int64).reshape(-1, 2)[which]
+        return found[:, 0], found[:, 1]
+
+    @cached_property
+    def is_tabulated(self) -> bool:
+        """Whether there are so few states that tables of all are worth their time and memory."""
+        return self.has_at_most(max(MOST_TABULATED // max(len(self.units), 16), 1))
 
     def state_string(self, state: int) -> str:
         """Write a hidden state as the bits of `units`, first unit first.

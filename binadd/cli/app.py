@@ -15,6 +15,7 @@ import typer
 
 from binadd.cli import (
     add,
+    census,
     compare,
     cost,
     diagnose,
@@ -48,6 +49,7 @@ HELP = """
   binadd train               learn the weights from random ones, until a proof
   binadd sweep --seeds 1000  how often does that work?
   binadd diagnose mine.json  why is mine wrong?
+  binadd census mine.json    which of all 3-unit adders is mine?
   binadd gradients           why gradients through many columns vanish, measured
   binadd cost                what a recurrent network costs against parallel ones, counted
 
@@ -111,6 +113,7 @@ _register(sweep.sweep, sweep.HELP)
 _register(compare.compare, compare.HELP)
 _register(diagnose.diagnose, diagnose.HELP)
 _register(grade.grade, grade.HELP)
+_register(census.census, census.HELP)
 _register(gradients.gradients, gradients.HELP)
 _register(cost.cost, cost.HELP)
 

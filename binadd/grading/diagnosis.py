@@ -8,6 +8,7 @@ from binadd.automata.machine import Machine, compile_machine
 from binadd.automata.product import Transitions
 from binadd.automata.specification import Specification
 from binadd.errors import NetworkError
+from binadd.grading.candidates import candidates
 from binadd.grading.known_mistakes import (
     CAUSES,
     MARGIN_ZERO,
@@ -17,7 +18,7 @@ from binadd.grading.known_mistakes import (
     OTHER_RULE,
     TOO_FEW_UNITS,
     TWO_PARAMETERS,
-    candidates,
+    Candidate,
     has_few_transitions,
 )
 from binadd.grading.repair_search import (
@@ -28,22 +29,22 @@ from binadd.grading.repair_search import (
     repairs_of_two,
 )
 from binadd.grading.repairs import (
-    Place,
     Repair,
     changes_between,
     exact_words,
     number_words,
     parameter_words,
-    proved_repair,
     with_values,
 )
 from binadd.grading.rounding import Float32Fault, float32_fault, within_rounding
 from binadd.networks.threshold_rnn import ThresholdRNN, TraceStep, expect_network
 from binadd.tasks import specification
 from binadd.verification.margins import Margins, margins
-from binadd.verification.proof import prove_machine
+from binadd.verification.proof import decided, product_with, prove_machine
 from binadd.verification.results import Counterexample, Proof
 
+MOST_PAIRS_TRIED = 2**16
+"""Pairs of hidden state and task state that are looked at in all candidates, in about a second."""
 FEWEST_UNITS = 3
 """No network of fewer hidden units adds: of all pairs of threshold units, none does."""
 
@@ -234,7 +235,7 @@ def _explained(
     diagnosis: Diagnosis, machine: Machine, transitions: Transitions | None, most_changes: int
 ) -> Diagnosis:
     """Add the repairs: those of mistakes with a name, or else the smallest that is found."""
-    prover = _Prover(diagnosis.task)
+    prover = _Prover(machine, diagnosis.task)
     single = repairs_of_one(machine, diagnosis.task)
     best = prover.best(single.repairs, ONE_PARAMETER)
     named = _named_repairs(machine, transitions, single.repairs, prover, 1 if best else None)
@@ -250,6 +251,7 @@ def _explained(
     small = [repair for repair in named if repair.size == smallest]
     if small:
         return replace(diagnosis, repairs=(*small, *_of_the_same_choice(small, named)))
+    complete = complete and not prover.gave_up
     repairs = () if best is None else (best,)
     return replace(
         diagnosis, repairs=repairs, changes_searched=changes, search_is_complete=complete
@@ -276,15 +278,13 @@ def _named_repairs(
     """
     rnn = machine.network
     found: dict[str, Repair] = {}
-    tried = {rnn}
     for candidate in candidates(machine, prover.task, transitions):
         known = found.get(candidate.cause)
-        if (known and known.size <= candidate.size) or candidate.network in tried:
+        if known and known.size <= candidate.size:
             continue
         if most and candidate.size > most and candidate.cause != MARGIN_ZERO:
             continue
-        tried.add(candidate.network)
-        repair = proved_repair(prover.task, *candidate)
+        repair = prover.repair(candidate)
         if repair is not None:
             found[candidate.cause] = repair
     biases: dict[str, list[SmallRepair]] = {NO_OUTPUT_BIAS: [], ONE_BIAS: []}
@@ -305,11 +305,44 @@ def _named_repairs(
 
 
 class _Prover:
-    """Proves small repairs, each once."""
+    """Proves candidates for repairs: each network is compiled and decided once.
 
-    def __init__(self, task: Specification) -> None:
+    Attributes
+    ----------
+    gave_up : bool
+        Whether `MOST_PAIRS_TRIED` were met, so that a candidate was left undecided.
+    """
+
+    def __init__(self, wrong: Machine, task: Specification) -> None:
         self.task = task
-        self._proved: dict[tuple[Place, ...], Repair | None] = {}
+        self.gave_up = False
+        self._left = MOST_PAIRS_TRIED
+        self._known: dict[ThresholdRNN, tuple[Proof, float] | None] = {wrong.network: None}
+
+    def repair(self, candidate: Candidate) -> Repair | None:
+        """Make a repair of a candidate; None if it is wrong or undecided."""
+        network = candidate.network
+        if network not in self._known:
+            machine = candidate.machine or compile_machine(network)
+            self._known[network] = self._proof_and_tolerance(machine)
+        found = self._known[network]
+        if found is None:
+            return None
+        return Repair(candidate.cause, candidate.advice, network, *found, candidate.size)
+
+    def _proof_and_tolerance(self, machine: Machine) -> tuple[Proof, float] | None:
+        product = product_with(machine, self.task)
+        while not product.is_closed and product.first_wrong is None:
+            if len(product.nodes) > self._left:
+                self.gave_up = True
+                return None
+            product.explore(len(product.layers) - 1, until_wrong=True)
+        self._left -= len(product.nodes)
+        if product.first_wrong is not None:
+            return None
+        proof = decided(machine, product)
+        assert isinstance(proof, Proof)
+        return proof, margins(machine).tolerance
 
     def best(self, repairs: list[SmallRepair], cause: str) -> Repair | None:
         """Return the first repair that is proved; of those that tolerate as much, the smallest."""
@@ -319,27 +352,21 @@ class _Prover:
 
         ranked = sorted(repairs, key=tolerance)
         for _, group in itertools.groupby(ranked, key=tolerance):
-            for repair in sorted(group, key=lambda repair: repair.moved):
-                if repair.places not in self._proved:
-                    self._proved[repair.places] = _proved(self.task, repair)
-                proved = self._proved[repair.places]
-                if proved is not None:
-                    return replace(proved, cause=cause)
+            for small in sorted(group, key=lambda repair: repair.moved):
+                repair = self._small_repair(small, cause)
+                if repair is not None:
+                    return repair
         return None
 
-
-def _proved(task: Specification, repair: SmallRepair) -> Repair | None:
-    rnn = repair.network
-    try:
-        network = with_values(rnn, repair.values)
-    except NetworkError:  # a parameter would become too large for one
-        return None
-    if network == rnn:  # the change is lost among numbers that have no float between
-        return None
-    proved = proved_repair(task, ONE_PARAMETER, "", network, len(repair.places))
-    if proved is None:
-        return None
-    return replace(proved, advice=_advice(repair, network), interval=repair.right_values())
+    def _small_repair(self, small: SmallRepair, cause: str) -> Repair | None:
+        try:
+            network = with_values(small.network, small.values)
+        except NetworkError:  # a parameter would become too large for one
+            return None
+        proved = self.repair(Candidate(cause, "", network, len(small.places)))
+        if proved is None:
+            return None
+        return replace(proved, advice=_advice(small, network), interval=small.right_values())
 
 
 def _advice(repair: SmallRepair, repaired: ThresholdRNN) -> str:

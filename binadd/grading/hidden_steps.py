@@ -5,7 +5,7 @@ is in. So here a state is any choice of bits, an integer whose bit k is that of 
 follows from it is worked out once, from the units' exact sums.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from binadd.automata.integer_form import Row, hidden_row, output_row
 from binadd.automata.machine import Machine
@@ -121,32 +121,6 @@ def steps_of_units(rnn: ThresholdRNN, units: Sequence[int]) -> HiddenSteps:
     """Return the steps of some hidden units, whose weights from the others count as 0."""
     rows = [hidden_row(rnn, unit, units) for unit in units]
     return HiddenSteps(rnn, units, (*rows, output_row(rnn, units)))
-
-
-class Rewired:
-    """The machine of a network whose hidden state is another before each column, or after it.
-
-    Parameters
-    ----------
-    steps : HiddenSteps
-    after : function
-        From a state, returns by input the state that follows.
-    emits : function
-        From a state, returns the bit that is emitted on entering it.
-    """
-
-    def __init__(
-        self,
-        steps: HiddenSteps,
-        after: Callable[[int], Sequence[int]],
-        emits: Callable[[int], int],
-    ) -> None:
-        self.inputs = steps.inputs
-        self._after, self._emits = after, emits
-
-    def row(self, state: int) -> list[tuple[int, int]]:
-        """Return by input the state that follows and the bit."""
-        return [(entered, self._emits(entered)) for entered in self._after(state)]
 
 
 def _places(state: int) -> list[int]:

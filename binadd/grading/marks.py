@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+from binadd.analysis.census.canonical_form import class_of
 from binadd.automata.machine import Machine, compile_machine
 from binadd.automata.product import Transitions, joint_transitions
 from binadd.automata.specification import Specification
@@ -53,12 +54,15 @@ class Finding:
         Of all that any columns lead it to - a hidden state with the task's state, for addition the
         carry that is due - and all columns that may come next: how often the bit is right. None
         for a wrong network with too many of them.
+    form : str or None
+        Which of all 3-unit adders it is, as `binadd.analysis.census.canonical_form` names them.
     """
 
     diagnosis: Diagnosis
     bits: int
     pairs: Share
     transitions: Share | None
+    form: str | None = None
 
 
 _FOUND = (
@@ -74,6 +78,7 @@ _FOUND = (
     "smallest_margin",
     "normalised_margin",
     "tolerance",
+    "class",
     "group",
 )
 
@@ -127,6 +132,7 @@ class Mark:
             diagnosis.repairs[0].advice if diagnosis.repairs else None,
             *((margins.smallest, margins.normalised) if margins else (None, None)),
             margins.tolerance if margins else None,
+            found.form,
             self.group,
         )
         return fields | dict(zip(_FOUND, values, strict=True))
@@ -255,7 +261,8 @@ def finding(machine: Machine, task: Specification) -> Finding:
     pairs = Share(right_inputs(product, bits), 2 ** (task.inputs * bits))
     if isinstance(verdict, Proof):
         steps = len(verdict.certificate) << task.inputs
-        return Finding(diagnosed(machine, verdict), bits, pairs, Share(steps, steps))
+        every = Share(steps, steps)
+        return Finding(diagnosed(machine, verdict), bits, pairs, every, class_of(machine))
     if not has_few_transitions(machine):
         return Finding(diagnosed(machine, verdict), bits, pairs, None)
     transitions = joint_transitions(machine, task, machine.network.label)

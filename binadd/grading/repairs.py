@@ -6,14 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from binadd.automata.machine import compile_machine
-from binadd.automata.specification import Specification
-from binadd.errors import UndecidedError
 from binadd.formats.weight_files import weights_as_json
 from binadd.grading.right_values import RightValues
 from binadd.networks.threshold_rnn import ThresholdRNN
-from binadd.verification.margins import margins
-from binadd.verification.proof import decided, product_with
 from binadd.verification.results import Proof
 
 ARRAYS = ("w_xh", "w_hh", "b_h", "w_hy", "b_y")
@@ -97,22 +92,6 @@ class Repair:
 
     def __repr__(self) -> str:
         return f"<Repair: {self.cause}: {self.advice}>"
-
-
-def proved_repair(
-    task: Specification, cause: str, advice: str, network: ThresholdRNN, size: int
-) -> Repair | None:
-    """Make a `Repair` of a candidate, which is compiled once; None if it is wrong or undecided."""
-    machine = compile_machine(network)
-    product = product_with(machine, task)
-    try:
-        if product.fewest_digits(task.pad) is not None:
-            return None
-        proof = decided(machine, product)
-        assert isinstance(proof, Proof)
-        return Repair(cause, advice, network, proof, margins(machine).tolerance, size)
-    except UndecidedError:
-        return None
 
 
 def with_values(rnn: ThresholdRNN, values: Sequence[tuple[Place, float]]) -> ThresholdRNN:

@@ -4,11 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from itertools import islice
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from binadd.analysis.census.canonical_form import CLASSES, class_of
 from binadd.analysis.encodings import encoding_of
 from binadd.automata.machine import Machine, compile_machine
 from binadd.formats.weight_files import weights_as_json
@@ -20,6 +22,10 @@ from binadd.tasks import specification
 
 if TYPE_CHECKING:
     from binadd.analysis.comparison import Comparison
+
+
+COMMONEST = 10
+"""So many classes of adders are named; `SweepResult.rows` has those of all seeds."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,9 @@ class TrainedSeed:
     soft_right : bool or None
         Whether it was right on all pairs of 8 bits before it was hardened; None where the recipe
         has no soft units.
+    form : str or None
+        Which of all 3-unit adders it is, as `binadd.analysis.census.canonical_form` names them;
+        None if it is none.
     """
 
     seed: int
@@ -78,6 +87,7 @@ class TrainedSeed:
     normalised_margin: float
     encoding: str | None
     soft_right: bool | None
+    form: str | None = None
 
 
 def trained_seed(
@@ -93,6 +103,7 @@ def trained_seed(
         normalised_margin=found.margins.normalised,
         encoding=encoding_of(found.machine, True) if found.proved else None,
         soft_right=soft_right,
+        form=class_of(found.machine) if found.proved else None,
     )
 
 
@@ -246,10 +257,26 @@ class SweepResult:
         return dict(counts.most_common())
 
     @property
+    def classes(self) -> dict[str, int]:
+        """How many successes there are of each class of 3-unit adders, the most frequent first."""
+        counts = Counter(found.form for found in self.successes if found.form is not None)
+        return dict(counts.most_common())
+
+    def times_its_share(self, form: str) -> float:
+        """Return how often a class was found, over its share of all machines, which all have alike.
+
+        It is 1 for a class that is found as often as if every machine were as likely.
+        """
+        return self.classes[form] * CLASSES / sum(self.classes.values())
+
+    @property
     def rows(self) -> list[dict[str, Any]]:
         """A row a seed, for a table: ``pandas.DataFrame(sweep(20).rows)``."""
         names = ("seed", "steps", "proved", "succeeded", "normalised_margin", "encoding")
-        return [{name: getattr(found, name) for name in names} for found in self.trained]
+        return [
+            {**{name: getattr(found, name) for name in names}, "class": found.form}
+            for found in self.trained
+        ]
 
     def as_json(self) -> dict[str, Any]:
         """Return what ``binadd sweep --json`` prints."""
@@ -266,6 +293,18 @@ class SweepResult:
             "soft_right": self.soft_right,
             "lost_by_hardening": self.lost_by_hardening,
             "encodings": self.encodings,
+            "classes": {
+                "found": len(self.classes),
+                "never_found": CLASSES - len(self.classes),
+                "commonest": [
+                    {
+                        "class": form,
+                        "networks": count,
+                        "times_its_share": self.times_its_share(form),
+                    }
+                    for form, count in islice(self.classes.items(), COMMONEST)
+                ],
+            },
             "seconds": self.seconds,
         }
 

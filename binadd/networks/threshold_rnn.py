@@ -270,14 +270,14 @@ def _parameters(
         raise NetworkError(f"{name}: rows of different lengths do not make an array") from None
     if array.dtype == bool or array.dtype.kind not in "iuf":
         raise NetworkError(f"{name}: expected numbers, got {array.dtype}")
-    array = array.astype(np.float64)
+    array = array.astype(np.float64, copy=False)
     if shape is not None and array.shape != shape:
         raise NetworkError(f"{name}: expected shape {shape}, got {array.shape}")
     if dimensions is not None and array.ndim != dimensions:
         raise NetworkError(f"{name}: expected {dimensions} dimensions, got shape {array.shape}")
-    too_large = ~(np.abs(array) <= LARGEST_PARAMETER)  # also true for NaN
-    if too_large.any():
-        where = tuple(int(i) for i in np.argwhere(too_large)[0])
+    sizes = np.abs(array)
+    if not sizes.max(initial=0.0) <= LARGEST_PARAMETER:  # nor is NaN
+        where = tuple(int(i) for i in np.argwhere(~(sizes <= LARGEST_PARAMETER))[0])
         place = name + "".join(f"[{i}]" for i in where)
         raise NetworkError(
             f"{place} is {float(array[where])!r}; expected a finite number of at most "

@@ -20,7 +20,7 @@ def comparison_text(found: "Comparison", style: Style = PLAIN) -> str:
     lines = [*labelled(networks, style), "", *_verdict(found, style)]
     if found.alignment is not None:
         lines += ["", *_units(found, found.alignment, style)]
-    lines += ["", *_side_by_side(found, style)]
+    lines += ["", *_side_by_side(found, style), *_classes(found, style)]
     return "\n".join(lines)
 
 
@@ -119,6 +119,13 @@ def _side_by_side(found: "Comparison", style: Style) -> list[str]:
         )
     ]
     return table(rows, style, left=(0, 1, 2))
+
+
+def _classes(found: "Comparison", style: Style) -> list[str]:
+    """Name the classes of 3-unit adders; too long to stand side by side."""
+    both = (("A", found.a), ("B", found.b))
+    rows = [(f"class of {name}", profile.form) for name, profile in both if profile.form]
+    return ["", *labelled(rows, style)] if rows else []
 
 
 def _carry(profile: "Profile") -> str:

@@ -24,6 +24,8 @@ def sweep_text(found: "SweepResult", style: Style = PLAIN) -> str:
         )
     if found.successes:
         lines += ["", *_spreads(found, style), "", *_encodings(found, style)]
+    if found.classes:
+        lines += ["", *_classes(found, style)]
     return "\n".join(lines)
 
 
@@ -61,3 +63,28 @@ def _encodings(found: "SweepResult", style: Style) -> list[str]:
     rows = [("networks", "share", "encoding")]
     rows += [(f"{count:,}", percent(count, whole), name) for name, count in found.encodings.items()]
     return table(rows, style, left=(2,))
+
+
+def _classes(found: "SweepResult", style: Style) -> list[str]:
+    """Name the commonest classes, and say how many are never found."""
+    fields = found.as_json()["classes"]
+    whole = sum(found.classes.values())
+    rows = [("networks", "share", "times its share", "class")]
+    rows += [
+        (
+            f"{one['networks']:,}",
+            percent(one["networks"], whole),
+            f"{one['times_its_share']:,.0f}",
+            one["class"],
+        )
+        for one in fields["commonest"]
+    ]
+    return [
+        *table(rows, style, left=(3,)),
+        "",
+        *style.sentence(
+            f"{fields['found']:,} of all classes of 3-unit adders were found, "
+            f"{fields['never_found']:,} never. A class's share is that of all machines that add: "
+            f"1 in {fields['found'] + fields['never_found']:,}."
+        ),
+    ]

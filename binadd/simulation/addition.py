@@ -13,8 +13,6 @@ from binadd.simulation.lookup_table import make_lookup_table
 
 MOST_STEPPED = 1_000
 """Columns up to which a pair takes its way through the machine; beyond, a table is cheaper."""
-MOST_TABULATED = 2**16
-"""States up to which a table is made for many pairs."""
 
 
 def add(a: int, b: int, rnn: ThresholdRNN | None = None, *, bits: int | None = None) -> int:
@@ -115,7 +113,7 @@ def add_many(
         _check_fit(name, words, bits)
     size = bits // 8 + 1
     rows = a_words.view(np.uint8), b_words.view(np.uint8)
-    if machine.has_at_most(MOST_TABULATED):
+    if machine.is_tabulated:
         answers = answer_bytes(make_lookup_table(machine), *rows, size)
     else:
         answers = step_side_by_side(machine, *rows, size)

@@ -108,20 +108,17 @@ def walk(table: LookupTable, a: np.ndarray, b: np.ndarray, size: int) -> np.ndar
 def step_side_by_side(machine: Machine, a: np.ndarray, b: np.ndarray, size: int) -> np.ndarray:
     """Run all pairs column by column, exploring the machine only where they lead.
 
-    For machines of too many states for a table. Costs a Python step for each state and input that
-    some pair meets in a column.
+    For machines of too many states for a table; see `Machine.step_many`.
     """
     states = np.zeros(len(a), dtype=np.int64)
     answers = np.zeros((len(a), size), dtype=np.uint8)
     for column in range(8 * size):
         byte, shift = divmod(column, 8)
-        x = sum(
-            (row[:, byte] >> shift & 1).astype(np.int64) << place if byte < row.shape[1] else 0
-            for place, row in enumerate((a, b))
-        )
-        met, which = np.unique(4 * states + x, return_inverse=True)
-        steps = [machine.row(key >> 2)[key & 3] for key in met.tolist()]
-        states, bits = np.array(steps, dtype=np.int64).reshape(-1, 2)[which].T
+        x = np.zeros(len(a), dtype=np.int64)
+        for place, row in enumerate((a, b)):
+            if byte < row.shape[1]:
+                x |= (row[:, byte] >> shift & 1).astype(np.int64) << place
+        states, bits = machine.step_many(states, x)
         answers[:, byte] |= (bits << shift).astype(np.uint8)
     return answers
 

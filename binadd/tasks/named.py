@@ -74,7 +74,7 @@ def _made(name: str, stem: str, parameter: str | None) -> Specification:
         raise TaskError(f"the task {stem} takes {takes}, as in {stem}:3")
     if parameter is not None and takes is None:
         raise TaskError(f"the task {stem} takes nothing after its name, got {name!a}")
-    return make(name, parameter or "2")
+    return make(name, "2" if parameter is None else parameter)
 
 
 def known_stems() -> list[str]:

@@ -40,6 +40,8 @@ SECONDS_WORTH_A_POOL = 1.0
 SECONDS_PER_PART = 0.1
 SECONDS_PER_STEP = 6e-9
 """What a look-up takes, of a pair and column, where circuits would be too large."""
+SECONDS_PER_UNIT = 1e-6
+"""What it takes besides, for each unit, where states are too many for tables."""
 MOST_AT_ONCE = 2**16
 MOST_SPLIT_COLUMNS = 7
 """The walk is divided into at most ``4 ** 7`` parts."""
@@ -122,7 +124,10 @@ class Enumeration:
         It is more than a wrong network takes of which most pairs are soon found wrong.
         """
         if self._traversal is None:
-            return float(4**self.bits * (self.bits + 1) * SECONDS_PER_STEP)
+            units = 0 if self.machine.is_tabulated else len(self.machine.units)
+            return float(
+                4**self.bits * (self.bits + 1) * (SECONDS_PER_STEP + units * SECONDS_PER_UNIT)
+            )
         return self._traversal.estimated_seconds()
 
     def report(
@@ -174,10 +179,10 @@ def _through_states(machine: Machine, bits: int, path: Path) -> Tally:
         pairs = np.arange(first, min(first + MOST_AT_ONCE, 4**free))
         a = _around(pairs >> free, len(path)) | high_a
         b = _around(pairs & (1 << free) - 1, len(path)) | high_b
-        state, answer = np.zeros(len(pairs), dtype=np.int32), np.zeros(len(pairs), dtype=np.int64)
+        state, answer = np.zeros_like(pairs), np.zeros_like(pairs)
         for t in range(bits + 1):
-            state = machine.successor[(a >> t & 1) + 2 * (b >> t & 1), state]
-            answer |= machine.output[state].astype(np.int64) << t
+            state, bit = machine.step_many(state, (a >> t & 1) + 2 * (b >> t & 1))
+            answer |= bit << t
         wrong = np.flatnonzero(answer != a + b)
         if len(wrong):
             smallest = int((a[wrong] << WIDEST | b[wrong]).min())
@@ -221,7 +226,7 @@ def enumerate_task(machine: Machine, task: Specification, bits: int) -> WidthRep
 
 def _is_wrong(machine: Machine, task: Specification, inputs: np.ndarray, bits: int) -> np.ndarray:
     """Tell which inputs are answered wrongly; an input's highest digits are the first operand's."""
-    state, due_state = np.zeros(len(inputs), dtype=np.int32), np.zeros(len(inputs), dtype=np.int32)
+    state, due_state = np.zeros_like(inputs), np.zeros_like(inputs)
     wrong = np.zeros(len(inputs), dtype=bool)
     for t in range(bits + task.pad):
         x = np.zeros(len(inputs), dtype=np.int64)
@@ -229,8 +234,8 @@ def _is_wrong(machine: Machine, task: Specification, inputs: np.ndarray, bits: i
             digit = t if task.first == "least" else bits - 1 - t
             for operand in range(task.inputs):
                 x |= (inputs >> bits * (task.inputs - 1 - operand) + digit & 1) << operand
-        state = machine.successor[x, state]
-        wrong |= machine.output[state] != task.output[x, due_state]
+        state, bit = machine.step_many(state, x)
+        wrong |= bit != task.output[x, due_state]
         due_state = task.next_state[x, due_state]
     return wrong
 

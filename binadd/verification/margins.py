@@ -10,8 +10,6 @@ from binadd.automata.machine import Machine
 
 MOST_SEEN = 2**21
 """Bits that units see which are held at once."""
-MOST_WORK = 2**22
-"""States times units up to which the margins of a wrong network are worth their time."""
 
 
 @dataclass(frozen=True)
@@ -113,8 +111,7 @@ def margins(machine: Machine) -> Margins:
 
 def margins_if_few(machine: Machine) -> Margins | None:
     """Measure the margins; None where the network has too many states to look at them all."""
-    few = machine.has_at_most(max(MOST_WORK // max(len(machine.units), 1), 1))
-    return margins(machine) if few else None
+    return margins(machine) if machine.is_tabulated else None
 
 
 def _norms(machine: Machine) -> list[float]:

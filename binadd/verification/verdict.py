@@ -179,7 +179,7 @@ def verify(
             raise
         at_width = None
     found = margins_if_few(machine)
-    enumeration = _Enumeration(machine, task, bits, found is not None)
+    enumeration = _Enumeration(machine, task, bits)
     if exhaustive is None:
         exhaustive = enumeration.is_quick
     if exhaustive and on_estimate is not None and (enumeration.seconds or 0.0) > SECONDS_UNASKED:
@@ -207,18 +207,19 @@ def verify(
 class _Enumeration:
     """The enumeration of a task's inputs, of additions bit-sliced and of others plainly."""
 
-    def __init__(self, machine: Machine, task: Specification, bits: int, few_states: bool) -> None:
+    def __init__(self, machine: Machine, task: Specification, bits: int) -> None:
         self.machine, self.task, self.bits = machine, task, bits
         self.additions: Enumeration | None = None
         self.seconds: float | None = None
         self.is_quick = False
-        if task == specification("add") and bits <= WIDEST and few_states:
+        if task == specification("add") and bits <= WIDEST:
             self.additions = Enumeration(machine, bits)
             self.seconds = self.additions.estimated_seconds()
             self.is_quick = self.seconds <= SECONDS_UNASKED
         elif task != specification("add"):
             inputs = 2 ** (task.inputs * bits)
-            self.is_quick = few_states and inputs * (bits + task.pad) <= MOST_STEPS_UNASKED
+            units = 1 if machine.is_tabulated else 100 * len(machine.units)
+            self.is_quick = inputs * (bits + task.pad) * units <= MOST_STEPS_UNASKED
 
     @property
     def is_bit_sliced(self) -> bool:

@@ -229,6 +229,34 @@ def test_too_many_states_are_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
             getattr(compile_machine(shift_register(8)), attribute)
 
 
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+@pytest.mark.parametrize("most", [0, 2**20])
+def test_many_steps_at_once_are_steps_one_by_one(
+    case: Case, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machine_module, "MOST_TABULATED", most)
+    machine = compile_machine(case.rnn)
+    assert machine.is_tabulated == (most > 0 or machine.states == 1)
+    generator = np.random.default_rng(len(machine.units))
+    states = np.zeros(50, dtype=np.int64)
+    for _ in range(5):
+        inputs = generator.integers(4, size=50)
+        due = [machine.row(s)[x] for s, x in zip(states.tolist(), inputs.tolist(), strict=True)]
+        states, bits = machine.step_many(states, inputs)
+        assert list(zip(states.tolist(), bits.tolist(), strict=True)) == due
+    none, bits = machine.step_many(states[:0], states[:0])
+    assert none.shape == bits.shape == (0,)
+
+
+def test_many_steps_explore_only_what_they_meet() -> None:
+    machine = compile_machine(shift_register(500))
+    assert not machine.is_tabulated
+    met = len(machine._states)
+    states, _ = machine.step_many(np.zeros(1000, dtype=np.int64), np.zeros(1000, dtype=np.int64))
+    assert (states == 0).all()
+    assert len(machine._states) == met
+
+
 def test_the_limit_is_a_million_states() -> None:
     assert machine_module.MOST_STATES == 2**20
     assert issubclass(UndecidedError, NetworkError)

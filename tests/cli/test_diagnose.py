@@ -1,12 +1,13 @@
 import json
+from pathlib import Path
 
 import pytest
 
-from binadd import ThresholdRNN, diagnose
+from binadd import ThresholdRNN, diagnose, save_weights, wire
 from binadd.formats.reading import parse_weights
 from binadd.report.diagnosis_text import diagnosis_text
 from tests import reference
-from tests.cases import CASES, EXPECTED, FILES, WRONG, silent_after, thermometer
+from tests.cases import CASES, EXPECTED, FILES, WRONG, scaled, silent_after, thermometer
 from tests.cli import golden
 from tests.cli.conftest import Binadd
 from tests.grading.test_diagnosis import NAMED_FILES
@@ -101,6 +102,30 @@ def test_where_no_repair_is_known_that_is_said_honestly() -> None:
 def test_warnings_of_weak_networks(bias: float, words: str) -> None:
     assert words in diagnosis_text(diagnose(thermometer((bias, -1.5, -2.5))))
     assert "Warning" not in diagnosis_text(diagnose(thermometer()))
+
+
+@pytest.mark.parametrize(("scale", "words"), [(1e-50, "they are 0"), (1e200, "they are infinite")])
+def test_warnings_of_what_float32_can_not_hold(scale: float, words: str) -> None:
+    text = diagnosis_text(diagnose(scaled(thermometer(), (scale, scale, scale), scale)))
+    assert f"in float32 {words}" in text.replace("\n", " ")
+
+
+def test_another_task(binadd: Binadd, tmp_path: Path) -> None:
+    right = wire("parity")
+    wrong = ThresholdRNN(right.w_xh, right.w_hh, [-0.5, 0.5], right.w_hy, -0.5)
+    path = tmp_path / "mine.json"
+    save_weights(wrong, path, task="parity")
+    ran = binadd("diagnose", str(path), "--json")
+    assert (ran.code, ran.fields["task"]) == (1, "parity")
+    assert ran.fields["trace"][0]["state"] == "even"
+    assert ran.fields["repairs"][0]["interval"]["high_belongs"]
+    text = binadd("diagnose", str(path)).out
+    assert text.startswith("mine does not do parity.")
+    assert "Proved to do parity so" in text
+    save_weights(right, path)
+    text = binadd("diagnose", str(path), "--task", "parity").out
+    assert text.startswith("wired for parity does parity at every width: proved.")
+    assert "on the digit 0 after" in text
 
 
 def test_standard_input_and_unusable_files(binadd: Binadd) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from binadd import save_weights
+from binadd import ThresholdRNN, save_weights, wire
 from binadd.grading.marks import grade
 from binadd.grading.submissions import submissions_in
 from binadd.report.grading_text import grading_text
@@ -105,6 +105,32 @@ def test_gradescope_results(binadd: Binadd, folder: Path, tmp_path: Path) -> Non
     assert "Any value above -3 and up to -2 is right" in " ".join(wrong["output"].split())
     assert tests["subs/late/broken.json"]["score"] == 0
     assert "can't be used: not JSON" in tests["subs/late/broken.json"]["output"]
+
+
+def test_another_task(binadd: Binadd, tmp_path: Path) -> None:
+    right = wire("parity")
+    wrong = ThresholdRNN(right.w_xh, right.w_hh, right.b_h, right.w_hy, 0.5)
+    save_weights(right, tmp_path / "anna.json")
+    save_weights(wrong, tmp_path / "bob.json")
+    ran = binadd("grade", str(tmp_path), "--task", "parity", "--csv", str(tmp_path / "marks.csv"))
+    assert ran.code == 1
+    assert "right  inputs" in ran.out
+    text = (tmp_path / "marks.csv").read_text()
+    anna, bob = csv.DictReader(io.StringIO(text))
+    assert (anna["correct_at_every_width"], anna["pairs"]) == ("yes", "256")
+    assert (bob["shortest_counterexample"], bob["cause"]) == ("0 = 0, got 1", "output signs")
+    binadd("grade", str(tmp_path), "--task", "parity", "--gradescope", str(tmp_path / "results"))
+    tests = json.loads((tmp_path / "results").read_text())["tests"]
+    assert tests[0]["name"].endswith("anna.json: does parity at every width")
+    assert tests[0]["output"].startswith("256 of 256 inputs of 8 digits are answered rightly")
+
+
+def test_a_link_to_itself_is_a_row(binadd: Binadd, tmp_path: Path) -> None:
+    (tmp_path / "loop.json").symlink_to("loop.json")
+    save_weights(thermometer(), tmp_path / "anna.json")
+    ran = binadd("grade", str(tmp_path), str(tmp_path / "loop.json"), "--json")
+    assert (ran.code, ran.err) == (1, "")
+    assert [fields["readable"] for fields in ran.fields["submissions"]] == [True, False]
 
 
 def test_exit_codes(binadd: Binadd, folder: Path) -> None:

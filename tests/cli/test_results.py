@@ -120,4 +120,5 @@ def test_every_case_prints_at_every_width() -> None:
             found = verify(case.rnn, 4)
             for width in (60, 100):
                 assert max(map(len, verdict_text(found, Style(width)).splitlines())) <= width
+    assert found.margins is not None
     assert np.isfinite(found.margins.smallest)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - files as people write them have long lines
 """Files that are not read, each with what is to be said of it, and with the way out."""
 
 import io
@@ -6,7 +7,7 @@ import zipfile
 
 import numpy as np
 
-from tests.formats.writings import BH, BY, H_ROWS, H, PROGRAM, TEXT, X, Y, as_json, notebook, npz
+from tests.formats.writings import BH, BY, H_ROWS, PROGRAM, TEXT, H, X, Y, as_json, notebook, npz
 
 
 def archive(**members: bytes) -> bytes:

@@ -3,7 +3,6 @@
 import builtins
 import os
 import random
-from collections.abc import Iterator
 
 import pytest
 
@@ -17,7 +16,8 @@ FORMS = ("JSON", "Python", "rule", "text", "notebook", "npz", "safetensors")
 PIECES = (
     b"[", b"]", b"{", b"}", b"(", b")", b",", b":", b'"', b"'", b"\\", b"\0", b"\xff", b"\n", b"//",
     b"/*", b"#", b"-", b"1e999", b"NaN", b"9" * 400, b"**9", b"[[[[", b"null", b"np.ones((9,9))*",
-    b"__import__('os').system('x')", b" if 1 else ", b"lambda:", b"= ", b";", b"%", b"PK", b"'w_hh'",
+    b"__import__('os').system('x')", b" if 1 else ", b"lambda:", b"= ", b";", b"%", b"PK",
+    b"'w_hh'",
     "θ".encode(), b"\xef\xbb\xbf", b".T", b"W_xh=", b"exec('1')", b"\\u0000", b"\r", b"b_h",
 )  # fmt: skip
 
@@ -42,7 +42,7 @@ def mutated(data: bytes, generator: random.Random) -> bytes:
 
 
 @pytest.fixture
-def guard(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def guard(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing that a file could ask for may be called."""
 
     def never(*_: object, **__: object) -> None:
@@ -50,7 +50,6 @@ def guard(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     for module, name in ((builtins, "eval"), (builtins, "exec"), (os, "system"), (os, "popen")):
         monkeypatch.setattr(module, name, never)
-    return
 
 
 @pytest.mark.usefixtures("guard")

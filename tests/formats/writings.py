@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - files as people write them have long lines
 """One network as many people write it: each file reads as `NETWORK`, or as it says."""
 
 import io

@@ -5,7 +5,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from binadd import Diagnosis, ThresholdRNN, hand_wired, load_weights, save_weights, wire
+from binadd import (
+    Diagnosis,
+    ThresholdRNN,
+    count_wrong,
+    hand_wired,
+    load_weights,
+    save_weights,
+    wire,
+)
 from binadd.automata.machine import Machine, compile_machine
 from binadd.grading import marks as grading
 from binadd.grading.copies import Grouping
@@ -13,7 +21,16 @@ from binadd.grading.diagnosis import diagnosed
 from binadd.grading.marks import Grading, grade
 from binadd.grading.submissions import Reader, submissions_in
 from tests import reference
-from tests.cases import CASES, FILES, RIGHT, WRONG, thermometer, with_spectators
+from tests.cases import (
+    CASES,
+    FILES,
+    RIGHT,
+    WRONG,
+    drops_carry_after,
+    silent_when_rings_meet,
+    thermometer,
+    with_spectators,
+)
 from tests.fuzzing import rounds
 from tests.perturbations import perturbed
 from tests.rewriting import rewritten
@@ -45,7 +62,7 @@ def test_scores() -> None:
     networks = [rnn for rnn in perturbed(81, rounds(5)) if len(rnn.b_h) == 3]
     for rnn, mark in zip(networks, graded(*networks).marks, strict=True):
         assert mark.finding is not None
-        assert tuple(mark.finding.transitions) == transitions_right(rnn)
+        assert mark.finding.transitions == transitions_right(rnn)
         wrong = len(reference.float_wrong_pairs(rnn, 8))
         if reference.margins(rnn).smallest > 1e-9:  # else floats may see it otherwise
             assert tuple(mark.finding.pairs) == (65536 - wrong, 65536)
@@ -134,6 +151,83 @@ def test_every_case_is_marked_and_none_spoils_another(tmp_path: Path) -> None:
     assert marks[2].problem == "add takes 2 inputs, but wired for parity has 1 input"
     assert [mark.group for mark in marks[:3]] == [0, 0, 0]
     assert [mark.is_right for mark in marks[3:]] == [case.adds for case in cases[3:]]
+
+
+@pytest.mark.parametrize(
+    ("error", "problem"),
+    [
+        (MemoryError(), "takes more memory than there is"),
+        (KeyError("w"), "binadd failed on it, and the fault is binadd's (KeyError: 'w')"),
+        (RecursionError("deep"), "binadd failed on it, and the fault is binadd's (RecursionError"),
+    ],
+)
+def test_whatever_goes_wrong_with_one_is_nothing_to_the_others(
+    error: Exception, problem: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails() -> ThresholdRNN:
+        raise error
+
+    marks = grade([("anna", thermometer), ("bob", fails), ("zoe", thermometer)]).marks
+    assert [mark.is_right for mark in marks] == [True, False, True]
+    assert str(marks[1].problem).startswith(problem)
+
+    def fails_later(machine: Machine, *found: Any) -> Diagnosis:
+        if not machine.network.fires_at_zero:
+            raise error
+        return diagnosed(machine, *found)
+
+    monkeypatch.setattr(grading, "diagnosed", fails_later)
+    other = thermometer(fires_at_zero=True)
+    marks = grade([("anna", thermometer), ("bob", lambda: other)]).marks
+    assert [mark.is_right for mark in marks] == [False, True]
+    assert str(marks[0].problem).startswith(problem)
+
+
+def test_a_parity_homework() -> None:
+    right = wire("parity")
+    wrong = ThresholdRNN(right.w_xh, right.w_hh, right.b_h, right.w_hy, 0.5)
+    found = grade([("anna", lambda: right), ("bob", lambda: wrong)], task="parity")
+    anna, bob = (mark.finding for mark in found.marks)
+    assert anna is not None
+    assert bob is not None
+    assert (anna.bits, anna.pairs, anna.transitions) == (8, (256, 256), (6, 6))
+    answers = [sum(map(int, f"{n:b}")) % 2 for n in range(256)]
+    got = [wrong.run([(n >> t & 1,) for t in range(8)]) for n in range(256)]
+    rightly = [
+        all(bit == sum(n >> i & 1 for i in range(t + 1)) % 2 for t, bit in enumerate(bits))
+        for n, bits in enumerate(got)
+    ]
+    assert len(answers) == 256
+    assert bob.pairs == (sum(rightly), 256)
+    assert bob.diagnosis.cause == "output signs"
+    assert found.as_json()["task"] == "parity"
+    assert found.as_json()["scored_bits"] == 8
+
+
+def test_tasks_of_many_operands_are_scored_at_a_width_that_can_be_counted() -> None:
+    right = wire("add:3")
+    biases = right.b_h.copy()
+    biases[-1] -= 3
+    wrong = ThresholdRNN(right.w_xh, right.w_hh, biases, right.w_hy, right.b_y)
+    (mark,) = grade([("anna", lambda: wrong)], task="add:3").marks
+    assert mark.finding is not None
+    assert mark.finding.bits == 5
+    report = count_wrong(wrong, 5, "add:3")
+    assert mark.finding.pairs == (report.pairs - report.wrong, 2**15)
+
+
+def test_a_network_with_too_many_states_is_marked_without_following_all_of_them() -> None:
+    wrong = silent_when_rings_meet((3, 4, 5, 7, 11))  # 4,620 states that repeat, and three units
+    register = drops_carry_after(14)
+    for rnn in (wrong, register):
+        (mark,) = graded(rnn).marks
+        assert mark.finding is not None
+        assert not mark.is_right
+        assert mark.finding.pairs.part == mark.finding.pairs.whole  # wrong from 9 bits on
+    assert mark.finding is not None
+    assert mark.finding.transitions is None
+    assert mark.finding.diagnosis.margins is None
+    assert mark.as_json()["smallest_margin"] is None
 
 
 def test_counts() -> None:

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from binadd import ThresholdRNN, hand_wired
+from binadd import Proof, ThresholdRNN, hand_wired, prove, wire
 from binadd.automata.machine import compile_machine
 from binadd.grading import repair_search
+from binadd.grading.bit_search import place_of
 from binadd.grading.hidden_steps import steps_of_units
-from binadd.grading.repair_search import MOST_STEPS, SearchResult, SmallRepair, place_of
+from binadd.grading.repair_search import MOST_STEPS, SearchResult, SmallRepair
 from binadd.grading.repairs import Place, value_at, with_values
 from binadd.grading.right_values import RightValues
 from binadd.grading.unit_shifts import roundest_number
@@ -46,7 +47,11 @@ def places(rnn: ThresholdRNN) -> list[Place]:
     hidden = range(len(rnn.b_h))
     steps = steps_of_units(rnn, hidden)
     return [
-        *(place_of(steps, unit, number) for unit in hidden for number in range(3 + len(rnn.b_h))),
+        *(
+            place_of(steps, unit, number)
+            for unit in hidden
+            for number in range(rnn.inputs + len(rnn.b_h) + 1)
+        ),
         *(place_of(steps, len(rnn.b_h), number) for number in range(1 + len(rnn.b_h))),
     ]
 
@@ -129,7 +134,8 @@ def repairing_places(rnn: ThresholdRNN) -> dict[Place, float]:
 
 def test_a_single_parameter_is_found_exactly_where_one_does() -> None:
     repaired = 0
-    for rnn in [*perturbed(61, rounds(6)), thermometer((-0.5, -1.5, -3.5))]:
+    at_zero = thermometer((-1, -2, -4), -1, fires_at_zero=True)
+    for rnn in [*perturbed(61, rounds(6)), thermometer((-0.5, -1.5, -3.5)), at_zero]:
         if len(rnn.b_h) not in (3, 4) or reference.adds_at_every_width(rnn):
             continue
         expected = repairing_places(rnn)
@@ -196,3 +202,55 @@ def test_the_roundest_number_lies_within(low: float, width: float, near: float) 
 )
 def test_roundest_numbers(low: float, high: float, near: float, roundest: float) -> None:
     assert roundest_number(low, high, near) == roundest
+
+
+@pytest.mark.parametrize("task", ["subtract", "parity", "less"])
+def test_other_tasks_are_repaired_exactly_where_one_value_does(task: str) -> None:
+    """By trying a value between any two at which a sum of the parameter's unit is zero."""
+    right, asked = wire(task), specification(task)
+    generator = np.random.default_rng(101)
+    every = places(right)
+    repaired = 0
+    for _ in range(rounds(8)):
+        place = every[generator.integers(len(every))]
+        rnn = with_values(right, [(place, value_at(right, place) + generator.normal(scale=3))])
+        if isinstance(prove(rnn, task), Proof):
+            continue
+        found = repair_search.repairs_of_one(compile_machine(rnn), asked)
+        repairing = {
+            other
+            for other in places(rnn)
+            for value in between(critical_values(rnn, other))
+            if isinstance(prove(with_values(rnn, [(other, value)]), task), Proof)
+        }
+        assert {repair.places[0] for repair in found.repairs} == repairing
+        assert place in repairing
+        repaired += 1
+    assert repaired
+
+
+def between(ends: list[float]) -> list[float]:
+    return [ends[0] - 1, ends[-1] + 1, *(low + (high - low) / 2 for low, high in
+                                         itertools.pairwise(ends))]  # fmt: skip
+
+
+def test_a_unit_that_nobody_reads_can_be_what_is_missing() -> None:
+    base = with_spectators(thermometer(), [[0.0] * 11 + [1.0]] * 6)
+    rnn = with_values(base, [(("w_hy", (2,)), 0.0)])  # h3 is not read any more
+    machine = compile_machine(rnn)
+    assert 2 in machine.unread_units
+    found = repair_search.repairs_of_one(machine, ADD)
+    by_place = {repair.places[0]: repair for repair in found.repairs}
+    assert by_place["w_hy", (2,)].right_values() == RightValues(0.5, False, None, False)
+    for repair in found.repairs:
+        assert reference.adds_at_every_width(with_values(rnn, repair.values))
+
+
+def test_searches_take_turns_so_that_a_long_one_is_in_nobodys_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rnn = thermometer((-0.5, -1.5, -9))
+    monkeypatch.setattr(repair_search, "SLICE", 1)
+    turns = {repair.places for repair in repairs_of_one(rnn).repairs}
+    monkeypatch.setattr(repair_search, "SLICE", 10**6)
+    assert turns == {repair.places for repair in repairs_of_one(rnn).repairs}

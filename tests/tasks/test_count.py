@@ -172,6 +172,7 @@ def test_margins_of_any_number_of_inputs(name: str) -> None:
 
     for rnn in networks(name, 1):
         found = verify(rnn, 2, task=name).margins
+        assert found is not None
         expected = slow_machine.margins(Network(rnn, read_units(rnn)))
         assert found.smallest == pytest.approx(float(expected.smallest), rel=1e-14, abs=1e-323)
         assert found.normalised == pytest.approx(float(expected.normalised), rel=1e-14, abs=1e-323)

@@ -14,6 +14,8 @@ BAD_NAMES = {
     "ones-multiple-of": "the task ones-multiple-of takes a number, as in ones-multiple-of:3",
     "subtract:2": "the task subtract takes nothing after its name, got 'subtract:2'",
     "parity:": "the task parity takes nothing after its name, got 'parity:'",
+    "add:": "'add:': expected how many numbers from 2 to 6 after the colon",
+    "times:": "'times:': expected a number from 1 to 64 after the colon",
     "add:1": "'add:1': expected how many numbers from 2 to 6 after the colon",
     "add:7": "'add:7': expected how many numbers from 2 to 6 after the colon",
     "add:two": "'add:two': expected how many numbers from 2 to 6 after the colon",
@@ -28,7 +30,7 @@ BAD_NAMES = {
     **{
         name: f"{name!a}: expected whole numbers with commas between them, and perhaps a "
         f"constant, as in linear:2,-1 or linear:1,1+1"
-        for name in ("linear:x", "linear:1,", "linear:1;2", "linear:1.5", "linear:1234")
+        for name in ("linear:", "linear:x", "linear:1,", "linear:1;2", "linear:1.5", "linear:1234")
     },
     "linear:90": "the task linear:90 has more than 64 states",
     "adds": "there is no task 'adds'; did you mean add? (a task file's name has a dot)",

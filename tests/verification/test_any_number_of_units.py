@@ -81,9 +81,9 @@ def accepted(rnn: ThresholdRNN, pairs: Collection[tuple[str, int]], units: Colle
     return check_certificate(rnn, pairs, **options)
 
 
-def few_states(network: Network) -> bool:
+def few_states(network: Network, most: int = FEW_STATES) -> bool:
     try:
-        slow_machine.reachable_states(network, most=FEW_STATES)
+        slow_machine.reachable_states(network, most=most)
     except slow_machine.TooManyError:
         return False
     return True
@@ -132,10 +132,13 @@ def test_random_networks_of_all_sizes() -> None:
             fires_at_zero=bool(i % 4 // 2),
         )
         network = Network(rnn)
+        few = few_states(network)
         assert as_wrong(prove(rnn)) == slow_machine.shortest_counterexample(network)  # type: ignore[arg-type]
         for bits in (1, 2, 3):
             wrong = slow_machine.count_wrong(network, bits)
-            assert count_wrong(rnn, bits).wrong == check_width(rnn, bits).wrong == wrong
+            assert count_wrong(rnn, bits).wrong == wrong
+            if few:
+                assert check_width(rnn, bits).wrong == wrong
 
 
 def test_a_wrong_network_of_1024_units_fails_after_few_columns() -> None:
@@ -156,6 +159,7 @@ def undecidable() -> ThresholdRNN:
     return large_networks.with_read_register(thermometer(), 30, 2.0**-20)
 
 
+@pytest.mark.slow
 def test_too_many_states_are_undecided_and_their_number_is_said() -> None:
     from binadd.errors import BinaddError, UndecidedError
 
@@ -168,6 +172,7 @@ def test_too_many_states_are_undecided_and_their_number_is_said() -> None:
     assert any(number >= MOST_PAIRS for number in numbers), message
 
 
+@pytest.mark.slow
 def test_what_is_undecided_is_exit_3(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     save_weights(undecidable(), tmp_path / "register.json")
     assert main(["verify", str(tmp_path / "register.json")]) == 3
@@ -211,18 +216,47 @@ def test_count_wrong(name: str) -> None:
         assert as_wrong(report.counterexample) == smallest
 
 
-@pytest.mark.parametrize("name", [name for name in ALL if len(network_of(name).units) <= 200])
+@cache
+def is_small(name: str) -> bool:
+    """At most 200 units that matter, in at most some thousand states."""
+    network = network_of(name)
+    return len(network.units) <= 200 and few_states(network, most=5_000)
+
+
+SMALL = [name for name in ALL if is_small(name)]
+MANY_STATES = [name for name in WRONG if not is_small(name) and len(network_of(name).units) <= 64][
+    :: 3 if rounds(1) == 1 else 1
+]
+
+
+@pytest.mark.parametrize("name", SMALL)
 def test_verify(name: str) -> None:
     """All three ways agree (`verify` sees to that), with the reference as well."""
     rnn, network, bits = ALL[name], network_of(name), 3
     found = verify(rnn, bits)
     assert found.correct_at_every_width == (shortest(name) is None)
+    assert found.at_width is not None
     assert found.at_width.wrong == slow_machine.count_wrong(network, bits)
     assert found.enumerated == found.at_width
     if isinstance(found.every_width, Counterexample):
         assert as_wrong(found.every_width) == shortest(name)
     if few_states(network):
         demand_margins(found.margins, network)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", MANY_STATES)
+def test_what_is_wrong_soon_needs_few_of_many_states(name: str) -> None:
+    """They have up to 2**64 states, or 2**30; three columns lead to 64 of them."""
+    rnn, network = ALL[name], network_of(name)
+    wrong = slow_machine.count_wrong(network, 3)
+    found = verify(rnn, 3)
+    assert isinstance(found.every_width, Counterexample)
+    assert as_wrong(found.every_width) == shortest(name)
+    assert found.at_width is not None
+    assert found.at_width.wrong == wrong
+    assert found.enumerated in (None, found.at_width)
+    assert check_width(rnn, 3).wrong == wrong
 
 
 def demand_margins(found: Any, network: Network) -> None:
@@ -256,7 +290,15 @@ def test_margins_near_the_known_networks() -> None:
 # Certificates
 
 
-@pytest.mark.parametrize("name", [name for name in RIGHT | FAR_APART if shortest(name) is None])
+LARGEST_CHECKED = 400 if rounds(1) == 1 else 1024  # a thousand units take the check seconds
+CHECKED = [
+    name
+    for name in RIGHT | FAR_APART
+    if shortest(name) is None and len(network_of(name).units) <= LARGEST_CHECKED
+]
+
+
+@pytest.mark.parametrize("name", CHECKED)
 def test_every_proof_is_accepted_and_lacks_nothing(name: str) -> None:
     rnn, units = ALL[name], network_of(name).units
     proof = prove(rnn)
@@ -264,9 +306,12 @@ def test_every_proof_is_accepted_and_lacks_nothing(name: str) -> None:
     assert accepted(rnn, proof.certificate, units)
     pairs = list(proof.certificate)
     generator = random.Random(name)
-    for pair in generator.sample(pairs, 3 if len(units) <= 200 else 1):
+    small = rnn.hidden_units <= 100  # else a check takes up to a second
+    for pair in generator.sample(pairs, 3 if small else 1):
         rest = [other for other in pairs if other != pair]
         assert not accepted(rnn, rest, units)
+        if not small:
+            continue
         state, carry = pair
         assert not accepted(rnn, [*rest, (state[:-1], carry)], units)  # cut short
         assert not accepted(rnn, [*rest, (state + "0", carry)], units)  # too long
@@ -340,11 +385,11 @@ def test_the_units_that_are_left_out_are_said(
 # Adding
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", [name for name in ALL if len(ALL[name].b_h) <= 200])
 def test_add_and_add_many(name: str) -> None:
     rnn, network = ALL[name], network_of(name)
     generator = random.Random(name)
-    bits, count = (12, 4) if len(network.units) <= 200 else (1, 2)
+    bits, count = (12, 4) if is_small(name) else (1, 2)
     pairs = [(generator.getrandbits(bits), generator.getrandbits(bits)) for _ in range(count)]
     due = [ADD.number(network.run(ADD.columns(pair, bits))) for pair in pairs]
     assert [add(a, b, rnn, bits=bits) for a, b in pairs] == due
@@ -367,7 +412,7 @@ def test_long_additions(name: str) -> None:
 # Comparing, explaining, marking
 
 
-@pytest.mark.parametrize("name", [name for name in ALL if len(ALL[name].b_h) <= 64])
+@pytest.mark.parametrize("name", SMALL)
 def test_a_network_compared_with_itself_is_the_same(name: str) -> None:
     found = compare(ALL[name], ALL[name])
     assert found.same_network is True
@@ -420,6 +465,7 @@ def test_grade(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_an_undecided_submission_does_not_end_the_marking(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -456,6 +502,8 @@ def vars_of(value: object) -> Iterator[object]:
     yield from getattr(value, "__dict__", {}).values()
 
 
+UNEVEN = thermometer((-0.3, -1.7, -2.2))  # no rounding to a grid gives the same network again
+
 ONCE: dict[str, tuple[Callable[[], object], list[ThresholdRNN]]] = {
     "prove": (lambda: prove(MINIMAL), [MINIMAL]),
     "count_wrong": (lambda: count_wrong(MINIMAL, 20), [MINIMAL]),
@@ -469,8 +517,8 @@ ONCE: dict[str, tuple[Callable[[], object], list[ThresholdRNN]]] = {
         [thermometer((-0.5, -1.5, -3.5))],
     ),
     "diagnose, right": (lambda: diagnose(MINIMAL), [MINIMAL]),
-    "compare": (lambda: compare(MINIMAL), [MINIMAL, hand_wired()]),
-    "compare with another": (lambda: compare(MINIMAL, thermometer()), [MINIMAL, thermometer()]),
+    "compare": (lambda: compare(UNEVEN), [UNEVEN, hand_wired()]),
+    "compare with another": (lambda: compare(UNEVEN, thermometer()), [UNEVEN, thermometer()]),
 }
 
 
@@ -479,7 +527,8 @@ def test_a_network_is_compiled_once(name: str, made: Counter[ThresholdRNN]) -> N
     call, networks = ONCE[name]
     call()
     assert {made[rnn] for rnn in networks} == {1}
-    assert max(made.values()) == 1
+    if not name.startswith("compare"):  # two networks may round to the same one on a coarse grid
+        assert max(made.values()) == 1
 
 
 def test_training_compiles_each_candidate_once(made: Counter[ThresholdRNN]) -> None:

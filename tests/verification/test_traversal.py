@@ -314,6 +314,26 @@ def test_many_units(seed: int) -> None:
         assert check_width(rnn, bits) == count_wrong(rnn, bits) == expected
 
 
+def test_states_without_an_end_are_met_only_as_far_as_the_digits_lead() -> None:
+    for bits in (1, 4, 6):
+        assert check_width(shift_register(300), bits) == count_wrong(shift_register(300), bits)
+    random = noisy(80)
+    for bits in (2, 4):
+        assert check_width(random, bits) == count_wrong(random, bits)
+
+
+def noisy(units: int) -> ThresholdRNN:
+    """A random network whose states differ with all that came."""
+    generator = np.random.default_rng(units)
+    return ThresholdRNN(
+        generator.normal(size=(units, 2)),
+        generator.normal(size=(units, units)),
+        generator.normal(size=units),
+        generator.normal(size=units),
+        0,
+    )
+
+
 def test_all_of_many_units_are_read() -> None:
     rnn = repeated(drops_carry_after(2), 4)  # 20 units
     assert len(compile_machine(rnn).units) == 20

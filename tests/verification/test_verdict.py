@@ -12,6 +12,7 @@ from binadd import (
     Proof,
     ThresholdRNN,
     Verdict,
+    count_wrong,
     hand_wired,
     load_weights,
     prove,
@@ -253,11 +254,21 @@ def test_a_wrong_network_of_too_many_states_has_a_counterexample_and_no_count(
     found = verify(late, 10, "and")
     assert found.every_width == Counterexample(1, (1, 1), 1, 0, specification("and"))
     assert (found.at_width, found.enumerated, found.reachable_states, found.margins) == (None,) * 4
+    assert not found.bit_sliced
     assert not found.correct_at_bits
     assert not found.correct_at_every_width
     at_few = verify(late, 2, "and").at_width
     assert at_few is not None
     assert at_few.wrong == 4**2 - 3**2
+    assert verify(late, 2, "and").enumerated == at_few
+
+
+def test_few_digits_are_enumerated_however_many_states_there_are() -> None:
+    for bits in (1, 2, 4):
+        found = verify(shift_register(300), bits)
+        assert found.reachable_states is None
+        assert found.enumerated == found.at_width == count_wrong(shift_register(300), bits)
+    assert verify(shift_register(300), 10).enumerated is None
 
 
 def test_right_at_a_width_of_another_task_and_wrong_beyond() -> None:
