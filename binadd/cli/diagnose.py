@@ -38,7 +38,7 @@ def diagnose(
     from binadd.grading import diagnosis
 
     path = only_one(weights, file)
-    network, specified, read_as = read_given(path, task, threshold)
+    network, specified, read_as = read_given(path, task, threshold, is_told_in_json=as_json)
     with named(path):
         found = diagnosis.diagnose(network, specified)
     if as_json:

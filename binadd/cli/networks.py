@@ -83,12 +83,18 @@ def read_network_and_task(
     return network, found
 
 
-def read_given(weights: str | None, task: str | None = None, rule: str | None = None) -> Given:
+def read_given(
+    weights: str | None,
+    task: str | None = None,
+    rule: str | None = None,
+    *,
+    is_told_in_json: bool = False,
+) -> Given:
     """Return the network of a file or of standard input, and its task; under a rule, if asked for.
 
     The task is that of the ``--task`` option, else the one that the file names, else addition.
     Without a file the network is the wiring of the task. What in the file is not plainly our own
-    way to write a network is said on stderr.
+    way to write a network is said on stderr, unless the command tells it as JSON.
 
     Raises
     ------
@@ -104,8 +110,8 @@ def read_given(weights: str | None, task: str | None = None, rule: str | None = 
         found = specification(task or "add")
         return Given(under_rule(wiring_or_hand_wired(found), rule), found)
     network, named, read_as = _read(weights)
-    if read_as:
-        complain(f"{called(weights)}: {'; '.join(read_as)}")
+    if read_as and not is_told_in_json:
+        complain(f"{network.label}: {'; '.join(read_as)}")
     return Given(under_rule(network, rule), specification(task or named or "add"), read_as)
 
 

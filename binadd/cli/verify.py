@@ -74,7 +74,7 @@ def verify(
     if not 1 <= bits <= WIDEST:
         raise RangeError(f"--bits must be from 1 to {WIDEST}, got {bits}")
     path = only_one(weights, file)
-    network, specified, read_as = read_given(path, task, threshold)
+    network, specified, read_as = read_given(path, task, threshold, is_told_in_json=as_json)
     total = 2 ** (specified.inputs * bits)
     bar = progress(total, "pairs" if specified.inputs == 2 else "inputs")
 

@@ -16,7 +16,7 @@ from binadd.files import ContentError, quoted, strict_json
 from binadd.formats.document import MOST_NUMBERS, Document
 
 MOST_ARRAYS = 64
-MOST_IN_ALL = 2 * MOST_NUMBERS
+MOST_IN_ALL = 1_200_000
 LARGEST_ARRAY = 8 * MOST_NUMBERS + 16_384
 """In bytes, with its header."""
 _SAFETENSORS_TYPES = {

@@ -5,8 +5,8 @@ from typing import Any
 
 from binadd.files import ContentError
 
-MOST_NUMBERS = 200_000
-"""In one array: room for more than 400 hidden units."""
+MOST_NUMBERS = 1_100_000
+"""In one array: room for the 1,024 hidden units that are decided."""
 Shape = tuple[int, ...]
 
 

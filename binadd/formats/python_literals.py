@@ -17,11 +17,12 @@ from typing import Any
 import numpy as np
 
 from binadd.files import ContentError
-from binadd.formats.document import MOST_NUMBERS
 
 LARGEST = 2**17
 """In characters of program text."""
 MOST_STATEMENTS = 5_000
+MOST_NUMBERS = 200_000
+"""In one array."""
 MOST_EXPRESSIONS = 30_000
 """Numbers, names and operations that are written out: room for more than 100 hidden units."""
 _LARGEST_WHOLE = 2**53
