@@ -1,3 +1,7 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy>=2.0", "typer>=0.26"]
+# ///
 """How fast a network adds: long numbers, many pairs, and files of pairs.
 
 ``python benchmarks/addition.py`` prints medians, and ratios to a float simulation measured in the

@@ -1,3 +1,7 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy>=2.0", "typer>=0.26"]
+# ///
 """All pairs of a width, several ways, in one run: ``python benchmarks/exhaustive.py``.
 
 It prints pairs per second of processor time (medians, one process, one core, the ways taking turns)

@@ -1,3 +1,7 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy>=2.0", "typer>=0.26"]
+# ///
 """How long ``binadd grade`` takes for 1,000 files of 3 hidden units.
 
 ``python benchmarks/grading.py`` writes four folders of submissions, marks each with one process of

@@ -1,3 +1,7 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy>=2.0", "typer>=0.26"]
+# ///
 """How fast training is, alone and in company, and how long a proved adder takes.
 
 ``python benchmarks/learning.py`` prints two tables. In the first all rows take the steps of one and

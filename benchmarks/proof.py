@@ -1,3 +1,7 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy>=2.0", "typer>=0.26"]
+# ///
 """How long a proof takes, and how long ``binadd add`` takes to start.
 
 ``python benchmarks/proof.py`` prints medians. The start-up baseline is a process that imports numpy

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from binadd.formats.weight_files import save_weights as save_weights
     from binadd.grading.diagnosis import Diagnosis as Diagnosis
     from binadd.grading.diagnosis import diagnose as diagnose
+    from binadd.grading.marks import Grading as Grading
+    from binadd.grading.marks import grade as grade
     from binadd.learning.results import SweepResult as SweepResult
     from binadd.learning.results import TrainingResult as TrainingResult
     from binadd.learning.sweep import sweep as sweep
@@ -56,6 +58,7 @@ _HOMES = {
     "Comparison": "binadd.analysis.comparison",
     "Counterexample": "binadd.verification.results",
     "Diagnosis": "binadd.grading.diagnosis",
+    "Grading": "binadd.grading.marks",
     "Proof": "binadd.verification.results",
     "Specification": "binadd.automata.specification",
     "SweepResult": "binadd.learning.results",
@@ -71,6 +74,7 @@ _HOMES = {
     "compare": "binadd.analysis.comparison",
     "count_wrong": "binadd.verification.count",
     "diagnose": "binadd.grading.diagnosis",
+    "grade": "binadd.grading.marks",
     "hand_wired": "binadd.networks.hand_wiring",
     "load_weights": "binadd.formats.reading",
     "prove": "binadd.verification.proof",
@@ -96,4 +100,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOMES})
+    return sorted(_HOMES)

@@ -60,6 +60,34 @@ class MissingExtraError(BinaddError):
     """An optional library that was asked for is not installed."""
 
 
+def expect(what: str, expected: str, value: object, *kinds: type) -> None:
+    """Raise a `TypeError` that says what was expected and given, unless it is of one of the kinds.
+
+    Examples
+    --------
+    >>> expect("path", "the name of a file", "mine.json", str)
+    """
+    if not isinstance(value, kinds):
+        raise TypeError(f"{what}: expected {expected}, got {type(value).__name__}")
+
+
+def expect_function(what: str, value: object) -> None:
+    """Raise a `TypeError` unless it can be called or is None."""
+    if value is not None and not callable(value):
+        raise TypeError(f"{what}: expected a function, got {type(value).__name__}")
+
+
+def missing_extra(what: str, package: str, extra: str) -> str:
+    """Say that something takes an optional package, and how it is installed from a checkout.
+
+    binadd is on no index: its name alone would find nothing, or something else.
+    """
+    return (
+        f"{what} takes the package {package}; in the folder of binadd's pyproject.toml: "
+        f"pip install '.[{extra}]'"
+    )
+
+
 def whole(what: str, value: object, *, least: int | None = None, most: int | None = None) -> int:
     """Return a whole number as an int; numpy's integers are integers, bools are not.
 

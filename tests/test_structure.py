@@ -3,7 +3,9 @@
 import ast
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -42,6 +44,9 @@ def module_name(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+MODULES = {module_name(path) for path in FILES}
+
+
 def imported(tree: ast.AST) -> Iterator[str]:
     """The modules named by every import below a node, whether at the top or in a function."""
     for node in ast.walk(tree):
@@ -50,10 +55,9 @@ def imported(tree: ast.AST) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, "imports are absolute"
             assert node.module is not None
-            modules = {module_name(path) for path in FILES}
             for alias in node.names:
                 whole = f"{node.module}.{alias.name}"
-                yield whole if whole in modules else node.module
+                yield whole if whole in MODULES else node.module
 
 
 def at_the_top(path: Path) -> set[str]:
@@ -69,6 +73,12 @@ def at_the_top(path: Path) -> set[str]:
         elif not isinstance(node, ast.FunctionDef):
             waiting.extend(child for child in ast.iter_child_nodes(node))
     return found
+
+
+@cache
+def imports_at_the_top() -> dict[str, set[str]]:
+    """By module, the modules that importing it imports."""
+    return {module_name(path): at_the_top(path) for path in FILES}
 
 
 def room(module: str) -> str | None:
@@ -138,8 +148,7 @@ def test_the_report_asks_nothing_of_the_terminal(path: Path) -> None:
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:
-    graph = {module_name(path): at_the_top(path) for path in FILES}
-    assert list(TopologicalSorter(graph).static_order())  # raises on a circle
+    assert list(TopologicalSorter(imports_at_the_top()).static_order())  # raises on a circle
 
 
 def carries(module: str, graph: dict[str, set[str]]) -> set[str]:
@@ -155,8 +164,8 @@ def carries(module: str, graph: dict[str, set[str]]) -> set[str]:
 
 @pytest.mark.parametrize("path", COMMANDS, ids=module_name)
 def test_commands_import_nothing_slow_at_the_top(path: Path) -> None:
-    graph = {module_name(file): at_the_top(file) for file in FILES}
-    names = {name.split(".")[0] for name in carries(module_name(path), graph)}
+    found = carries(module_name(path), imports_at_the_top())
+    names = {name.split(".")[0] for name in found}
     assert "numpy" not in names
     assert names - sys.stdlib_module_names - {"binadd"} <= THIRD_PARTY_AT_START
 
@@ -191,7 +200,7 @@ def declared_for_type_checkers() -> dict[str, str]:
 def test_the_public_names_are_the_same_for_python_and_for_type_checkers() -> None:
     assert declared_for_type_checkers() == binadd._HOMES
     assert sorted(binadd.__all__) == sorted(binadd._HOMES)
-    assert set(binadd._HOMES) <= set(dir(binadd))
+    assert dir(binadd) == sorted(binadd._HOMES)
 
 
 @pytest.mark.parametrize("name", binadd._HOMES)
@@ -208,6 +217,13 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 def test_the_version_is_that_of_the_project() -> None:
     project = (PACKAGE.parent / "pyproject.toml").read_text()
     assert f'\nversion = "{binadd.__version__}"\n' in project
+
+
+def test_the_dependency_groups_are_those_of_the_extras() -> None:
+    project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text())
+    extras, groups = project["project"]["optional-dependencies"], project["dependency-groups"]
+    of_dev = [entry for entry in groups["dev"] if isinstance(entry, str)]
+    assert (extras["test"], extras["dev"]) == (groups["test"], of_dev)
 
 
 def test_the_package_is_typed() -> None:

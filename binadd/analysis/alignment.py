@@ -14,9 +14,9 @@ from typing import NamedTuple
 import numpy as np
 
 from binadd.analysis.assignment import best_assignment
+from binadd.analysis.sameness import keeps_start
 from binadd.automata.machine import Machine, compile_machine
 from binadd.automata.product import Product
-from binadd.errors import UndecidedError
 from binadd.networks.isomorphism import Isomorphism, distances
 from binadd.networks.symmetries import CentredWeights, centred_weights
 from binadd.networks.threshold_rnn import ThresholdRNN
@@ -27,6 +27,8 @@ MOST_UNITS_ALIGNED = 128
 """Networks of more units are only aligned where they are the same."""
 MOST_UNITS_FOLLOWED, MOST_PAIRS_FOLLOWED = 16, 2**14
 """Up to so many units, and pairs of states, those that nobody reads are followed as well."""
+MOST_PAIRS = 2**17
+"""Networks that together can be in more pairs of hidden states are not looked at side by side."""
 BLOCK = 2**16
 """Pairs of states that are looked at at once."""
 
@@ -111,24 +113,27 @@ def align(a: Machine, b: Machine, ways: list[Isomorphism]) -> Alignment | None:
     Alignment or None
         None if the networks differ in their numbers of units, if there are more than
         `MOST_UNITS_ALIGNED` and they are not the same, or if together they can be in more than
-        2**20 pairs of hidden states.
+        `MOST_PAIRS` pairs of hidden states (and are not the same with the same start).
     """
     units = a.network.hidden_units
     if units != b.network.hidden_units or (units > MOST_UNITS_ALIGNED and not ways):
         return None
     agreement = _agreement(a, b)
-    if agreement is None:
-        return None
-    if ways:
+    if agreement is not None and ways:
         way = max(ways, key=lambda way: agreement.of_ways(*way).sum())
-    else:
+    elif agreement is not None:
         choose = _best if units <= MOST_UNITS_ENUMERATED else _assigned
         way = choose(agreement, centred_weights(a.network), centred_weights(b.network))
+    elif ways and keeps_start(a, ways[0]):
+        way = ways[0]
+    else:
+        return None
+    shares = agreement.shares(way) if agreement else _all_of(a)
     *cosines, output_cosine = _cosines(_unit_rows(a.network), _unit_rows(b.network), way)
     return Alignment(
         order=tuple(way.order.tolist()),
         complemented=tuple(way.complemented.tolist()),
-        agreement=agreement.shares(way),
+        agreement=shares,
         cosine=tuple(cosines),
         output_cosine=output_cosine,
     )
@@ -142,7 +147,13 @@ def _agreement(a: Machine, b: Machine) -> _Agreement | None:
     found = None
     if (a.unread_units or b.unread_units) and a.network.hidden_units <= MOST_UNITS_FOLLOWED:
         found = _counted(_all_followed(a), _all_followed(b), MOST_PAIRS_FOLLOWED)
-    return found or _counted(a, b, None)
+    return found or _counted(a, b, MOST_PAIRS)
+
+
+def _all_of(a: Machine) -> tuple[float | None, ...]:
+    """Return the shares where all units that are read are known to agree throughout."""
+    read = set(a.units)
+    return tuple(1.0 if unit in read else None for unit in range(a.network.hidden_units))
 
 
 def _all_followed(machine: Machine) -> Machine:
@@ -156,15 +167,12 @@ def _all_followed(machine: Machine) -> Machine:
     )
 
 
-def _counted(a: Machine, b: Machine, most: int | None) -> _Agreement | None:
+def _counted(a: Machine, b: Machine, most: int) -> _Agreement | None:
     product = Product(a, b, past_differences=True)
-    try:
-        while not product.is_closed and (most is None or len(product.nodes) <= most):
-            product.explore(len(product.layers) - 1)
-    except UndecidedError:
-        return None
-    if not product.is_closed:
-        return None
+    while not product.is_closed:
+        if len(product.nodes) > most:
+            return None
+        product.explore(len(product.layers) - 1)
     nodes = np.array(product.nodes)
     entered = np.bincount(np.array(product.edges).ravel(), minlength=len(nodes))
     a_bits, b_bits = a.bits[nodes[:, 0]], b.bits[nodes[:, 1]]

@@ -9,7 +9,7 @@ from binadd.analysis.difference import Difference, shortest_difference
 from binadd.analysis.encodings import encoding_of
 from binadd.analysis.robustness import fewest_bits
 from binadd.analysis.roles import Role, carry_unit, unit_roles
-from binadd.analysis.sameness import ways_to_be_the_same
+from binadd.analysis.sameness import keeps_start, ways_to_be_the_same
 from binadd.automata.machine import Machine, compile_machine
 from binadd.automata.minimisation import MinimisedMachine, minimise
 from binadd.automata.product import joint_transitions
@@ -21,6 +21,8 @@ from binadd.tasks.wiring import wiring_or_hand_wired
 from binadd.verification.margins import Margins, margins
 from binadd.verification.proof import does
 
+MOST_STATES = 2**16
+"""A wrong network that can be in more hidden states is not looked at in all of them."""
 MOST_WAYS = 64
 """Of so many ways in which small networks are the same but start elsewhere, the best is shown."""
 
@@ -42,10 +44,12 @@ class Profile:
         The hidden unit, from 0, that is the carry or else its complement.
     unread_units : tuple of int
         The hidden units that the output does not depend on.
-    reachable_states : tuple of str
-        Over the other units, the hidden states that any columns lead to, the start first.
-    minimised : MinimisedMachine
-    margins : Margins
+    reachable_states : tuple of str or None
+        Over the other units, the hidden states that any columns lead to, the start first. This and
+        the next two are None, and no role is known, for a network that is wrong and can be in more
+        than `MOST_STATES` hidden states.
+    minimised : MinimisedMachine or None
+    margins : Margins or None
     fewest_bits : int or None
         As `binadd.analysis.robustness.fewest_bits`.
     form : str or None
@@ -58,9 +62,9 @@ class Profile:
     roles: tuple[Role | None, ...]
     carry_unit: int | None
     unread_units: tuple[int, ...]
-    reachable_states: tuple[str, ...]
-    minimised: MinimisedMachine = field(compare=False)  # the network decides it
-    margins: Margins
+    reachable_states: tuple[str, ...] | None
+    minimised: MinimisedMachine | None = field(compare=False)  # the network decides it
+    margins: Margins | None
     fewest_bits: int | None
     form: str | None
 
@@ -130,11 +134,11 @@ class Comparison:
                 [None if role is None else str(role) for role in profile.roles] for profile in both
             ],
             "unread_units": [list(profile.unread_units) for profile in both],
-            "reachable_states": [len(profile.reachable_states) for profile in both],
-            "minimised_states": [profile.minimised.states for profile in both],
-            "smallest_margin": [profile.margins.smallest for profile in both],
-            "normalised_margin": [profile.margins.normalised for profile in both],
-            "tolerance": [profile.margins.tolerance for profile in both],
+            "reachable_states": [p.reachable_states and len(p.reachable_states) for p in both],
+            "minimised_states": [p.minimised and p.minimised.states for p in both],
+            "smallest_margin": [p.margins and p.margins.smallest for p in both],
+            "normalised_margin": [p.margins and p.margins.normalised for p in both],
+            "tolerance": [p.margins and p.margins.tolerance for p in both],
             "fewest_bits": [profile.fewest_bits for profile in both],
             "class": [profile.form for profile in both],
         }
@@ -169,7 +173,8 @@ def compare(
     NetworkError
         If a network has more than 1,024 hidden units or another number of inputs than the task.
     UndecidedError
-        If a network can be in more than 2**20 hidden states, or pairs of these with the task's.
+        If more than 2**20 pairs are met of hidden states and the task's, or of the hidden states of
+        both, and no wrong bit or difference among them.
 
     Notes
     -----
@@ -195,10 +200,13 @@ def compare_machines(one: Machine, other: Machine, task: Specification) -> Compa
     """Compare two networks as `compare` does, from machines that are made already."""
     mine, theirs = _profile(one, task), _profile(other, task)
     same, ways = _sameness(one, other)
+    difference = None
+    if not (ways and keeps_start(one, ways[0])):
+        difference = shortest_difference((one, mine.minimised), (other, theirs.minimised), task)
     return Comparison(
         mine,
         theirs,
-        difference=shortest_difference((one, mine.minimised), (other, theirs.minimised), task),
+        difference=difference,
         same_network=same,
         alignment=align(one, other, ways),
         task=task,
@@ -217,6 +225,20 @@ def _sameness(a: Machine, b: Machine) -> tuple[bool | None, list[Isomorphism]]:
 
 def _profile(machine: Machine, task: Specification) -> Profile:
     is_right = does(machine, task)
+    if not is_right and not machine.has_at_most(MOST_STATES):
+        return Profile(
+            network=machine.network,
+            adds=False,
+            encoding=encoding_of(machine, False, task),
+            roles=(None,) * machine.network.hidden_units,
+            carry_unit=None,
+            unread_units=machine.unread_units,
+            reachable_states=None,
+            minimised=None,
+            margins=None,
+            fewest_bits=None,
+            form=None,
+        )
     transitions = joint_transitions(machine, task, machine.network.label)
     roles = unit_roles(machine, task, transitions)
     return Profile(

@@ -57,26 +57,35 @@ class Difference:
 
 
 def shortest_difference(
-    a: tuple[Machine, MinimisedMachine], b: tuple[Machine, MinimisedMachine], task: Specification
+    a: tuple[Machine, MinimisedMachine | None],
+    b: tuple[Machine, MinimisedMachine | None],
+    task: Specification,
 ) -> Difference | None:
     """Return the shortest input on which two networks differ; None if they answer alike.
+
+    Where both are there, the minimised machines are looked at, which have fewer pairs of states.
 
     Raises
     ------
     UndecidedError
-        If they differ later than in the first 2**20 pairs of states.
+        If they do not differ in the first 2**20 pairs of states, and there are more.
     """
-    if a[1].key == b[1].key:
+    names = f"{a[0].network.label} beside {b[0].network.label}"
+    if a[1] is None or b[1] is None:
+        product = Product(a[0], b[0], names)
+    elif a[1].key == b[1].key:
         return None
-    product, operands = Product(a[1], b[1], a[0].network.label), None
+    else:
+        product = Product(a[1], b[1], names)
     bits = product.fewest_digits(task.pad)
-    if bits is not None:
-        product.explore(bits)
-        nodes = range(len(product.nodes))
-        ends_wrong = np.array([*(product.fails_on_zeros(node, task.pad) for node in nodes), True])
-        operands = smallest_wrong(product, bits, ends_wrong, task.first)
-    if bits is None or operands is None:
-        raise DisagreementError("two machines have different minimised forms but never differ")
+    if bits is None:
+        return None
+    product.explore(bits)
+    nodes = range(len(product.nodes))
+    ends_wrong = np.array([*(product.fails_on_zeros(node, task.pad) for node in nodes), True])
+    operands = smallest_wrong(product, bits, ends_wrong, task.first)
+    if operands is None:
+        raise DisagreementError(f"bits that differ were met with {bits} digits, but no input does")
     inputs = [number_of_input(x) for x in input_columns(operands, bits, task)]
     mine, other = (answer_number(machine.run(inputs), task) for machine, _ in (a, b))
     return Difference(bits, operands, (mine, other), task.pad)

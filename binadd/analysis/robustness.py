@@ -39,8 +39,11 @@ def fewest_bits(rnn: ThresholdRNN, does_it: bool, task: Specification | None = N
     if not does_it:
         return None
     task = task or specification("add")
-    grids = range(NARROWEST_GRID, WIDEST_GRID + 1)
-    return next((bits for bits in grids if does(compile_machine(on_grid(rnn, bits)), task)), None)
+    for bits in range(NARROWEST_GRID, WIDEST_GRID + 1):
+        rounded = on_grid(rnn, bits)
+        if rounded == rnn or does(compile_machine(rounded), task):
+            return bits
+    return None
 
 
 def on_grid(rnn: ThresholdRNN, bits: int) -> ThresholdRNN:

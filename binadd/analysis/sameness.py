@@ -24,6 +24,8 @@ from binadd.networks.symmetries import CentredWeights, centred_weights
 
 MOST_WAYS = 1_000
 """Of more ways in which the weights of large networks are the same, no more are looked at."""
+MOST_STATES = 2**17
+"""Where rounding may matter, and A can be in more hidden states than this, nothing is decided."""
 MOST_SEEN = 2**20
 """Bits that units see which are held at once."""
 
@@ -38,8 +40,6 @@ def same_network(a: Machine, b: Machine) -> Isomorphism | None:
     ------
     SearchGivenUp
         If it is not decided, which happens with more than 8 hidden units only.
-    UndecidedError
-        If A can be in too many hidden states, and rounding may matter in one of them.
     """
     return next(iter(ways_to_be_the_same(a, b)), None)
 
@@ -52,6 +52,11 @@ def ways_to_be_the_same(a: Machine, b: Machine, most: int = 1) -> list[Isomorphi
     weights = centred_weights(a.network), centred_weights(b.network)
     found = list(islice(_ways(a, b, *weights, True), 1))
     return found or list(islice(_ways(a, b, *weights, False), most))
+
+
+def keeps_start(a: Machine, way: Isomorphism) -> bool:
+    """Whether no unit is complemented that hidden units read, so that both do alike throughout."""
+    return not np.any(a.network.w_hh[:, way.complemented])
 
 
 def _ways(
@@ -95,7 +100,10 @@ def _act_alike(a: Machine, b: Machine, way: Isomorphism) -> bool:
         if flip != swapped or _primitive(row) != _primitive(new)
     ]  # fmt: skip
     output = _rewritten(output_row(b.network, counterparts), flipped, False)
-    if swapped or _primitive(a.output_row) != _primitive(output):
+    output_is_unsure = swapped or _primitive(a.output_row) != _primitive(output)
+    if unsure or output_is_unsure:
+        _demand_few_states(a)
+    if output_is_unsure:
         entered = a.bits[a.entered]
         if not np.array_equal(a.output[a.entered], _fires(b, output, entered, False)):
             return False
@@ -134,6 +142,11 @@ def _fires(b: Machine, row: Row, seen: np.ndarray, flip: bool) -> np.ndarray:
     return fires
 
 
+def _demand_few_states(a: Machine) -> None:
+    if not a.has_at_most(MOST_STATES):
+        raise SearchGivenUp
+
+
 def _transitions(a: Machine) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Yield, for blocks of states, what hidden units see (inputs, then hidden bits) and become."""
     x = np.arange(2**a.inputs)[:, np.newaxis] >> np.arange(a.inputs) & 1
@@ -151,6 +164,7 @@ def _forced_by_zeros(a: Machine, b: Machine) -> dict[int, bool] | None:
     A unit that fires at 0 is the complement of one that does not. None if the output is 0 where
     only one of the two fires.
     """
+    _demand_few_states(a)
     swapped = a.network.fires_at_zero != b.network.fires_at_zero
     if swapped and not np.all(a.output_row.sums(a.bits[a.entered])):
         return None

@@ -1,5 +1,6 @@
 """`Specification`: what a network is to compute, as a small machine over columns (Mealy, 1955)."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -66,6 +67,12 @@ class Specification:
             state, bit = self.rows[state][x]
             bits.append(bit)
         return bits
+
+    @property
+    def digest(self) -> str:
+        """Sixteen hex digits of what it asks for, columns of zeros included; no names are in it."""
+        text = repr((self.inputs, self.rows, self.pad))
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def _key(self) -> tuple[object, ...]:
         return self.inputs, self.states, self.rows, self.pad, self.reads, self.first, self.signed

@@ -25,14 +25,21 @@ order[i] of B, or to its complement where complemented[i] is true. Lists of two 
 Exit codes: 0 the same function, 1 not, 2 usage, 3 unusable file.
 """
 
+EitherOption = typer.Option(
+    None, "--weights", "-w", metavar="FILE", help="A weights file, as A or B; up to two."
+)
+
 
 def compare(
-    a: str = typer.Argument(metavar="A.json", help="A weights file, - for standard input."),
+    a: str | None = typer.Argument(
+        None, metavar="A.json", help="A weights file, - for standard input."
+    ),
     b: str | None = typer.Argument(
         None,
         metavar="B.json",
         help="Another. Default: the wiring of the task; of addition, the hand-wired one.",
     ),
+    weights: list[str] | None = EitherOption,
     task: str | None = TaskOption,
     threshold: str | None = ThresholdOption,
     as_json: bool = JsonOption,
@@ -40,6 +47,11 @@ def compare(
     """Compare two networks: their function, units, weights and margins."""
     from binadd.analysis import comparison
 
+    files = [path for path in (a, b, *(weights or [])) if path is not None]
+    if not 1 <= len(files) <= 2:
+        many = f"got {len(files)}" if files else "got none"
+        raise typer.BadParameter(f"one or two networks are expected, {many}")
+    a, b = files[0], files[1] if len(files) > 1 else None
     if a == b == STANDARD_INPUT:
         raise RangeError("standard input holds one network; give the other as a file")
     network, specified, read_as = read_given(a, task, threshold, is_told_in_json=as_json)

@@ -86,18 +86,12 @@ def grade(
 
 
 def _submissions(paths: list[str], rule: str | None) -> "Iterator[Submission]":
-    """Yield all submissions, each file once."""
-    from binadd.grading.submissions import once_each, submissions_in
+    """Yield all submissions, read under the rule that was asked for."""
+    from binadd.grading.submissions import submissions_of
 
     if paths.count(STANDARD_INPUT) > 1:
         raise typer.BadParameter("standard input can be read once only")
-    standard_input = "standard input", partial(read_network, STANDARD_INPUT)
-    found = once_each(
-        each
-        for path in paths
-        for each in ([standard_input] if path == STANDARD_INPUT else submissions_in(path))
-    )
-    for source, read in found:
+    for source, read in submissions_of(paths, partial(read_network, STANDARD_INPUT)):
         yield source, partial(_read_under, read, rule)
 
 

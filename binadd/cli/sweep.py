@@ -10,6 +10,7 @@ from binadd.cli.options import ClusterOption, JsonOption, WorkersOption, real_nu
 from binadd.cli.train import (
     BitsOption,
     HiddenOption,
+    LearnedTaskOption,
     MarginOption,
     MaxStepsOption,
     RecipeOption,
@@ -25,6 +26,7 @@ HELP = """
   binadd sweep --seeds 1000                 how often is the default recipe proved?
   binadd sweep --seeds 1000 --recipe bptt   and the textbook's?
   binadd sweep --seeds 100000 --store runs.db    goes on where it was interrupted
+  binadd sweep --seeds 20 --task subtract   another task (binadd tasks lists them)
 
 Train the seeds 0, 1, 2, ... and count how many end with a proof, after how many steps, and with
 which codes. A seed ends with the same network as "binadd train --seed" gives for it, with any
@@ -40,7 +42,8 @@ def sweep(
         ..., "--seeds", "-n", parser=whole_number, metavar="N", help="How many, counted from 0."
     ),
     recipe: str = RecipeOption,
-    hidden: int = HiddenOption,
+    task: str = LearnedTaskOption,
+    hidden: int | None = HiddenOption,
     bits: int | None = BitsOption,
     max_steps: int | None = MaxStepsOption,
     margin: float | None = MarginOption,
@@ -65,17 +68,17 @@ def sweep(
 
     # All that can be wrong is found before the work, and before a cluster is asked for.
     sweeping.check_seeds(seeds)
-    settings = settings_for(recipe, hidden, bits, max_steps, margin)
+    settings = settings_for(recipe, hidden, bits, max_steps, margin, task)
     if require is not None and not 0 <= require <= 1:
         raise typer.BadParameter(f"--require is a share from 0 to 1, got {require:g}")
     if store in ("", "-"):
         raise typer.BadParameter("--store takes the name of a file, which it goes on with")
-    warn_if_hopeless(hidden)
+    warn_if_hopeless(settings)
     try:
         with progress(seeds, "seeds") as bar, open_executor(workers, cluster) as executor:
             found = sweeping.sweep(
                 seeds, recipe=recipe, hidden=hidden, bits=bits, max_steps=max_steps,
-                margin=margin, executor=executor, store=store, on_finished=bar,
+                margin=margin, task=settings.task, executor=executor, store=store, on_finished=bar,
             )  # fmt: skip
     except KeyboardInterrupt:
         complain(_interrupted(seeds, store, settings))

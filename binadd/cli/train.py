@@ -16,32 +16,41 @@ from binadd.report.training_text import observation_text, training_text
 
 if TYPE_CHECKING:
     from binadd.learning.results import Observation, TrainingResult
+    from binadd.learning.settings import Settings
 
 HELP = """
 \b
   binadd train                              random weights, until a proof
   binadd train --seed 7 --out learned.json  and keep what was learned
   binadd train --recipe bptt                the textbook's way; see how it fails
+  binadd train --task subtract              another task (binadd tasks lists them)
 
 Learn the weights by gradient descent from random ones, prove that they add at every width, and
 compare them with the hand wiring. Only inputs and sum bits of short additions are shown, no carry.
+Another task is learned in the same way, from the bits due alone, and compared with its wiring.
 
 The recipe surrogate trains threshold units and stops at a proof with a normalised margin of at
-least 0.0196, that of the hand wiring, rounded. The recipes bptt and tanh train soft units, which
-are replaced by threshold units of the same weights at the end. The same seed and options give the
-same network.
+least 0.0196, that of the hand wiring, rounded; for another task, at the first proof. The recipes
+bptt and tanh train soft units, which are replaced by threshold units of the same weights at the
+end. The same seed and options give the same network.
 
 Exit codes: 0 proved, 1 not within the steps allowed, 2 usage, 3 a file can't be written.
 """
 
 RecipeOption = typer.Option("surrogate", "--recipe", metavar="R", help="surrogate, bptt or tanh.")
+LearnedTaskOption = typer.Option(
+    "add", "--task", metavar="TASK",
+    help="What is to be learned: a name (binadd tasks lists them) or a task file.",
+)  # fmt: skip
 HiddenOption = typer.Option(
-    3, "--hidden", parser=whole_number, metavar="H", help="Hidden units, 2 to 8."
-)
+    None, "--hidden", parser=whole_number, metavar="H",
+    help="Hidden units, 2 to 8; other tasks 1 to 16. Default: 3; other tasks as many as the wiring "
+    "(binadd tasks) has, at least 3.",
+)  # fmt: skip
 BitsOption = typer.Option(
     None, "--bits", parser=whole_number, metavar="N",
-    help="Width of the additions learned from, 1 to 6. Default: the recipe's (surrogate 3, "
-    "others 4).",
+    help="Width of the additions learned from, 1 to 6; other tasks: up to 2^16 bits to get right. "
+    "Default: the recipe's (surrogate 3, others 4; with one operand 5 and 7).",
 )  # fmt: skip
 MaxStepsOption = typer.Option(
     None, "--max-steps", parser=whole_number, metavar="K",
@@ -50,7 +59,7 @@ MaxStepsOption = typer.Option(
 MarginOption = typer.Option(
     None, "--margin", parser=real_number, metavar="M",
     help="Normalised margin to reach as well; 0 stops at the first proof. "
-    "Default: the recipe's (surrogate 0.0196, others 0).",
+    "Default: the recipe's (surrogate 0.0196, others 0); other tasks 0.",
 )  # fmt: skip
 
 
@@ -59,7 +68,8 @@ def train(
         0, "--seed", "-s", parser=whole_number, metavar="S", help="Names the random numbers."
     ),
     recipe: str = RecipeOption,
-    hidden: int = HiddenOption,
+    task: str = LearnedTaskOption,
+    hidden: int | None = HiddenOption,
     bits: int | None = BitsOption,
     max_steps: int | None = MaxStepsOption,
     margin: float | None = MarginOption,
@@ -76,17 +86,17 @@ def train(
 
     # All that can be wrong is found before the work, not after it.
     check_seed(seed)
-    settings_for(recipe, hidden, bits, max_steps, margin)
+    settings = settings_for(recipe, hidden, bits, max_steps, margin, task)
     outputs = {"--out": out, "--history": history}
     is_printed = check_outputs(outputs, force=force, as_json=as_json)
-    warn_if_hopeless(hidden)
+    warn_if_hopeless(settings)
     with _observing(history) as observer:
         found = training.train(
             seed, recipe=recipe, hidden=hidden, bits=bits, max_steps=max_steps, margin=margin,
-            observer=observer,
+            task=settings.task, observer=observer,
         )  # fmt: skip
     if out is not None:
-        _save_and_read_back(found, out)
+        _save_and_read_back(found, out, None if settings.adds else task)
     if as_json:
         print_json(found.as_json())
     elif not is_printed:
@@ -94,9 +104,9 @@ def train(
     return ExitCode.HOLDS if found.succeeded else ExitCode.DOES_NOT_HOLD
 
 
-def warn_if_hopeless(hidden: int) -> None:
+def warn_if_hopeless(settings: "Settings") -> None:
     """Say so before two hidden units are trained in vain."""
-    if hidden == 2:
+    if settings.adds and settings.hidden_units == 2:
         complain(f"{TWO_UNITS_NEVER_ADD}; it is trained all the same, and will fail")
 
 
@@ -117,13 +127,13 @@ def _observing(history: str | None) -> "Iterator[Callable[[Observation], None] |
         yield observe if output is not None or line.is_shown else None
 
 
-def _save_and_read_back(found: "TrainingResult", out: str) -> None:
+def _save_and_read_back(found: "TrainingResult", out: str, task: str | None) -> None:
     """Save the network; what was written must read back to the same, so its proof holds for it."""
     from binadd.errors import DisagreementError
     from binadd.formats.reading import parse_weights
     from binadd.formats.weight_files import format_weights
 
-    text = format_weights(found.network)
+    text = format_weights(found.network, task)
     with open_result(out) as output:
         output.write(text)
     if parse_weights(text.encode(), out).network != found.network:

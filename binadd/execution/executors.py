@@ -9,7 +9,7 @@ import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
-from binadd.errors import RangeError, WorkersError, whole
+from binadd.errors import RangeError, WorkersError, missing_extra, whole
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -70,6 +70,12 @@ def open_executor(workers: int = 1, cluster: str | None = None) -> "Iterator[Exe
             yield pool
 
 
+def expect_executor(executor: object) -> None:
+    """Raise a `TypeError` unless it is None or has what `concurrent.futures.Executor` has."""
+    if executor is not None and not hasattr(executor, "submit"):
+        raise TypeError(f"executor: expected an Executor, got {type(executor).__name__}")
+
+
 def map_unordered(
     function: Callable[[Task], Result], tasks: Iterable[Task], executor: "Executor | None" = None
 ) -> Iterator[tuple[int, Result]]:
@@ -83,6 +89,7 @@ def map_unordered(
     WorkersError
         If workers die `MOST_DEATHS` times in a row without one task finished.
     """
+    expect_executor(executor)
     if executor is None:
         for index, task in enumerate(tasks):
             yield index, function(task)
@@ -133,9 +140,7 @@ def _open_cluster(address: str) -> "Iterator[Executor]":
     try:
         from distributed import KilledWorker
     except ImportError:
-        raise WorkersError(
-            "a cluster takes the package distributed: pip install 'binadd[cluster]'"
-        ) from None
+        raise WorkersError(missing_extra("a cluster", "distributed", "cluster")) from None
     with _connect(address) as client:
         # pure=True would take two tasks with equal arguments for one.
         executor: Executor = client.get_executor(pure=False, retries=CLUSTER_RETRIES)

@@ -5,6 +5,7 @@ import math
 import os
 from typing import Any
 
+from binadd.errors import expect
 from binadd.files import write_atomically
 from binadd.networks.threshold_rnn import ThresholdRNN, expect_network
 
@@ -28,7 +29,9 @@ def save_weights(rnn: ThresholdRNN, path: str | os.PathLike[str], task: str | No
     DataFileError
         If the file can't be written.
     """
-    write_atomically(path, format_weights(expect_network(rnn), task))
+    text = format_weights(expect_network(rnn), task)
+    expect("path", "the name of a file", path, str, os.PathLike)
+    write_atomically(path, text)
 
 
 def format_weights(rnn: ThresholdRNN, task: str | None = None) -> str:
@@ -48,6 +51,7 @@ def format_weights(rnn: ThresholdRNN, task: str | None = None) -> str:
      "b_y": -0.1,
      "threshold": "z>0"}
     """
+    expect("task", "the name of one", task, str, type(None))
     fields = weights_as_json(rnn, task)
     about = {key: fields.pop(key) for key in ("format", "version", "name", "task") if key in fields}
     lines = [json.dumps(about)[1:-1]]

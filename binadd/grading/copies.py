@@ -3,13 +3,11 @@
 from collections import defaultdict
 from functools import cached_property
 
-import numpy as np
-
-from binadd.analysis.sameness import same_network
+from binadd.analysis.sameness import keeps_start, same_network
 from binadd.automata.machine import Machine
 from binadd.automata.minimisation import minimise
 from binadd.errors import UndecidedError
-from binadd.networks.isomorphism import Isomorphism, SearchGivenUp
+from binadd.networks.isomorphism import SearchGivenUp
 from binadd.networks.symmetries import centred_weights
 from binadd.networks.threshold_rnn import ThresholdRNN
 
@@ -30,14 +28,10 @@ class _Network:
         try:
             way = same_network(self.machine, other.machine)
             return way is not None and (
-                self._starts_alike(way) or self.behaviour == other.behaviour
+                keeps_start(self.machine, way) or self.behaviour == other.behaviour
             )
         except (SearchGivenUp, UndecidedError):
             return False
-
-    def _starts_alike(self, way: Isomorphism) -> bool:
-        """Whether no unit is complemented that hidden units read."""
-        return not np.any(self.machine.network.w_hh[:, way.complemented])
 
 
 class Grouping:

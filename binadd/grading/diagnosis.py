@@ -7,7 +7,7 @@ from typing import Any
 from binadd.automata.machine import Machine, compile_machine
 from binadd.automata.product import Transitions
 from binadd.automata.specification import Specification
-from binadd.errors import NetworkError
+from binadd.errors import NetworkError, whole
 from binadd.grading.candidates import candidates
 from binadd.grading.known_mistakes import (
     CAUSES,
@@ -194,6 +194,7 @@ def diagnose(
     """
     task = specification(task)
     machine = compile_machine(expect_network(rnn))
+    most_changes = whole("most_changes", most_changes, least=1, most=2)
     return diagnosed(machine, prove_machine(machine, task), most_changes=most_changes)
 
 

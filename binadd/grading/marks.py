@@ -13,7 +13,7 @@ from binadd.errors import BinaddError
 from binadd.grading.copies import Grouping
 from binadd.grading.diagnosis import Diagnosis, diagnosed
 from binadd.grading.known_mistakes import has_few_transitions
-from binadd.grading.submissions import Reader, Submission
+from binadd.grading.submissions import Name, Reader, Submission, submissions_of
 from binadd.networks.threshold_rnn import ThresholdRNN
 from binadd.tasks import specification
 from binadd.verification.count import right_inputs
@@ -190,8 +190,10 @@ class Grading:
         )
 
 
-def grade(submissions: Iterable[Submission], task: str | Specification = "add") -> Grading:
-    """Mark submissions, each a source and a function that reads its network.
+def grade(
+    submissions: Name | Iterable[Name | Submission], task: str | Specification = "add"
+) -> Grading:
+    """Mark submissions: weights files, and folders of them.
 
     Whatever is wrong with one is said in its mark and is nothing to the others. What was found out
     about a network is used again for equal ones.
@@ -200,10 +202,24 @@ def grade(submissions: Iterable[Submission], task: str | Specification = "add") 
     widest that have at most 2**16 inputs (`scored_bits`).
 
     Costs a few milliseconds a submission of 3 hidden units.
+
+    Parameters
+    ----------
+    submissions : path or iterable
+        Files and folders, as `binadd grade` takes them; or sources, each with a function that reads
+        its network.
+    task : str or Specification
+
+    Examples
+    --------
+    >>> from binadd import hand_wired
+    >>> marks = grade([("Anna", hand_wired)])
+    >>> marks.right, marks.marks[0].is_right
+    (1, True)
     """
     task = specification(task)
-    marker = _Marker(task)
-    return Grading(tuple([marker.mark(source, read) for source, read in submissions]), task)
+    marker, found = _Marker(task), submissions_of(submissions)
+    return Grading(tuple([marker.mark(source, read) for source, read in found]), task)
 
 
 def scored_bits(task: Specification) -> int:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from binadd.errors import DataFileError
 from binadd.formats.reading import load_weights
@@ -15,6 +16,46 @@ PATTERN = "*.json"
 Reader = Callable[[], ThresholdRNN]
 Submission = tuple[str, Reader]
 """Where it came from, and a function that reads its network."""
+
+
+Name = str | os.PathLike[str]
+"""How a file or folder is named."""
+
+
+def submissions_of(
+    paths: Name | Iterable[Name | Submission], standard_input: Reader | None = None
+) -> Iterator[Submission]:
+    """Yield the submissions of files and folders, each file once.
+
+    Parameters
+    ----------
+    paths : path or iterable of paths
+        Submissions among them, each a source and a function that reads it, come first, as they are.
+    standard_input : callable, optional
+        Reads the network of the path ``-``; without it, that is a file's name.
+    """
+    if isinstance(paths, str | os.PathLike):
+        paths = [paths]
+    given = _listed(paths)
+    yield from (each for each in given if isinstance(each, tuple))
+    named = (path for path in given if not isinstance(path, tuple))
+    yield from once_each(each for path in named for each in _at(path, standard_input))
+
+
+def _listed(paths: Any) -> list[Any]:
+    if not isinstance(paths, Iterable):
+        hint = "; prove and diagnose take networks" if isinstance(paths, ThresholdRNN) else ""
+        raise TypeError(f"expected files and folders, got {type(paths).__name__}{hint}")
+    return list(paths)
+
+
+def _at(path: object, standard_input: Reader | None) -> Iterable[Submission]:
+    if not isinstance(path, str | os.PathLike):
+        hint = "; prove and diagnose take networks" if isinstance(path, ThresholdRNN) else ""
+        raise TypeError(f"expected a file or folder, got {type(path).__name__}{hint}")
+    if path == "-" and standard_input is not None:
+        return [("standard input", standard_input)]
+    return submissions_in(os.fspath(path))
 
 
 def submissions_in(path: str) -> Iterator[Submission]:

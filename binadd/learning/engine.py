@@ -8,9 +8,10 @@ import numpy as np
 from binadd.automata.machine import Machine
 from binadd.learning.acceptance import Tested, acceptance_test, worth_testing
 from binadd.learning.batch import BLOCK, Batch
+from binadd.learning.prefix_tree import MOST_NODES
 from binadd.learning.results import Observation, TrainedSeed, trained_seed
 from binadd.learning.settings import Settings
-from binadd.learning.soft_answers import adds_softly
+from binadd.learning.soft_answers import right_softly
 from binadd.networks.threshold_rnn import ThresholdRNN
 
 NODES_AT_ONCE = 256 * 84
@@ -67,8 +68,9 @@ def train_with_machines(
 
 
 def batch_size(settings: Settings) -> int:
-    """Return how many seeds are best trained side by side."""
-    return max(8, NODES_AT_ONCE // settings.tree.nodes)
+    """Return how many seeds are best trained side by side: few where the tree is large."""
+    nodes = settings.tree.nodes
+    return max(1, min(8, MOST_NODES // nodes), NODES_AT_ONCE // nodes)
 
 
 def _block(
@@ -80,10 +82,12 @@ def _block(
         gradient = batch.learner.gradient()
         tested: dict[int, Tested] = {}  # no network is compiled twice
         if observer is not None and running[0] and batch.step[0] % OBSERVED_EVERY == 0:
-            tested[0] = acceptance_test(_network(batch, 0))
+            tested[0] = acceptance_test(_network(batch, 0), batch.settings.task)
             observer(_observe(batch, tested[0]))
         for place in _to_test(batch, running):
-            found = tested.get(place) or acceptance_test(_network(batch, place))
+            found = tested.get(place)
+            if found is None:
+                found = acceptance_test(_network(batch, place), batch.settings.task)
             is_last = batch.step[place] == batch.settings.max_steps
             if is_last or found.meets(batch.settings.margin):
                 running[place] = False
@@ -107,13 +111,14 @@ def _to_test(batch: Batch, running: np.ndarray) -> list[int]:
 
 def _network(batch: Batch, place: int) -> ThresholdRNN:
     it = batch.settings
-    name = f"learned ({it.recipe_name}, seed {batch.seeds[place]})"
+    what = "" if it.adds else f"{it.task.name}, "
+    name = f"learned ({what}{it.recipe_name}, seed {batch.seeds[place]})"
     return it.recipe.harden(batch.theta[:, place], it.parameters, name)
 
 
 def _finish(batch: Batch, place: int, found: Tested) -> TrainedSeed:
     it = batch.settings
-    soft_right = None if it.recipe.is_hard else adds_softly(it, batch.theta[:, place])
+    soft_right = None if it.recipe.is_hard else right_softly(it, batch.theta[:, place])
     return trained_seed(found, it, batch.seeds[place], int(batch.step[place]), soft_right)
 
 

@@ -26,7 +26,7 @@ class Recipe(ABC):
     ----------
     optimiser : Optimiser
     bits : int
-        The usual length of the additions in the training data.
+        The usual number of columns in the training data.
     max_steps : int
         The usual number of steps after which a run ends.
     margin : float

@@ -13,12 +13,12 @@ import numpy as np
 from binadd.analysis.census.canonical_form import CLASSES, class_of
 from binadd.analysis.encodings import encoding_of
 from binadd.automata.machine import Machine, compile_machine
+from binadd.automata.specification import Specification
 from binadd.formats.weight_files import weights_as_json
 from binadd.learning.acceptance import Tested
 from binadd.learning.settings import Settings
-from binadd.networks.hand_wiring import hand_wired
 from binadd.networks.threshold_rnn import ThresholdRNN
-from binadd.tasks import specification
+from binadd.tasks.wiring import wiring_or_hand_wired
 
 if TYPE_CHECKING:
     from binadd.analysis.comparison import Comparison
@@ -40,7 +40,7 @@ class Observation:
         Of those in the training data, as the network stands (soft, if the recipe is).
     learning_rate : float
     smallest_margin, normalised_margin : float
-        As in `Margins`, of the network when hardened, whether it adds or not.
+        As in `Margins`, of the network when hardened, whether it is right or not.
     """
 
     step: int
@@ -65,15 +65,15 @@ class TrainedSeed:
     network : ThresholdRNN
         The last one; of threshold units, with exactly the weights that were tested.
     proved : bool
-        Whether it is proved to add at every width.
+        Whether it is proved to do the task at every width.
     succeeded : bool
         Whether it is proved, and has the margin that was asked for.
     normalised_margin : float
     encoding : str or None
         As `binadd.analysis.encodings` names it; None if it is not proved.
     soft_right : bool or None
-        Whether it was right on all pairs of 8 bits before it was hardened; None where the recipe
-        has no soft units.
+        Whether it was right before it was hardened, on all pairs of 8 bits (other tasks: all inputs
+        whose operands have up to 16 digits together); None where the recipe has no soft units.
     form : str or None
         Which of all 3-unit adders it is, as `binadd.analysis.census.canonical_form` names them;
         None if it is none.
@@ -101,9 +101,9 @@ def trained_seed(
         proved=found.proved,
         succeeded=found.meets(settings.margin),
         normalised_margin=found.margins.normalised,
-        encoding=encoding_of(found.machine, True) if found.proved else None,
+        encoding=encoding_of(found.machine, True, settings.task) if found.proved else None,
         soft_right=soft_right,
-        form=class_of(found.machine) if found.proved else None,
+        form=class_of(found.machine) if found.proved and settings.adds else None,
     )
 
 
@@ -127,13 +127,18 @@ class TrainingResult:
     seconds: float
 
     @property
+    def task(self) -> Specification:
+        """What was to be learned."""
+        return self.settings.task
+
+    @property
     def network(self) -> ThresholdRNN:
         """The network that was learned, with exactly the weights that were tested."""
         return self.trained.network
 
     @property
     def proved(self) -> bool:
-        """Whether it is proved to add at every width."""
+        """Whether it is proved to do the task at every width."""
         return self.trained.proved
 
     @property
@@ -143,10 +148,11 @@ class TrainingResult:
 
     @cached_property
     def comparison(self) -> "Comparison":
-        """The network (A) held against the hand wiring (B); made when first asked for."""
+        """The network (A) held against the wiring of the task (B); made when first asked for."""
         from binadd.analysis.comparison import compare_machines
 
-        return compare_machines(self.machine, compile_machine(hand_wired()), specification("add"))
+        wired = compile_machine(wiring_or_hand_wired(self.task))
+        return compare_machines(self.machine, wired, self.task)
 
     def as_json(self) -> dict[str, Any]:
         """Return what ``binadd train --json`` prints."""
@@ -156,7 +162,7 @@ class TrainingResult:
             "steps": it.steps,
             "proved": it.proved,
             "succeeded": it.succeeded,
-            "weights": weights_as_json(it.network),
+            "weights": weights_as_json(it.network, self.settings.task_in_files),
             "normalised_margin": it.normalised_margin,
             "soft_right": it.soft_right,
             "seconds": self.seconds,
@@ -172,9 +178,10 @@ class TrainingResult:
     def __repr__(self) -> str:
         it = self.trained
         return (
-            f"TrainingResult(seed={it.seed}, steps={it.steps}, proved={it.proved}, "
-            f"succeeded={it.succeeded}, normalised_margin={it.normalised_margin:.4g}, "
-            f"encoding={it.encoding!r}, seconds={self.seconds:.3g})"
+            f"TrainingResult({_task_of(self.settings)}seed={it.seed}, steps={it.steps}, "
+            f"proved={it.proved}, succeeded={it.succeeded}, "
+            f"normalised_margin={it.normalised_margin:.4g}, encoding={it.encoding!r}, "
+            f"seconds={self.seconds:.3g})"
         )
 
 
@@ -205,6 +212,11 @@ class SweepResult:
     settings: Settings
     trained: tuple[TrainedSeed, ...]
     seconds: float
+
+    @property
+    def task(self) -> Specification:
+        """What was to be learned."""
+        return self.settings.task
 
     @property
     def seeds(self) -> int:
@@ -238,14 +250,14 @@ class SweepResult:
 
     @property
     def soft_right(self) -> int | None:
-        """How many were right on all pairs of 8 bits as soft networks; None for hard recipes."""
+        """How many were right as soft networks, as `TrainedSeed` has it; None for hard recipes."""
         if self.settings.recipe.is_hard:
             return None
         return sum(bool(found.soft_right) for found in self.trained)
 
     @property
     def lost_by_hardening(self) -> int | None:
-        """How many of those are no adders as networks of threshold units."""
+        """How many of those are not right as networks of threshold units."""
         if self.settings.recipe.is_hard:
             return None
         return sum(bool(found.soft_right) and not found.proved for found in self.trained)
@@ -293,19 +305,22 @@ class SweepResult:
             "soft_right": self.soft_right,
             "lost_by_hardening": self.lost_by_hardening,
             "encodings": self.encodings,
-            "classes": {
-                "found": len(self.classes),
-                "never_found": CLASSES - len(self.classes),
-                "commonest": [
-                    {
-                        "class": form,
-                        "networks": count,
-                        "times_its_share": self.times_its_share(form),
-                    }
-                    for form, count in islice(self.classes.items(), COMMONEST)
-                ],
-            },
+            "classes": self._classes_as_json() if self.settings.adds else None,
             "seconds": self.seconds,
+        }
+
+    def _classes_as_json(self) -> dict[str, Any]:
+        return {
+            "found": len(self.classes),
+            "never_found": CLASSES - len(self.classes),
+            "commonest": [
+                {
+                    "class": form,
+                    "networks": count,
+                    "times_its_share": self.times_its_share(form),
+                }
+                for form, count in islice(self.classes.items(), COMMONEST)
+            ],
         }
 
     def __str__(self) -> str:
@@ -315,9 +330,13 @@ class SweepResult:
 
     def __repr__(self) -> str:
         return (
-            f"SweepResult(recipe={self.settings.recipe_name!r}, seeds={self.seeds}, "
-            f"succeeded={len(self.successes)}, seconds={self.seconds:.3g})"
+            f"SweepResult({_task_of(self.settings)}recipe={self.settings.recipe_name!r}, "
+            f"seeds={self.seeds}, succeeded={len(self.successes)}, seconds={self.seconds:.3g})"
         )
+
+
+def _task_of(settings: Settings) -> str:
+    return "" if settings.adds else f"task={settings.task.name!r}, "
 
 
 def _spread(numbers: Sequence[float]) -> Spread | None:

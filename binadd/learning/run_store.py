@@ -144,7 +144,7 @@ class RunStore:
         except WeightsFileError as error:
             raise DataFileError(str(error)) from None
         found = trained_seed(
-            acceptance_test(network),
+            acceptance_test(network, self.settings.task),
             self.settings,
             seed,
             steps,

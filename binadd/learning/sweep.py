@@ -1,7 +1,5 @@
 """`sweep`: many seeds, in this process or shared among workers, kept in a store or not."""
 
-import shutil
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
@@ -9,8 +7,10 @@ from contextlib import ExitStack
 from functools import partial
 from os import PathLike
 
-from binadd.errors import DisagreementError, RangeError, whole
+from binadd.automata.specification import Specification
+from binadd.errors import DisagreementError, RangeError, expect, expect_function, whole
 from binadd.execution.executors import map_unordered, open_executor
+from binadd.execution.watching import watching
 from binadd.learning.engine import batch_size, train_many
 from binadd.learning.results import SweepResult, TrainedSeed
 from binadd.learning.run_store import RunStore
@@ -31,14 +31,15 @@ def sweep(
     seeds: int,
     *,
     recipe: str = "surrogate",
-    hidden: int = 3,
+    hidden: int | None = None,
     bits: int | None = None,
     max_steps: int | None = None,
     margin: float | None = None,
+    task: str | Specification = "add",
     workers: int = 1,
     executor: Executor | None = None,
     store: str | PathLike[str] | None = None,
-    progress: bool = False,
+    progress: bool | Callable[[int], None] | None = False,
     on_finished: Callable[[int], None] | None = None,
 ) -> SweepResult:
     """Train the seeds 0, 1, 2, ... and tell how they fared.
@@ -49,7 +50,7 @@ def sweep(
     Parameters
     ----------
     seeds : int
-    recipe, hidden, bits, max_steps, margin
+    recipe, hidden, bits, max_steps, margin, task
         As for `train`.
     workers : int
         So many processes of this computer share the work. A script that asks for more than one
@@ -59,8 +60,8 @@ def sweep(
     store : path, optional
         A sqlite file that keeps every finished seed; those it has are proved again, not trained
         again. Only this process writes to it.
-    progress : bool
-        Show on stderr how far it has come.
+    progress : bool or callable
+        Show on stderr how far it has come; or what to call, as `on_finished`.
     on_finished : callable, optional
         Called with the number of seeds finished so far, whenever it grows.
 
@@ -70,6 +71,8 @@ def sweep(
         If an argument is of a wrong type.
     RangeError
         If an argument is out of range.
+    TaskError, TaskFileError
+        If there is no such task.
     DataFileError
         If the store can't be used, is damaged, or is that of a sweep with other settings.
     TrainingError
@@ -84,14 +87,17 @@ def sweep(
     """
     start = time.perf_counter()
     seeds = check_seeds(seeds)
-    settings = settings_for(recipe, hidden, bits, max_steps, margin)
+    settings = settings_for(recipe, hidden, bits, max_steps, margin, task)
     if executor is not None and workers != 1:
         raise RangeError("work is shared among workers or by an executor, not by both")
+    expect_function("on_finished", on_finished)
+    if store is not None:
+        expect("store", "the name of a file", store, str, PathLike)
     with ExitStack() as stack:
         kept = None if store is None else stack.enter_context(RunStore(store, settings))
         told = [] if on_finished is None else [on_finished]
-        if progress:
-            told.append(_show_progress(seeds, stack))
+        watched = stack.enter_context(watching(progress, seeds, "seeds"))
+        told += [] if watched is None else [watched]
         trained = [] if kept is None else list(kept.load(range(seeds)))
         _tell(told, len(trained))
         executor = executor or stack.enter_context(open_executor(workers))
@@ -109,13 +115,6 @@ def sweep(
 def check_seeds(seeds: int) -> int:
     """Return the number of seeds if so many can be trained."""
     return whole("the number of seeds", seeds, least=1, most=MOST_SEEDS)
-
-
-def _show_progress(seeds: int, stack: ExitStack) -> Callable[[int], None]:
-    from binadd.report.progress import Progress
-
-    width = shutil.get_terminal_size().columns
-    return stack.enter_context(Progress(seeds, "seeds", sys.stderr, width))
 
 
 def _tell(told: list[Callable[[int], None]], finished: int) -> None:

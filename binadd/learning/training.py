@@ -2,6 +2,7 @@
 
 import time
 
+from binadd.automata.specification import Specification
 from binadd.learning.engine import Observer, train_with_machines
 from binadd.learning.results import TrainingResult
 from binadd.learning.settings import check_seed, settings_for
@@ -11,17 +12,18 @@ def train(
     seed: int = 0,
     *,
     recipe: str = "surrogate",
-    hidden: int = 3,
+    hidden: int | None = None,
     bits: int | None = None,
     max_steps: int | None = None,
     margin: float | None = None,
+    task: str | Specification = "add",
     observer: Observer | None = None,
 ) -> TrainingResult:
     """Train one network from random weights until it is proved to add at every width.
 
-    It sees inputs and sum bits of all additions of `bits` columns, and nothing else: no carry. The
-    same seed and settings give the same network, also as a part of a `sweep`. By default it takes
-    some 500 steps and a tenth of a second.
+    Or to do another task. It sees all inputs of `bits` columns and the bits due, and nothing else:
+    no carry, no state. The same seed and settings give the same network, also as a part of a
+    `sweep`. By default it takes some 500 steps and a tenth of a second.
 
     Parameters
     ----------
@@ -29,16 +31,20 @@ def train(
         Names the stream of random numbers; 0 or more.
     recipe : str
         ``"surrogate"``, ``"bptt"`` or ``"tanh"``.
-    hidden : int
-        From 2 to 8. Two threshold units that see the column and their own bits of the column before
-        can't add, whatever their weights.
+    hidden : int, optional
+        Hidden units, from 2 to 8; by default 3. Two threshold units that see the column and their
+        own bits of the column before can't add, whatever their weights. For other tasks from 1 to
+        16; by default as many as the task's wiring by construction has, at least 3.
     bits : int, optional
-        The length of the additions in the training data, from 1 to 6; by default the recipe's own.
+        The columns of the inputs in the training data, from 1 to 6; for other tasks up to where
+        these are 2**16 bits to get right. By default the recipe's own.
     max_steps : int, optional
         After so many the run ends without success; by default the recipe's own number.
     margin : float, optional
         The least normalised margin (see `binadd.verification.margins`) for success, by default the
-        recipe's own; 0 stops at the first proof.
+        recipe's own, for other tasks than addition 0; 0 stops at the first proof.
+    task : str or Specification
+        What is to be learned: a task's name, the path of a task file, or the task itself.
     observer : callable, optional
         Called with an `Observation` every 10 steps.
 
@@ -48,6 +54,8 @@ def train(
         If an argument is of a wrong type.
     RangeError
         If an argument is out of range.
+    TaskError, TaskFileError
+        If there is no such task.
     TrainingError
         If the training breaks down: a parameter is no longer a finite number.
 
@@ -58,6 +66,6 @@ def train(
     adds at every width: ...
     """
     start = time.perf_counter()
-    settings = settings_for(recipe, hidden, bits, max_steps, margin)
+    settings = settings_for(recipe, hidden, bits, max_steps, margin, task)
     trained, machine = next(train_with_machines(settings, [check_seed(seed)], observer))
     return TrainingResult(settings, trained, machine, time.perf_counter() - start)

@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from binadd.errors import NetworkError
+from binadd.errors import NetworkError, expect
 
 LARGEST_PARAMETER = 1e300
 """A parameter's largest size: far from where a sum of several could overflow."""
@@ -148,6 +148,8 @@ class ThresholdRNN:
 
     def step(self, x: tuple[int, ...], h: Code) -> TraceStep:
         """Advance by one column from hidden code `h` on input bits `x`; costs H fsums of I + H."""
+        expect("x", "a tuple of bits, 0 or 1", x, tuple)
+        expect("h", "a tuple of bits, 0 or 1", h, tuple)
         z = tuple(
             math.fsum((bias, *_chosen(w_x, x), *_chosen(w_h, h))) for w_x, w_h, bias in self.rows
         )
@@ -165,11 +167,16 @@ class ThresholdRNN:
 
         Raises
         ------
+        TypeError
+            If `columns` are no bits but a text, say.
         NetworkError
             If `columns` has another shape or holds anything but 0 and 1.
         """
+        return self._steps(self._checked_columns(columns))
+
+    def _steps(self, columns: list[tuple[int, ...]]) -> Iterator[TraceStep]:
         h: Code = (0,) * self.hidden_units
-        for x in self._checked_columns(columns):
+        for x in columns:
             step = self.step(x, h)
             yield step
             h = step.h
@@ -180,6 +187,11 @@ class ThresholdRNN:
 
     def _checked_columns(self, columns: npt.ArrayLike) -> list[tuple[int, ...]]:
         array = np.asarray(columns)
+        if array.dtype.kind not in "biuf":
+            raise TypeError(
+                f"columns: expected rows of bits, 0 or 1, a row for each column of digits, "
+                f"got {_kind_within(columns)}"
+            )
         if array.size == 0:
             return []
         if array.ndim != 2 or array.shape[1] != self.inputs:
@@ -256,6 +268,13 @@ def _chosen(weights: list[float], bits: tuple[int, ...]) -> Iterator[float]:
     return (weight for weight, bit in zip(weights, bits, strict=True) if bit)
 
 
+def _kind_within(value: object) -> str:
+    """Name the type of a value that is no array, or of the first such thing in a list."""
+    while isinstance(value, list | tuple) and value:
+        value = value[0]
+    return type(value).__name__
+
+
 def _parameters(
     name: str,
     value: npt.ArrayLike,
@@ -269,7 +288,7 @@ def _parameters(
     except ValueError:
         raise NetworkError(f"{name}: rows of different lengths do not make an array") from None
     if array.dtype == bool or array.dtype.kind not in "iuf":
-        raise NetworkError(f"{name}: expected numbers, got {array.dtype}")
+        raise NetworkError(f"{name}: expected numbers, got {_kind_within(value)}")
     array = array.astype(np.float64, copy=False)
     if shape is not None and array.shape != shape:
         raise NetworkError(f"{name}: expected shape {shape}, got {array.shape}")

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from binadd.analysis.comparison import Comparison, Profile
 
 MOST_DIGITS_OF_STATES = 32
+UNKNOWN = "too many states"
 
 
 def comparison_text(found: "Comparison", style: Style = PLAIN) -> str:
@@ -52,7 +53,7 @@ def _undecided(found: "Comparison") -> str:
         return ""
     return (
         "Whether they are the same network, up to order, complement and scale of the units, is not "
-        "decided: too many of their units are alike."
+        "decided: too many of their units are alike, or their states too many."
     )
 
 
@@ -67,7 +68,8 @@ def _how_alike(found: "Comparison") -> str:
         return alike if found.same_network is None else f"{alike} Only the weights differ."
     if found.alignment is None:
         same_size = found.a.network.hidden_units == found.b.network.hidden_units
-        why = "they are too many" if same_size else "that takes equal numbers of hidden units"
+        too_many = "they are too many, or can be in too many states"
+        why = too_many if same_size else "that takes equal numbers of hidden units"
         return f"Their units are not matched: {why}."
     return "They do it in different ways: no matching of their units agrees throughout."
 
@@ -105,16 +107,16 @@ def _side_by_side(found: "Comparison", style: Style) -> list[str]:
     rows = [("", "A", "B")]
     right = "adds" if found.task.name == "add" else "right"
     rows += [
-        (label, describe(found.a), describe(found.b))
+        (label, describe(found.a) or UNKNOWN, describe(found.b) or UNKNOWN)
         for label, describe in (
             (right, lambda p: "yes, proved" if p.adds else "no"),
             ("encoding", lambda p: p.encoding),
             ("carry unit", _carry),
             ("reachable states", _states),
-            ("minimised", lambda p: plural(p.minimised.states, "state")),
-            ("smallest margin", lambda p: f"{p.margins.smallest:.4g}"),
-            ("normalised margin", lambda p: f"{p.margins.normalised:.4g}"),
-            ("tolerance", lambda p: f"{p.margins.tolerance:.4g}"),
+            ("minimised", lambda p: p.minimised and plural(p.minimised.states, "state")),
+            ("smallest margin", lambda p: p.margins and f"{p.margins.smallest:.4g}"),
+            ("normalised margin", lambda p: p.margins and f"{p.margins.normalised:.4g}"),
+            ("tolerance", lambda p: p.margins and f"{p.margins.tolerance:.4g}"),
             ("fewest bits", lambda p: "none" if p.fewest_bits is None else str(p.fewest_bits)),
         )
     ]
@@ -137,7 +139,11 @@ def _carry(profile: "Profile") -> str:
 
 
 def _states(profile: "Profile") -> str:
+    from binadd.analysis.comparison import MOST_STATES
+
     states = profile.reachable_states
+    if states is None:
+        return f"more than {MOST_STATES:,}"
     if sum(map(len, states)) > MOST_DIGITS_OF_STATES:
         return f"{len(states):,}"
     return f"{len(states)}: {' '.join(states)}"

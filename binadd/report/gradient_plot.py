@@ -4,7 +4,7 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from binadd.errors import MissingExtraError, RangeError
+from binadd.errors import MissingExtraError, RangeError, missing_extra
 
 if TYPE_CHECKING:
     from binadd.theory.gradient_flow import GradientCurve
@@ -38,9 +38,7 @@ def gradient_picture(curves: "list[GradientCurve]", ending: str) -> bytes:
     try:
         from matplotlib.figure import Figure
     except ImportError:
-        raise MissingExtraError(
-            "--plot needs matplotlib; install it with: pip install 'binadd[plot]'"
-        ) from None
+        raise MissingExtraError(missing_extra("--plot", "matplotlib", "plot")) from None
     import numpy as np
 
     from binadd.theory.gradient_flow import DEPTHS

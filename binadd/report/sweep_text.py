@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 from binadd.report.layout import PLAIN, Style, table
-from binadd.report.words import percent
+from binadd.report.training_text import inputs_tried
+from binadd.report.words import percent, plural, printable
 
 if TYPE_CHECKING:
     from binadd.learning.results import SweepResult
@@ -13,14 +14,17 @@ def sweep_text(found: "SweepResult", style: Style = PLAIN) -> str:
     """Say in plain words how the seeds fared."""
     it = found.settings
     lines = style.sentence(
-        f"{it.recipe.about}; {it.hidden_units} hidden units, additions of {it.bits} bits, "
-        f"at most {it.max_steps:,} steps"
+        f"{'' if it.adds else f'{printable(it.task.name)}: '}{it.recipe.about}; "
+        f"{plural(it.hidden_units, 'hidden unit')}, {'additions' if it.adds else 'inputs'} of "
+        f"{plural(it.bits, 'bit')}, at most {it.max_steps:,} steps"
     )
     lines += ["", *style.sentence(_outcome(found))]
     if found.soft_right is not None:
+        kind, bits = inputs_tried(it)
+        wrong = "no adders any more" if it.adds else "not right any more"
         lines += style.sentence(
-            f"{found.soft_right:,} of {found.seeds:,} right on all pairs of 8 bits as soft "
-            f"networks; {found.lost_by_hardening:,} of these no adders any more when hardened"
+            f"{found.soft_right:,} of {found.seeds:,} right on all {kind}s of {bits} as soft "
+            f"networks; {found.lost_by_hardening:,} of these {wrong} when hardened"
         )
     if found.successes:
         lines += ["", *_spreads(found, style), "", *_encodings(found, style)]
@@ -30,8 +34,8 @@ def sweep_text(found: "SweepResult", style: Style = PLAIN) -> str:
 
 
 def _outcome(found: "SweepResult") -> str:
-    margin = found.settings.margin
-    what = "proved to add at every width"
+    it, margin = found.settings, found.settings.margin
+    what = f"proved to {'add' if it.adds else f'do {printable(it.task.name)}'} at every width"
     if margin:
         what += f", with a normalised margin of at least {margin}"
     proved, seeds = len(found.successes), found.seeds

@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING
 
 from binadd.report.comparison_text import comparison_text
 from binadd.report.layout import PLAIN, Style
-from binadd.report.words import plural, rounded_down
+from binadd.report.words import plural, printable, rounded_down
 
 if TYPE_CHECKING:
     from binadd.learning.results import Observation, TrainingResult
+    from binadd.learning.settings import Settings
 
 
 def training_text(found: "TrainingResult", style: Style = PLAIN) -> str:
@@ -19,7 +20,7 @@ def training_text(found: "TrainingResult", style: Style = PLAIN) -> str:
             *style.sentence(_outcome(found)),
             "",
             "the weights, in full precision:",
-            format_weights(found.network),
+            format_weights(found.network, found.settings.task_in_files),
             comparison_text(found.comparison, style),
         ]
     )
@@ -35,16 +36,31 @@ def observation_text(found: "Observation") -> str:
 
 def _outcome(found: "TrainingResult") -> str:
     trained, settings = found.trained, found.settings
+    adds, task = settings.adds, printable(settings.task.name)
     about = f"seed {trained.seed}, {settings.recipe.about}"
+    if not adds:
+        about = f"{task}, {about}"
+    does = "adds" if adds else f"does {task}"
     steps = f"{plural(trained.steps, 'step')}, {found.seconds:.2f} s"
     margin = f"normalised margin {rounded_down(trained.normalised_margin)}"
+    kind, bits = inputs_tried(settings)
     softly = {
         None: "",
-        True: "; as a soft network it was right on all pairs of 8 bits",
-        False: "; as a soft network it was wrong on some pair of 8 bits",
+        True: f"; as a soft network it was right on all {kind}s of {bits}",
+        False: f"; as a soft network it was wrong on some {kind} of {bits}",
     }[trained.soft_right]
     if trained.succeeded:
-        return f"{about}: proved to add at every width ({steps}, {margin}){softly}"
+        what = "add" if adds else f"do {task}"
+        return f"{about}: proved to {what} at every width ({steps}, {margin}){softly}"
     if trained.proved:
-        return f"{about}: it adds, but short of the margin {settings.margin} ({steps}, {margin})"
-    return f"{about}: NOT an adder ({steps}){softly}"
+        return f"{about}: it {does}, but short of the margin {settings.margin} ({steps}, {margin})"
+    wrong = "NOT an adder" if adds else f"does NOT do {task}"
+    return f"{about}: {wrong} ({steps}){softly}"
+
+
+def inputs_tried(settings: "Settings") -> tuple[str, str]:
+    """Say what soft networks are tried on, and of what width."""
+    from binadd.learning.soft_answers import softly_tried_bits
+
+    kind = "pair" if settings.task.inputs == 2 else "input"
+    return kind, plural(softly_tried_bits(settings), "bit")

@@ -126,6 +126,8 @@ def _words(name: str, values: npt.ArrayLike) -> np.ndarray:
     array = np.asarray(values)
     if array.dtype.kind in "fO" and not isinstance(values, np.ndarray):
         array = _integers(name, values)
+    if array.dtype.kind in "USO" and not isinstance(values, np.ndarray):
+        raise TypeError(f"{name}: expected unsigned integers, got {values!r:.40}")
     if array.dtype.kind not in "ui":
         raise RangeError(f"{name}: expected unsigned integers of up to 64 bits, got {array.dtype}")
     if array.ndim == 1:

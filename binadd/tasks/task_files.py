@@ -2,6 +2,7 @@
 
 import difflib
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +87,7 @@ def parse_task(data: bytes, default_name: str = "") -> Specification:
     next_state = np.array([[after for after, _ in row] for row in rows], dtype=np.int32).T
     output = np.array([[bit for _, bit in row] for row in rows], dtype=bool).T
     next_state.flags.writeable = output.flags.writeable = False
-    return Specification(
+    found = Specification(
         document.get("name", default_name) or default_name,
         inputs,
         tuple(states),
@@ -96,6 +97,12 @@ def parse_task(data: bytes, default_name: str = "") -> Specification:
         _one_of(document, "reads", ("number", "decision"), "number" if pad else "decision"),
         _one_of(document, "first", ("least", "most"), "least"),
     )
+    try:
+        borrowed = named_task(found.name) not in (None, found)
+    except TaskError:
+        borrowed = True
+    # A name says which task it is, so that of another must not be taken for it.
+    return replace(found, name=f"{found.name} (of a file)") if borrowed else found
 
 
 def _check_keys(document: dict[str, Any]) -> None:

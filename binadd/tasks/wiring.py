@@ -29,7 +29,7 @@ from binadd.automata.machine import compile_machine
 from binadd.automata.minimisation import merged
 from binadd.automata.product import Product
 from binadd.automata.specification import Specification
-from binadd.errors import DisagreementError
+from binadd.errors import DisagreementError, expect
 from binadd.networks.hand_wiring import hand_wired
 from binadd.networks.threshold_rnn import ThresholdRNN
 from binadd.tasks.named import bits_of_input
@@ -113,11 +113,14 @@ def wiring(task: str | Specification, *, tenths: bool = False) -> Wiring:
     Takes a second or two at most; where there are too many states to search, the best of a few
     ways that always work is taken.
     """
-    return _wiring(specification(task), tenths)
+    expect("tenths", "True or False", tenths, bool)
+    asked = specification(task)
+    return _wiring(asked, asked.name, tenths)
 
 
 @cache
-def _wiring(task: Specification, tenths: bool) -> Wiring:
+def _wiring(task: Specification, name: str, tenths: bool) -> Wiring:  # noqa: ARG001
+    """Wire a task; equal tasks may have names of their own, and nobody is to read another's."""
     states, table = _distinguishable(task)
     plan = _Search(table, task.inputs).best(_numbers(task, states))
     cuts = plan.cuts(TENTH if tenths else None)

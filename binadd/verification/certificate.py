@@ -8,10 +8,13 @@ from collections.abc import Collection
 from fractions import Fraction
 from itertools import chain, compress, product
 from math import lcm
+from numbers import Integral
 
 from binadd.automata.specification import Specification
-from binadd.networks.threshold_rnn import ThresholdRNN
+from binadd.networks.threshold_rnn import ThresholdRNN, expect_network
 from binadd.tasks import specification
+
+EXPECTED = "expected pairs (hidden state, task state), as the certificate of a Proof has them"
 
 
 def check_certificate(
@@ -27,8 +30,10 @@ def check_certificate(
     weights, so that no unit outside has a weight into one inside. The fractions are compared as
     whole numbers, over one denominator: some 100 microseconds a pair for 16 hidden units.
     """
-    task = specification(task)
-    pairs = {(state, int(number)) for state, number in certificate}
+    task, rnn = specification(task), expect_network(rnn)
+    if not isinstance(certificate, Collection):
+        raise TypeError(f"{EXPECTED}, got {type(certificate).__name__}")
+    pairs = set(map(_pair, certificate))
     w_hh, w_hy = rnn.w_hh.tolist(), rnn.w_hy.tolist()
     units = list(range(len(w_hy)))
     if pairs and len(next(iter(pairs))[0]) < len(units):
@@ -59,3 +64,11 @@ def check_certificate(
         if fires(output, h) != due or ("".join(map(str, h)), after) not in pairs:
             return False
     return True
+
+
+def _pair(entry: object) -> tuple[str, int]:
+    """Return an entry of a certificate, or raise a `TypeError`."""
+    match entry:
+        case str(state), number if isinstance(number, Integral):
+            return state, int(number)
+    raise TypeError(f"{EXPECTED}, got {entry!r:.40}")

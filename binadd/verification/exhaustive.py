@@ -15,7 +15,8 @@ import numpy as np
 from binadd.automata.machine import Machine, compile_machine
 from binadd.automata.specification import Specification
 from binadd.errors import NetworkError, RangeError
-from binadd.execution.executors import map_unordered
+from binadd.execution.executors import expect_executor, map_unordered
+from binadd.execution.watching import watching
 from binadd.networks.threshold_rnn import ThresholdRNN, expect_network
 from binadd.tasks import specification
 from binadd.verification.bit_sliced_programs import sliced_units
@@ -52,7 +53,7 @@ def check_width(
     bits: int,
     executor: "Executor | None" = None,
     *,
-    progress: Callable[[int], None] | None = None,
+    progress: bool | Callable[[int], None] | None = None,
 ) -> WidthReport:
     """Add all ``4 ** bits`` pairs with the network and compare each with the integer sum.
 
@@ -69,11 +70,13 @@ def check_width(
     executor : Executor, optional
         Shares the work, where that is worth it (see `open_executor`). The report is the same
         with any.
-    progress : callable, optional
-        Called with the number of pairs that are done, now and then.
+    progress : bool or callable, optional
+        Called with the number of pairs that are done, now and then; True shows it on stderr.
 
     Raises
     ------
+    TypeError
+        If an argument is of a wrong type.
     RangeError
         If `bits` is less than 1 or more than `WIDEST`.
     NetworkError
@@ -86,7 +89,9 @@ def check_width(
     WidthReport(bits=10, pairs=1048576, wrong=0, counterexample=None)
     """
     machine = compile_machine(expect_network(rnn))
-    return Enumeration(machine, check_bits(bits)).report(executor, progress)
+    enumeration = Enumeration(machine, check_bits(bits))
+    with watching(progress, 4**enumeration.bits, "pairs") as told:
+        return enumeration.report(executor, told)
 
 
 class Enumeration:
@@ -136,6 +141,7 @@ class Enumeration:
         progress: Callable[[int], None] | None = None,
     ) -> WidthReport:
         """Add all pairs, as `check_width` does."""
+        expect_executor(executor)
         task, bits = specification("add"), self.bits
         total = self._tally(executor, progress)
         found = None

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from binadd.automata.machine import Machine, compile_machine
 from binadd.automata.specification import Specification
-from binadd.errors import DisagreementError, RangeError, UndecidedError
+from binadd.errors import DisagreementError, RangeError, UndecidedError, expect
+from binadd.execution.watching import watching
 from binadd.networks.threshold_rnn import ThresholdRNN, expect_network
 from binadd.tasks import specification
 from binadd.verification.certificate import check_certificate
@@ -129,7 +130,7 @@ def verify(
     soft: str | None = None,
     exhaustive: bool | None = None,
     executor: "Executor | None" = None,
-    progress: Callable[[int], None] | None = None,
+    progress: bool | Callable[[int], None] | None = None,
     on_estimate: Callable[[float], None] | None = None,
 ) -> Verdict:
     """Decide whether a network does a task: all inputs of one width, and every width.
@@ -149,12 +150,14 @@ def verify(
     exhaustive : bool, optional
         Whether to enumerate. By default, if it takes no more than about `SECONDS_UNASKED`.
     executor, progress : optional
-        For the enumeration of additions; see `check_width`.
+        For the enumeration of additions; see `check_width`. ``progress=True`` shows it on stderr.
     on_estimate : callable, optional
         Called with the seconds that it will take one core, if it is long, before it begins.
 
     Raises
     ------
+    TypeError
+        If an argument is of a wrong type.
     RangeError, NetworkError
         As `count_wrong`, and `check_width` if it is asked for.
     UndecidedError
@@ -179,12 +182,14 @@ def verify(
             raise
         at_width = None
     found = margins_if_few(machine)
+    expect("exhaustive", "True, False or None", exhaustive, bool, type(None))
     enumeration = _Enumeration(machine, task, bits)
     if exhaustive is None:
         exhaustive = enumeration.is_quick
     if exhaustive and on_estimate is not None and (enumeration.seconds or 0.0) > SECONDS_UNASKED:
         on_estimate(enumeration.seconds or 0.0)
-    enumerated = enumeration.report(executor, progress) if exhaustive else None
+    with watching(progress, 2 ** (task.inputs * bits), "inputs") as told:
+        enumerated = enumeration.report(executor, told) if exhaustive else None
     _demand_agreement(rnn, every_width, at_width, enumerated)
     return Verdict(
         network=rnn,

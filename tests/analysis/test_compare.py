@@ -32,6 +32,7 @@ def test_encodings(name: str, encoding: str) -> None:
     found = compare(RIGHT[name].rnn).a
     assert found.encoding == encoding
     if not found.unread_units:
+        assert found.reachable_states is not None
         assert len(found.reachable_states) == len(reference.reachable_codes(RIGHT[name].rnn))
 
 
@@ -99,6 +100,7 @@ def test_margins_tolerance_and_fewest_bits(
     rnn: ThresholdRNN, smallest: float, tolerance: float, bits: int
 ) -> None:
     found = compare(rnn).a
+    assert found.margins is not None
     assert found.margins.smallest == pytest.approx(smallest, rel=1e-14)
     assert found.margins.tolerance == pytest.approx(tolerance, rel=1e-14)
     assert found.fewest_bits == bits
@@ -130,8 +132,11 @@ def test_the_best_with_no_parameter_above_one() -> None:
     for rnn in (elevenths(), thirds()):
         assert max(np.abs(a).max() for a in (rnn.w_xh, rnn.w_hh, rnn.b_h, rnn.w_hy)) == 1
         assert compare(rnn).a.encoding == "six codes"
-    assert compare(elevenths()).a.margins.tolerance == pytest.approx(1 / 11, rel=1e-14)
-    assert compare(thirds()).a.margins.smallest == pytest.approx(1 / 3, rel=1e-14)
+    best = compare(elevenths(), thirds())
+    assert best.a.margins is not None
+    assert best.b.margins is not None
+    assert best.a.margins.tolerance == pytest.approx(1 / 11, rel=1e-14)
+    assert best.b.margins.smallest == pytest.approx(1 / 3, rel=1e-14)
 
 
 def test_the_hand_wiring_survives_four_bits_and_fails_at_three() -> None:
@@ -187,7 +192,7 @@ def test_both_add_only_if_both_do() -> None:
 
 def test_networks_that_are_no_adders_of_two_numbers_are_refused() -> None:
     three_inputs = ThresholdRNN([[1, 1, 1]], [[0]], [0], [1], 0, name="triple")
-    with pytest.raises(NetworkError, match="add takes 2 inputs, but triple has 3 inputs"):
+    with pytest.raises(NetworkError, match="add takes 2 inputs, but the network has 3"):
         compare(three_inputs)
-    with pytest.raises(NetworkError, match="add takes 2 inputs, but triple has 3 inputs"):
+    with pytest.raises(NetworkError, match="add takes 2 inputs, but the network has 3"):
         compare(thermometer(), three_inputs)

@@ -266,7 +266,11 @@ def test_too_many_pairs_are_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
         Product(register, register, "mine").explore()
     with pytest.raises(UndecidedError, match=r"^the network is undecided: more than 200 pairs"):
         joint_transitions(register, register)
-    Product(register, register).explore(6)  # 2**7 - 1 pairs
+    monkeypatch.setattr(product_module, "MOST_PAIRS", 128)
+    Product(register, register).explore(7)  # 2**7 pairs
+    monkeypatch.setattr(product_module, "MOST_PAIRS", 127)
+    with pytest.raises(UndecidedError, match="more than 127 pairs"):
+        Product(register, register).explore(7)
 
 
 def test_the_limit_is_a_million_pairs() -> None:

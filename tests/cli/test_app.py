@@ -131,8 +131,8 @@ def test_the_exit_code_of_every_error(kind: type[errors.BinaddError], code: Exit
     assert exit_code_of(kind("it")) is code
 
 
-def test_the_exit_codes_are_those_of_the_readme() -> None:
-    table = (ROOT / "README.md").read_text().split("## Exit codes")[1]
+def test_the_exit_codes_are_those_of_the_docs() -> None:
+    table = (ROOT / "docs" / "commands.md").read_text().split("## Exit codes")[1]
     documented = [int(code) for code in re.findall(r"^\| (\d+) \|", table, re.MULTILINE)]
     assert documented == [code.value for code in ExitCode]
 

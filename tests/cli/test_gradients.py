@@ -110,7 +110,8 @@ def test_without_matplotlib_the_extra_is_named(
         monkeypatch.setitem(sys.modules, name, None)
     ran = binadd("gradients", "--plot", str(tmp_path / "curves.png"))
     assert ran.is_one_line_of_complaint(2)
-    assert "--plot needs matplotlib; install it with: pip install 'binadd[plot]'" in ran.err
+    assert "--plot takes the package matplotlib; in the folder of" in ran.err
+    assert "pip install '.[plot]'" in ran.err
 
 
 @pytest.mark.parametrize(

@@ -112,3 +112,19 @@ def test_arguments_are_checked_before_a_cluster_is_asked_for(binadd: Binadd) -> 
 
 def test_an_empty_name_of_a_store_is_refused(binadd: Binadd) -> None:
     assert binadd("sweep", "--seeds", "1", "--store", "").is_one_line_of_complaint(2)
+
+
+def test_a_sweep_of_another_task(binadd: Binadd, tmp_path: Path) -> None:
+    path = str(tmp_path / "runs.db")
+    arguments = ["--seeds", "20", "--task", "subtract", "--store", path]
+    ran = binadd("sweep", *arguments)
+    assert (ran.code, ran.err) == (0, "")
+    said = " ".join(ran.out.split())
+    assert "subtract: hard threshold units with a surrogate gradient; 3 hidden units" in said
+    assert "20 of 20 seeds (100%; 95% interval 83.88% to 100%) proved to do subtract at" in said
+    fields = binadd("sweep", *arguments, "--json").fields
+    assert (fields["task"], fields["proved"]) == ("subtract", 20)
+    assert fields["classes"] is None  # they are those of adders
+    ran = binadd("sweep", "--seeds", "20", "--store", path)
+    assert ran.is_one_line_of_complaint(3)
+    assert "task is subtract there and add here" in ran.err

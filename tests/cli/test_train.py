@@ -137,3 +137,52 @@ def test_an_empty_name_of_a_file_is_refused_before_the_training(
 ) -> None:
     monkeypatch.setattr("binadd.learning.training.train", None)
     assert binadd("train", "--out", "").is_one_line_of_complaint(3)
+
+
+def test_another_task_is_learned_and_the_file_says_so(binadd: Binadd, tmp_path: Path) -> None:
+    path = tmp_path / "learned.json"
+    ran = binadd("train", "--task", "subtract", "--seed", "3", "--out", str(path))
+    assert (ran.code, ran.err) == (0, "")
+    said = " ".join(ran.out.split())
+    assert "subtract, seed 3, hard threshold units with a surrogate gradient: proved to do" in said
+    assert "wired for subtract: 3 hidden units" in said
+    assert load_weights(path) == train(3, task="subtract").network
+    assert binadd("verify", str(path)).code == 0  # as a subtractor: the file names the task
+    ran = binadd("train", "--task", "subtract", "--seed", "3", "--json")
+    assert ran.fields["task"] == ran.fields["weights"]["task"] == "subtract"
+    assert ran.fields["comparison"]["task"] == "subtract"
+
+
+def test_a_task_file_is_learned_and_named_by_its_path(binadd: Binadd, tmp_path: Path) -> None:
+    task, path = tmp_path / "not.json", tmp_path / "learned.json"
+    task.write_text('{"inputs": 1, "start": "s", "steps": {"s": {"0": ["s", 1], "1": ["s", 0]}}}')
+    assert binadd("train", "--task", str(task), "--out", str(path)).code == 0
+    assert json.loads(path.read_text())["task"] == str(task)
+    assert binadd("verify", str(path)).code == 0
+
+
+def test_what_is_not_learned_of_another_task(binadd: Binadd) -> None:
+    ran = binadd("train", "--task", "less", "--hidden", "2", "--max-steps", "3")
+    assert (ran.code, ran.err) == (1, "")  # two units can do this: no warning
+    assert "does NOT do less (3 steps" in " ".join(ran.out.split())
+    ran = binadd("train", "--task", "add:3", "--recipe", "bptt", "--max-steps", "3")
+    assert ran.code == 1
+    assert "as a soft network it was wrong on some input of 5 bits" in " ".join(ran.out.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["--task", "paritty"], 2, "there is no task 'paritty'; did you mean parity?"),
+        (["--task", "nowhere.json"], 3, "nowhere.json: can't be"),
+        (["--task", "add:3", "--bits", "6"], 2, "from 1 to 5, got 6"),
+        (["--task", "less", "--hidden", "17"], 2, "from 1 to 16, got 17"),
+    ],
+)
+def test_tasks_that_can_not_be_learned(
+    binadd: Binadd, arguments: list[str], code: int, message: str
+) -> None:
+    for command in (["train"], ["sweep", "--seeds", "2"]):
+        ran = binadd(*command, *arguments)
+        assert ran.is_one_line_of_complaint(code)
+        assert message in ran.err

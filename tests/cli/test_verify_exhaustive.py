@@ -105,7 +105,7 @@ def test_a_cluster_without_its_package(binadd: Binadd, monkeypatch: pytest.Monke
     monkeypatch.setitem(sys.modules, "distributed", None)
     ran = binadd("verify", "--cluster", "tcp://host:8786")
     assert ran.is_one_line_of_complaint(3)
-    assert "pip install 'binadd[cluster]'" in ran.err
+    assert "pip install '.[cluster]'" in ran.err
 
 
 def test_workers_change_nothing_in_what_is_found(binadd: Binadd, tmp_path: Path) -> None:

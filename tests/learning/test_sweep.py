@@ -11,7 +11,7 @@ from binadd.errors import DisagreementError, RangeError
 from binadd.learning.engine import train_many
 from binadd.learning.results import SweepResult, TrainedSeed, wilson_interval
 from binadd.learning.settings import settings_for
-from binadd.learning.soft_answers import adds_softly
+from binadd.learning.soft_answers import right_softly
 from binadd.learning.sweep import sweep
 from binadd.learning.training import train
 from binadd.networks.hand_wiring import hand_wired
@@ -169,24 +169,24 @@ def soft_sum(theta: list[float], a: int, b: int, bits: int) -> int:
 def test_soft_networks_are_tried_on_all_pairs(
     steepness: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("binadd.learning.soft_answers.BITS", 3)
+    monkeypatch.setattr("binadd.learning.soft_answers.MOST_DIGITS", 6)
     theta = steepness * WIRED
     right = all(soft_sum(theta.tolist(), a, b, 3) == a + b for a in range(8) for b in range(8))
-    assert adds_softly(settings_for("bptt"), theta) == right
+    assert right_softly(settings_for("bptt"), theta) == right
     assert right == (steepness >= 3)
 
 
 def test_a_flat_sigmoid_loses_a_carry_that_has_far_to_go() -> None:
     """At 3 bits it is still right."""
     settings = settings_for("bptt")
-    assert not adds_softly(settings, np.float32(3) * WIRED)
-    assert adds_softly(settings, np.float32(20) * WIRED)
+    assert not right_softly(settings, np.float32(3) * WIRED)
+    assert right_softly(settings, np.float32(20) * WIRED)
 
 
 def test_the_last_carry_has_to_come_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """At 1 bit, a network without recurrence is wrong about nothing else."""
-    monkeypatch.setattr("binadd.learning.soft_answers.BITS", 1)
+    monkeypatch.setattr("binadd.learning.soft_answers.MOST_DIGITS", 2)
     theta = np.float32(20) * WIRED
-    assert adds_softly(settings_for("bptt"), theta)
+    assert right_softly(settings_for("bptt"), theta)
     theta[9:18] = 0
-    assert not adds_softly(settings_for("bptt"), theta)
+    assert not right_softly(settings_for("bptt"), theta)

@@ -224,3 +224,17 @@ def test_a_file_of_a_megabyte_and_no_more(tmp_path: Path) -> None:
     path.write_bytes(changed().ljust(LARGEST_FILE + 1))
     with pytest.raises(TaskFileError, match=r"large.json: larger than 1 MiB; not a task file"):
         specification(path)
+
+
+def test_a_task_that_borrows_a_name_is_not_taken_for_it() -> None:
+    steps = {"s": {"00": ["s", 0], "10": ["s", 1], "01": ["s", 1], "11": ["s", 1]}}
+    document = {"name": "add", "inputs": 2, "start": "s", "steps": steps}
+    found = parse_task(json.dumps(document).encode())
+    assert found.name == "add (of a file)"
+    assert found != specification("add")
+    parity = {
+        "even": {"0": ["even", 0], "1": ["odd", 1]},
+        "odd": {"0": ["odd", 1], "1": ["even", 0]},
+    }
+    document = {"name": "parity", "inputs": 1, "start": "even", "steps": parity}
+    assert parse_task(json.dumps(document).encode()).name == "parity"

@@ -1,12 +1,13 @@
 """Every wiring by construction, proved anew by a reference that does not use binadd."""
 
+from dataclasses import replace
 from functools import cache
 from itertools import product
 
 import numpy as np
 import pytest
 
-from binadd import ThresholdRNN, check_certificate, hand_wired, prove
+from binadd import ThresholdRNN, check_certificate, hand_wired, prove, specification, wire
 from tests import slow_machine
 from tests.slow_machine import Network, Task
 from tests.task_meanings import NAMED, machine
@@ -145,7 +146,7 @@ def test_random_machines_are_wired(seed: int, tmp_path: object) -> None:
     import json
     from pathlib import Path
 
-    from binadd import count_wrong, specification, wire
+    from binadd import count_wrong
 
     assert isinstance(tmp_path, Path)
     inputs, states = 1 + seed % 3, (2, 3, 5, 12)[seed % 4]
@@ -162,3 +163,10 @@ def test_random_machines_are_wired(seed: int, tmp_path: object) -> None:
     for bits in (1, 3):
         wrong = slow_machine.count_wrong(Network(broken), bits, task)
         assert count_wrong(broken, bits, task=str(path)).wrong == wrong
+
+
+def test_equal_tasks_have_networks_with_names_of_their_own() -> None:
+    parity = specification("parity")
+    same = replace(parity, name="mine")
+    assert same == parity
+    assert (wire(parity).name, wire(same).name) == ("wired for parity", "wired for mine")

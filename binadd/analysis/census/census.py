@@ -12,6 +12,7 @@ from binadd.analysis.census.best import Best, best_adder
 from binadd.analysis.census.standing import Standing, standing
 from binadd.analysis.census.table import ClassTable, class_table
 from binadd.analysis.census.threshold_functions import threshold_functions
+from binadd.errors import expect_function
 from binadd.networks.threshold_rnn import ThresholdRNN
 
 
@@ -127,6 +128,7 @@ def census(on_progress: Callable[[int, int], None] | None = None) -> Census:
     >>> found.machines, found.classes  # doctest: +SKIP
     (104154, 17359)
     """
+    expect_function("on_progress", on_progress)
     started = time.perf_counter()
     adders = adder_classes(on_progress)
     adders.carry_units  # noqa: B018 - raises unless all have the normal form
