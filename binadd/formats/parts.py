@@ -8,6 +8,7 @@ from binadd.files import ContentError, quoted
 from binadd.formats.conventions import Addends, WrittenNetwork
 from binadd.formats.document import by
 from binadd.formats.roles import Roles, shown
+from binadd.formats.stated_rule import rules_in_words
 
 _STRICT = {">", "z>", "z>0", ">0", "strict", "greater", "sum>0", "z>0.0", "greaterthan0"}
 _INCLUSIVE = {">=", "z>=", "z>=0", ">=0", "≥", "≥0", "z≥0", "=>", "=>0", "z=>0", "inclusive",
@@ -274,6 +275,8 @@ def activation_note(about: dict[str, Any]) -> str | None:
         return None
     said = "".join(sign for sign in value.lower() if sign.isalnum() or sign == "-")
     if said in _THRESHOLD_UNITS or said.startswith(("hard", "step", "threshold", "heaviside")):
+        return None
+    if rules_in_words(value):
         return None
     for soft in _SOFT_UNITS:
         if soft in said or (soft == "sigmoid" and said == "logistic"):

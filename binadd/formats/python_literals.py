@@ -79,8 +79,9 @@ class Literals:
         if isinstance(node, ast.Assign):
             for target in node.targets:
                 self._assign(target, node.value, where)
-        elif isinstance(node, ast.AnnAssign) and node.value is not None:
-            self._assign(node.target, node.value, where)
+        elif isinstance(node, ast.AnnAssign):
+            if node.value is not None:  # a name with its type alone gets no value
+                self._assign(node.target, node.value, where)
         elif isinstance(node, ast.AugAssign):
             value = ast.BinOp(_as_loaded(node.target), node.op, node.value)
             self._assign(node.target, ast.copy_location(value, node), where)

@@ -42,7 +42,8 @@ from binadd.formats.foreign import (
 from binadd.formats.lenient_json import lenient_json
 from binadd.formats.names import REQUIRED, meaning_of
 from binadd.formats.parts import activation_note, written_network
-from binadd.formats.roles import roles_of, shown
+from binadd.formats.roles import Roles, roles_of, shown
+from binadd.formats.stated_rule import rules_in_words
 from binadd.formats.weight_files import FORMAT, LARGEST_FILE, VERSION
 from binadd.networks.threshold_rnn import ThresholdRNN
 
@@ -51,6 +52,9 @@ MOST_LISTS = 150_000
 
 
 _JSON_SCALAR = re.compile(r"\s*(?:null|true|false|-?[0-9][0-9.eE+-]*)\s*")
+
+
+_DEFINES = re.compile(r"^\s*(?:def|class|import|from)\b", re.MULTILINE)
 
 
 class Weights(NamedTuple):
@@ -101,6 +105,7 @@ def parse_weights(data: bytes, source: str) -> Weights:
         roles = roles_of(document)
         _check_about(roles.about)
         note = activation_note(roles.about)
+        _take_rule_in_words(roles)
         written = written_network(roles)
         name = roles.about.get("name") or PurePath(source.replace("\0", "")).stem
         network, rounding = threshold_rnn_of(written, name)
@@ -216,7 +221,10 @@ def _assigned(text: str, source: str) -> Document:
     if len(text) > LARGEST_TEXT:
         refuse_foreign_ending(source)
     is_program = PurePath(source.replace("\0", "")).suffix.lower() == ".py"
-    found = program_document(text) or text_document(text)
+    found = program_document(text)
+    # "w_xh: [[1, 1]]" is Python, too, and assigns nothing.
+    if found is None or not (found.entries or found.unreadable or _DEFINES.search(text)):
+        found = text_document(text)
     if not _names_weights(found) or found.unreadable:
         # What MATLAB or LaTeX assigns is not read: say so, rather than name the first such line.
         try:
@@ -238,6 +246,23 @@ def _names_weights(document: Document) -> bool:
     names = itertools.chain(document.entries, *within)
     given = {meaning.role for name in names if (meaning := meaning_of(name))}
     return set(REQUIRED) <= given
+
+
+def _take_rule_in_words(roles: Roles) -> None:
+    """Take the rule that a comment or the like states, where no threshold is given."""
+    if "threshold" in roles.about or "fires_at_zero" in roles.about:
+        return
+    beside = [roles.about.get(topic) for topic in ("note", "source", "activation")]
+    texts = [text[:LARGEST_TEXT] for text in (*roles.texts, *beside) if isinstance(text, str)]
+    rules = set().union(*map(rules_in_words, texts))
+    if len(rules) > 1:
+        raise ContentError(
+            "both z > 0 and z >= 0 are written in it as the rule by which units fire; add "
+            '"threshold": "z>0" or "threshold": "z>=0"'
+        )
+    if rules == {">="}:
+        roles.about["threshold"] = "z>=0"
+        roles.notes.append("units fire at z >= 0, as is written beside the weights")
 
 
 def _check_about(about: dict[str, Any]) -> None:

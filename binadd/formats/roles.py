@@ -37,12 +37,15 @@ class Roles:
     is_rows : bool
         Whether the names are of a way of writing in which inputs are rows, ``x W + h W``.
     notes : list of str
+    texts : list of str
+        What is written beside the weights, which may say by which rule units fire.
     """
 
     arrays: dict[str, tuple[str, np.ndarray]] = field(default_factory=dict)
     about: dict[str, Any] = field(default_factory=dict)
     is_rows: bool = False
     notes: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
 
     def give(self, role: str, name: str, array: np.ndarray, *, may_repeat: bool = False) -> None:
         """Put an array into its place, which must be free, or hold the same if it may repeat."""
@@ -188,6 +191,9 @@ def _leave_out(name: str, value: Any, document: Document, found: Roles) -> None:
     if close is not None:
         raise ContentError(f"unknown key {quoted(name)}; the nearest known one is {quoted(close)}")
     found.notes.append(f"left out {quoted(name)}")
+    found.texts += [
+        text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)
+    ]
 
 
 def _place_weak_names(
@@ -243,7 +249,7 @@ def _assign_by_shape(document: Document, found: Roles, waiting: dict[str, np.nda
     way = ways[0]
     for name, role in way.items():
         close = names.close_to(name) if len(names.folded(name)) > 3 else None
-        meaning = None if close is None else names.meaning_of(close)
+        meaning = None if close in (None, "bias") else names.meaning_of(str(close))
         if meaning is not None and meaning.role != role:
             raise ContentError(_unknown(name, candidates[name]))
         found.give(role, name, candidates[name])
@@ -262,13 +268,14 @@ def _candidates(
     for name, array in waiting.items():
         is_letter = names.folded(name) in LETTERS
         if document.is_program and not is_letter:
-            if names.is_usual_in_programs(name) or array.ndim == 0:
+            is_output_bias = "bias" in names.folded(name) and array.size == 1 and "b_y" in free
+            if names.is_usual_in_programs(name) or (array.ndim == 0 and not is_output_bias):
                 continue
-            fits = array.size == hidden and "b_h" in free
+            fits = (array.size == hidden and "b_h" in free) or is_output_bias
             if complete and not fits:
                 continue
         elif not is_letter:
-            if names.says_nothing(name):
+            if names.says_nothing(name.rpartition(".")[2]):
                 found.notes.append(f"left out {quoted(name)}")
                 continue
             unfit = array.ndim == 0 and not names.looks_like_a_bias(name)

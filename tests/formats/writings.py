@@ -272,6 +272,7 @@ PROGRAMS: dict[str, str] = {
     "Python 2": PROGRAM + "\nprint 'done'\n",
     "several at once": "W_xh, W_hh = [[1, 1]] * 3, [[0, 1, 0]] * 3\nb_h: list = [-.5, -1.5, -2.5]\n"
     "w_hy = [1, -1, 1]\nb_y = 0.5\nb_y *= -1\n",
+    "biases by other names": PROGRAM.replace("b_h", "hbias").replace("b_y", "obias"),
     "n > 0 elsewhere": PROGRAM
     + "\ndef bits(n):\n    assert n >= 0\n    while n > 0:\n        n >>= 1\n",
 }
@@ -290,6 +291,7 @@ TEXTS: dict[str, str] = {
     "a list in Markdown": "- `w_xh = [[1, 1], [1, 1], [1, 1]]`\n- `w_hh = [[0,1,0],[0,1,0],[0,1,0]]`\n"
     "- b_h = [-0.5, -1.5, -2.5].\n- w_hy = [1, -1, 1], b_y = -0.5.\n",
     "colons": TEXT.replace(" = ", ": "),
+    "colons alone": TEXT.replace(" = ", ": ").removeprefix("Homework 5\n\n"),
     "JavaScript": "const w_xh = [[1,1],[1,1],[1,1]];\nlet w_hh = [[0,1,0],[0,1,0],[0,1,0]];\n"
     "var b_h = [-.5,-1.5,-2.5];\nvar w_hy = [1,-1,1];\nvar b_y = -.5;\n",
 }
@@ -322,10 +324,20 @@ ARRAYS: dict[str, bytes] = {
     ),
 }  # fmt: skip
 
+SAID_BESIDE: dict[str, bytes] = {
+    "a comment": as_json(w_xh=X, w_hh=H, b_h=BH, w_hy=Y, b_y=BY, comment="a unit fires at z >= 0"),
+    "an activation": as_json(w_xh=X, w_hh=H, b_h=BH, w_hy=Y, b_y=BY, activation="step (z >= 0)"),
+    "a rule alone": as_json(w_xh=X, w_hh=H, b_h=BH, w_hy=Y, b_y=BY, activation="z >= 0"),
+    "a note": as_json(w_xh=X, w_hh=H, b_h=BH, w_hy=Y, b_y=BY, note="1 if z >= 0 else 0"),
+    "fires_at_zero": as_json(w_xh=X, w_hh=H, b_h=BH, w_hy=Y, b_y=BY, fires_at_zero=True),
+    ">= 0": as_json(w_xh=X, w_hh=H, b_h=BH, w_hy=Y, b_y=BY, threshold=">= 0"),
+}
+
 READ: dict[str, tuple[str, bytes, ThresholdRNN]] = {
     **{f"JSON: {key}": ("a.json", data, NETWORK) for key, data in JSON.items()},
     **{f"Python: {k}": ("a.py", text.encode(), NETWORK) for k, text in PROGRAMS.items()},
     **{f"rule: {k}": ("a.py", text.encode(), INCLUSIVE) for k, text in INCLUSIVE_PROGRAMS.items()},
+    **{f"rule: JSON, {k}": ("a.json", data, INCLUSIVE) for k, data in SAID_BESIDE.items()},
     **{f"text: {k}": ("a.txt", text.encode(), NETWORK) for k, text in TEXTS.items()},
     **{f"notebook: {k}": ("a.ipynb", data, NETWORK) for k, data in NOTEBOOKS.items()},
     **{k: (f"a.{k.split()[0]}", data, NETWORK) for k, data in ARRAYS.items()},
