@@ -88,7 +88,7 @@ def test_csv_is_no_formula(binadd: Binadd, folder: Path, tmp_path: Path) -> None
     assert by_file["=nasty"]["name"] == "'=cmd|'/c calc'!A1\\x1b[2J"
     third = by_file["wrong_third_bias"]
     assert (third["correct_at_every_width"], third["right_pairs"]) == ("no", "34375")
-    assert third["shortest_counterexample"] == "11 + 11 = 110, got 100"
+    assert third["shortest_counterexample"] == "11 + 11 = 110, but it answers 100"
     assert third["cause"] == "bias of one unit off"
     assert by_file["broken"]["readable"] == "no"
 
@@ -118,7 +118,7 @@ def test_another_task(binadd: Binadd, tmp_path: Path) -> None:
     text = (tmp_path / "marks.csv").read_text()
     anna, bob = csv.DictReader(io.StringIO(text))
     assert (anna["correct_at_every_width"], anna["pairs"]) == ("yes", "256")
-    assert (bob["shortest_counterexample"], bob["cause"]) == ("0 = 0, got 1", "output signs")
+    assert (bob["shortest_counterexample"], bob["cause"]) == ("parity 0 is 0, but it answers 1", "output signs")
     binadd("grade", str(tmp_path), "--task", "parity", "--gradescope", str(tmp_path / "results"))
     tests = json.loads((tmp_path / "results").read_text())["tests"]
     assert tests[0]["name"].endswith("anna.json: does parity at every width")

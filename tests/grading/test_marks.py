@@ -148,7 +148,7 @@ def test_every_case_is_marked_and_none_spoils_another(tmp_path: Path) -> None:
     assert marks[0].problem.startswith("not JSON")
     assert marks[1].problem == "not UTF-8 (at byte 0)"
     assert marks[2].problem is not None
-    assert marks[2].problem == "add takes 2 inputs, but wired for parity has 1 input"
+    assert marks[2].problem == "add takes 2 inputs, but the network has 1"
     assert [mark.group for mark in marks[:3]] == [0, 0, 0]
     assert [mark.is_right for mark in marks[3:]] == [case.adds for case in cases[3:]]
 
