@@ -61,9 +61,7 @@ def test_counts_are_those_of_a_plain_run(activation: str) -> None:
 def test_other_tasks_are_counted_over_as_many_inputs() -> None:
     for task, bits in (("parity", 16), ("subtract", 8), ("add:3", 5)):
         rnn = wire(task)
-        steep = ThresholdRNN(
-            400 * rnn.w_xh, 400 * rnn.w_hh, 400 * rnn.b_h, rnn.w_hy, rnn.b_y
-        )
+        steep = ThresholdRNN(400 * rnn.w_xh, 400 * rnn.w_hh, 400 * rnn.b_h, rnn.w_hy, rnn.b_y)
         found = count_soft(steep, "sigmoid", 64, task)
         inputs = specification(task).inputs
         assert found == SoftReport("sigmoid", bits, 2 ** (bits * inputs), 2 ** (bits * inputs))
