@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from binadd.analysis.comparison import compare as compare
     from binadd.automata.specification import Specification as Specification
     from binadd.errors import BinaddError as BinaddError
-    from binadd.formats.weight_files import load_weights as load_weights
+    from binadd.formats.reading import load_weights as load_weights
     from binadd.formats.weight_files import save_weights as save_weights
     from binadd.grading.diagnosis import Diagnosis as Diagnosis
     from binadd.grading.diagnosis import diagnose as diagnose
@@ -76,7 +76,7 @@ _HOMES = {
     "diagnose": "binadd.grading.diagnosis",
     "grade": "binadd.grading.marks",
     "hand_wired": "binadd.networks.hand_wiring",
-    "load_weights": "binadd.formats.weight_files",
+    "load_weights": "binadd.formats.reading",
     "prove": "binadd.verification.proof",
     "run": "binadd.simulation.run",
     "save_weights": "binadd.formats.weight_files",

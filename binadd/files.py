@@ -5,6 +5,7 @@ import errno
 import json
 import math
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,13 +52,20 @@ def strict_json(data: bytes) -> Any:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ContentError(f"not UTF-8 (at byte {error.start})") from None
+    return strict_json_text(text)
+
+
+def strict_json_text(text: str) -> Any:
+    """Parse a text as `strict_json` does; errors as there."""
     if not text.strip():
         raise ContentError("the file is empty")
+    # Looking at each number is slow; only one with many digits can be too large.
+    number = finite_number if _MAY_OVERFLOW.search(text) else float
     try:
         return json.loads(
             text,
-            parse_int=_number,
-            parse_float=_number,
+            parse_int=number,
+            parse_float=number,
             parse_constant=_no_constant,
             object_pairs_hook=_no_duplicates,
         )
@@ -70,12 +78,16 @@ def strict_json(data: bytes) -> Any:
         raise ContentError("nested too deeply") from None
 
 
+_MAY_OVERFLOW = re.compile(r"[0-9]{100}|[eE]\+?[0-9]{3}")
+
+
 def quoted(text: str) -> str:
     """Show a text from a file on one short line."""
     return json.dumps(text if len(text) <= 40 else f"{text[:37]}...")
 
 
-def _number(text: str) -> float:
+def finite_number(text: str) -> float:
+    """Return the number that a text from a file is, or raise a `ContentError` if it overflows."""
     value = float(text)
     if math.isinf(value):
         shown = text if len(text) <= 40 else f"{text[:37]}..."
@@ -88,12 +100,14 @@ def _no_constant(text: str) -> float:
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    keys = set()
-    for key, _ in pairs:
-        if key in keys:
-            raise ContentError(f"duplicate key {quoted(key)}")
-        keys.add(key)
-    return dict(pairs)
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = set()
+        for key, _ in pairs:
+            if key in keys:
+                raise ContentError(f"duplicate key {quoted(key)}")
+            keys.add(key)
+    return found
 
 
 class Output:

@@ -160,7 +160,7 @@ def run_page(page: str, where: str) -> str:
 
 
 def read_example(text: str, where: str) -> None:
-    from binadd.formats.weight_files import parse_weights
+    from binadd.formats.reading import parse_weights
     from binadd.tasks.task_files import parse_task
 
     match json.loads(text).get("format"):

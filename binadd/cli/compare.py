@@ -4,7 +4,7 @@ import typer
 
 from binadd.cli.console import output_style, print_json, show
 from binadd.cli.exit_codes import ExitCode
-from binadd.cli.networks import STANDARD_INPUT, named, read_network, read_network_and_task
+from binadd.cli.networks import STANDARD_INPUT, named, read_given
 from binadd.cli.options import JsonOption, TaskOption, ThresholdOption
 from binadd.errors import NetworkError, RangeError
 from binadd.report.comparison_text import comparison_text
@@ -54,9 +54,10 @@ def compare(
     a, b = files[0], files[1] if len(files) > 1 else None
     if a == b == STANDARD_INPUT:
         raise RangeError("standard input holds one network; give the other as a file")
-    network, specified = read_network_and_task(a, task, threshold)
-    other = read_network(b, specified.name if task is None else task, threshold if b else None)
-    networks = network, other
+    network, specified, read_as = read_given(a, task, threshold, is_told_in_json=as_json)
+    others = specified.name if task is None else task
+    other = read_given(b, others, threshold if b else None, is_told_in_json=as_json)
+    networks = network, other.network
     try:
         found = comparison.compare(*networks, specified)
     except NetworkError:
@@ -65,7 +66,7 @@ def compare(
                 comparison.compare(network, network, specified)
         raise
     if as_json:
-        print_json(found.as_json())
+        print_json(found.as_json() | {"read_as": [list(read_as), list(other.read_as)]})
     else:
         show(comparison_text(found, output_style()))
     return ExitCode.HOLDS if found.same_function else ExitCode.DOES_NOT_HOLD

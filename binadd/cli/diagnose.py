@@ -2,7 +2,7 @@
 
 from binadd.cli.console import output_style, print_json, show
 from binadd.cli.exit_codes import ExitCode
-from binadd.cli.networks import named, only_one, read_network_and_task
+from binadd.cli.networks import named, only_one, read_given
 from binadd.cli.options import (
     JsonOption,
     NetworkArgument,
@@ -38,11 +38,11 @@ def diagnose(
     from binadd.grading import diagnosis
 
     path = only_one(weights, file)
-    network, specified = read_network_and_task(path, task, threshold)
+    network, specified, read_as = read_given(path, task, threshold, is_told_in_json=as_json)
     with named(path):
         found = diagnosis.diagnose(network, specified)
     if as_json:
-        print_json(found.as_json())
+        print_json(found.as_json() | {"read_as": list(read_as)})
     else:
         show(diagnosis_text(found, output_style()))
     return ExitCode.HOLDS if found.is_right else ExitCode.DOES_NOT_HOLD

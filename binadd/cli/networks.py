@@ -3,15 +3,16 @@
 import contextlib
 import sys
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
+from binadd.cli.console import complain
 from binadd.errors import NetworkError
 
 if TYPE_CHECKING:
     from binadd.automata.specification import Specification
-    from binadd.formats.weight_files import Weights
+    from binadd.formats.reading import Weights
     from binadd.networks.threshold_rnn import ThresholdRNN
 
 STANDARD_INPUT = "-"
@@ -51,6 +52,14 @@ def named(weights: str | None) -> Iterator[None]:
         raise type(error)(f"{called(weights)}: {error}") from error
 
 
+class Given(NamedTuple):
+    """A network, its task, and how its file was understood where that is not plain."""
+
+    network: "ThresholdRNN"
+    task: "Specification"
+    read_as: tuple[str, ...] = ()
+
+
 def read_network(
     weights: str | None, task: str | None = None, rule: str | None = None
 ) -> "ThresholdRNN":
@@ -69,10 +78,23 @@ def under_rule(rnn: "ThresholdRNN", rule: str | None) -> "ThresholdRNN":
 def read_network_and_task(
     weights: str | None, task: str | None = None, rule: str | None = None
 ) -> "tuple[ThresholdRNN, Specification]":
+    """Return a network and its task as `read_given` does."""
+    network, found, _ = read_given(weights, task, rule)
+    return network, found
+
+
+def read_given(
+    weights: str | None,
+    task: str | None = None,
+    rule: str | None = None,
+    *,
+    is_told_in_json: bool = False,
+) -> Given:
     """Return the network of a file or of standard input, and its task; under a rule, if asked for.
 
     The task is that of the ``--task`` option, else the one that the file names, else addition.
-    Without a file the network is the wiring of the task.
+    Without a file the network is the wiring of the task. What in the file is not plainly our own
+    way to write a network is said on stderr, unless the command tells it as JSON.
 
     Raises
     ------
@@ -86,13 +108,16 @@ def read_network_and_task(
 
     if weights is None:
         found = specification(task or "add")
-        return under_rule(wiring_or_hand_wired(found), rule), found
-    network, named = _read(weights)
-    return under_rule(network, rule), specification(task or named or "add")
+        return Given(under_rule(wiring_or_hand_wired(found), rule), found)
+    network, named, read_as = _read(weights)
+    if read_as and not is_told_in_json:
+        complain(f"{network.label}: {'; '.join(read_as)}")
+    return Given(under_rule(network, rule), specification(task or named or "add"), read_as)
 
 
 def _read(weights: str) -> "Weights":
-    from binadd.formats.weight_files import LARGEST_FILE, parse_weights, read_weights
+    from binadd.formats.reading import parse_weights, read_weights
+    from binadd.formats.weight_files import LARGEST_FILE
 
     if weights != STANDARD_INPUT:
         return read_weights(weights)

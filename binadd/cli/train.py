@@ -130,7 +130,8 @@ def _observing(history: str | None) -> "Iterator[Callable[[Observation], None] |
 def _save_and_read_back(found: "TrainingResult", out: str, task: str | None) -> None:
     """Save the network; what was written must read back to the same, so its proof holds for it."""
     from binadd.errors import DisagreementError
-    from binadd.formats.weight_files import format_weights, parse_weights
+    from binadd.formats.reading import parse_weights
+    from binadd.formats.weight_files import format_weights
 
     text = format_weights(found.network, task)
     with open_result(out) as output:

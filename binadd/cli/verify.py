@@ -4,7 +4,7 @@ import typer
 
 from binadd.cli.console import complain, output_style, print_json, progress, show
 from binadd.cli.exit_codes import ExitCode
-from binadd.cli.networks import named, only_one, read_network_and_task
+from binadd.cli.networks import named, only_one, read_given
 from binadd.cli.options import (
     ClusterOption,
     JsonOption,
@@ -25,6 +25,7 @@ HELP = """
   binadd verify - < mine.json               from standard input
   binadd verify --bits 20 --exhaustive      add all 2^40 pairs, however long that takes
   binadd verify --task subtract mine.json   does mine subtract? (binadd tasks lists the tasks)
+  binadd verify --soft sigmoid mine.json    and does it add with sigmoid units?
 
 Decide whether a network adds, or does another task: all inputs of one width, and every width, with
 a proof or with the shortest input that goes wrong. The wrong inputs of the width are counted
@@ -36,6 +37,13 @@ Exit codes: 0 right at every width, 1 not, 2 usage, 3 unusable file or cluster, 
 WIDEST = 64
 
 
+def soft_units(value: str) -> str:
+    """Parse a ``--soft``."""
+    if value not in ("sigmoid", "tanh"):
+        raise typer.BadParameter(f"expected sigmoid or tanh, got {value[:40]!a}")
+    return value
+
+
 def verify(
     file: str | None = NetworkArgument,
     bits: int = typer.Option(
@@ -44,6 +52,13 @@ def verify(
     weights: list[str] | None = WeightsOption,
     task: str | None = TaskOption,
     threshold: str | None = ThresholdOption,
+    soft: str | None = typer.Option(
+        None,
+        "--soft",
+        parser=soft_units,
+        metavar="sigmoid|tanh",
+        help="Also run it with such hidden units on all inputs of up to 8 bits; no proof of these.",
+    ),
     exhaustive: bool = typer.Option(
         False, "--exhaustive", help="Add every pair of the width, however long that takes."
     ),
@@ -59,7 +74,7 @@ def verify(
     if not 1 <= bits <= WIDEST:
         raise RangeError(f"--bits must be from 1 to {WIDEST}, got {bits}")
     path = only_one(weights, file)
-    network, specified = read_network_and_task(path, task, threshold)
+    network, specified, read_as = read_given(path, task, threshold, is_told_in_json=as_json)
     total = 2 ** (specified.inputs * bits)
     bar = progress(total, "pairs" if specified.inputs == 2 else "inputs")
 
@@ -71,8 +86,8 @@ def verify(
     try:
         with named(path), bar, open_executor(workers, cluster) as executor:
             found = verdict.verify(
-                network, bits, specified, exhaustive=exhaustive or None, executor=executor,
-                progress=bar, on_estimate=announce,
+                network, bits, specified, soft=soft, exhaustive=exhaustive or None,
+                executor=executor, progress=bar, on_estimate=announce,
             )  # fmt: skip
     except KeyboardInterrupt:
         if not (exhaustive or bar.done):
@@ -80,7 +95,7 @@ def verify(
         complain(f"interrupted when {bar.done:,} of {bar.total:,} pairs had been added")
         return ExitCode.INTERRUPTED
     if as_json:
-        print_json(found.as_json())
+        print_json(found.as_json() | {"read_as": list(read_as)})
     else:
         show(verdict_text(found, output_style()))
     return ExitCode.HOLDS if found.correct_at_every_width else ExitCode.DOES_NOT_HOLD

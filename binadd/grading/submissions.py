@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from binadd.errors import DataFileError
-from binadd.formats.weight_files import load_weights
+from binadd.formats.reading import load_weights
 from binadd.networks.threshold_rnn import ThresholdRNN
 
 PATTERN = "*.json"

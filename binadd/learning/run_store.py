@@ -20,7 +20,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from binadd.errors import DataFileError, WeightsFileError
-from binadd.formats.weight_files import parse_weights, weights_as_json
+from binadd.formats.reading import parse_weights
+from binadd.formats.weight_files import weights_as_json
 from binadd.learning.acceptance import acceptance_test
 from binadd.learning.results import TrainedSeed, trained_seed
 from binadd.learning.settings import Settings

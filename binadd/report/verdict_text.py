@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from binadd.automata.specification import Specification
     from binadd.networks.threshold_rnn import ThresholdRNN
     from binadd.verification.results import Counterexample, WidthReport
+    from binadd.verification.soft import SoftReport
     from binadd.verification.verdict import Verdict
 
 MOST_STATES_SHOWN = 16
@@ -41,6 +42,7 @@ def verdict_text(found: "Verdict", style: Style = PLAIN) -> str:
         ("reachable states", _about_states(found)),
         *([("not read", _about_unread(found))] if found.unread_units else []),
         ("smallest margin", _about_margins(found)),
+        *([("soft units", _about_soft(found.soft, found.task))] if found.soft else []),
     ]
     lines = labelled(rows, style)
     if not found.correct_at_every_width:
@@ -146,6 +148,16 @@ def _about_margins(found: "Verdict") -> str:
         f"{margins.smallest:.4g}; no unit changes while every weight and bias moves by less than "
         f"{rounded_down(margins.tolerance)}"
     )
+
+
+def _about_soft(soft: "SoftReport", task: "Specification") -> str:
+    """Say what the same weights do with soft hidden units, of which nothing is proved."""
+    what = "pairs" if task.inputs == 2 else "inputs"
+    width, units = plural(soft.bits, "bit"), f"{soft.activation} hidden units"
+    if soft.right == soft.pairs:
+        return f"with {units} all {soft.pairs:,} {what} of {width} are right; no more is claimed"
+    share = percent(soft.right, soft.pairs, digits=3)
+    return f"with {units} {soft.right:,} of {soft.pairs:,} {what} of {width} are right, {share}"
 
 
 def _why(found: "Verdict", style: Style) -> list[str]:

@@ -76,7 +76,13 @@ def product_with(machine: Machine, task: Specification) -> Product:
     """
     if machine.inputs != task.inputs:
         takes = f"{task.inputs} input{'s' if task.inputs != 1 else ''}"
-        raise NetworkError(f"{task.name} takes {takes}, but the network has {machine.inputs}")
+        hint = ""
+        if machine.inputs == 3 and task.inputs == 2:
+            hint = (
+                " (columns of w_xh); if the last is the carry, it belongs into w_hh, in the "
+                "column of the unit that is the carry; if it is the bias, into b_h"
+            )
+        raise NetworkError(f"{task.name} takes {takes}, but the network has {machine.inputs}{hint}")
     return Product(machine, task, machine.network.label)
 
 

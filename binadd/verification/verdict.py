@@ -16,12 +16,15 @@ from binadd.verification.exhaustive import WIDEST, Enumeration, enumerate_task
 from binadd.verification.margins import Margins, margins_if_few
 from binadd.verification.proof import decided, product_with
 from binadd.verification.results import Counterexample, Proof, WidthReport, answer_number
+from binadd.verification.soft import SoftReport, count_soft
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 SECONDS_UNASKED = 1.5
 """All inputs are enumerated without being asked up to a width that takes about so long."""
+SOFT_BITS = 16
+"""The widest inputs that are tried on soft units, where there are few enough of them."""
 MOST_STEPS_UNASKED = 2**27
 """Inputs times columns up to which other tasks are enumerated without being asked."""
 
@@ -50,6 +53,8 @@ class Verdict:
         The hidden units, from 0, that the output does not depend on.
     margins : Margins or None
         None where `reachable_states` is.
+    soft : SoftReport or None
+        The same weights with soft hidden units, if that was asked for; it decides nothing.
     """
 
     network: ThresholdRNN
@@ -63,6 +68,7 @@ class Verdict:
     unread_units: tuple[int, ...]
     margins: Margins | None
     bits: int
+    soft: SoftReport | None = None
 
     @property
     def correct_at_every_width(self) -> bool:
@@ -102,6 +108,7 @@ class Verdict:
             "hidden_units": self.network.hidden_units,
             "enumerated": self.enumerated is not None,
             "bit_sliced": self.bit_sliced,
+            **({} if self.soft is None else {"soft": self.soft.as_json()}),
         }
 
     def __str__(self) -> str:
@@ -120,6 +127,7 @@ def verify(
     bits: int = 12,
     task: str | Specification = "add",
     *,
+    soft: str | None = None,
     exhaustive: bool | None = None,
     executor: "Executor | None" = None,
     progress: bool | Callable[[int], None] | None = None,
@@ -137,6 +145,8 @@ def verify(
     rnn : ThresholdRNN
     bits : int
     task : str or Specification
+    soft : {"sigmoid", "tanh"}, optional
+        Also count with such hidden units, up to 8 bits; see `count_soft`.
     exhaustive : bool, optional
         Whether to enumerate. By default, if it takes no more than about `SECONDS_UNASKED`.
     executor, progress : optional
@@ -195,6 +205,7 @@ def verify(
         unread_units=machine.unread_units,
         margins=found,
         bits=bits,
+        soft=None if soft is None else count_soft(rnn, soft, min(bits, SOFT_BITS), task),
     )
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from binadd import ThresholdRNN, diagnose, save_weights, wire
-from binadd.formats.weight_files import parse_weights
+from binadd.formats.reading import parse_weights
 from binadd.report.diagnosis_text import diagnosis_text
 from tests import reference
 from tests.cases import CASES, EXPECTED, FILES, WRONG, scaled, silent_after, thermometer

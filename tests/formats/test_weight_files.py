@@ -10,13 +10,8 @@ from hypothesis import strategies as st
 
 from binadd import ThresholdRNN, hand_wired, load_weights, save_weights
 from binadd.errors import BinaddError, DataFileError, WeightsFileError
-from binadd.formats.weight_files import (
-    LARGEST_FILE,
-    format_weights,
-    parse_weights,
-    read_weights,
-    weights_as_json,
-)
+from binadd.formats.reading import parse_weights, read_weights
+from binadd.formats.weight_files import LARGEST_FILE, format_weights, weights_as_json
 from tests.bad_weights import BAD_WEIGHTS, GOOD, changed, renamed
 from tests.cases import CASES, EXPECTED, FILES, Case, thermometer
 
@@ -183,11 +178,11 @@ def test_what_is_said_about_a_network_is_read() -> None:
 
 
 def test_a_file_may_name_its_task(tmp_path: Path) -> None:
-    assert parse_weights(changed(task="less"), "it") == (ThresholdRNN(**GOOD), "less")
+    assert parse_weights(changed(task="less"), "it") == (ThresholdRNN(**GOOD), "less", ())
     assert parse_weights(changed(), "it").task is None
     path = tmp_path / "a.json"
     save_weights(hand_wired(), path, "subtract")
-    assert read_weights(path) == (hand_wired(), "subtract")
+    assert read_weights(path) == (hand_wired(), "subtract", ())
     assert path.read_text().startswith(
         '{"format": "binadd-weights", "version": 1, "name": "hand-wired", "task": "subtract",\n'
     )

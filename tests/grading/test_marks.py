@@ -146,7 +146,7 @@ def test_every_case_is_marked_and_none_spoils_another(tmp_path: Path) -> None:
     assert len(marks) == len(cases)
     assert marks[0].problem is not None
     assert marks[0].problem.startswith("not JSON")
-    assert marks[1].problem == "not UTF-8 (at byte 0)"
+    assert marks[1].problem == "the file is empty"
     assert marks[2].problem is not None
     assert marks[2].problem == "add takes 2 inputs, but the network has 1"
     assert [mark.group for mark in marks[:3]] == [0, 0, 0]

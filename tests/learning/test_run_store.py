@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from binadd.errors import DataFileError
-from binadd.formats.weight_files import format_weights, load_weights
+from binadd.formats.reading import load_weights
+from binadd.formats.weight_files import format_weights
 from binadd.learning import run_store
 from binadd.learning.engine import train_many
 from binadd.learning.results import TrainedSeed
