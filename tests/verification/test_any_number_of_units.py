@@ -201,6 +201,7 @@ def test_an_unread_register_is_no_reason_to_be_undecided() -> None:
 # One width
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ALL)
 def test_count_wrong(name: str) -> None:
     network, first = network_of(name), shortest(name)
@@ -298,6 +299,7 @@ CHECKED = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CHECKED)
 def test_every_proof_is_accepted_and_lacks_nothing(name: str) -> None:
     rnn, units = ALL[name], network_of(name).units
@@ -320,6 +322,7 @@ def test_every_proof_is_accepted_and_lacks_nothing(name: str) -> None:
     assert not accepted(rnn, (), units)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*LATE, *WRONG])
 def test_no_certificate_for_a_wrong_network(name: str) -> None:
     """Not even all the pairs that a right walk would hold: those that follow without an error."""
@@ -385,6 +388,7 @@ def test_the_units_that_are_left_out_are_said(
 # Adding
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in ALL if len(ALL[name].b_h) <= 200])
 def test_add_and_add_many(name: str) -> None:
     rnn, network = ALL[name], network_of(name)
@@ -426,6 +430,7 @@ def test_a_network_compared_with_the_hand_wiring(name: str) -> None:
     assert found.same_network is not True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in ALL if len(ALL[name].b_h) <= 64])
 def test_diagnose(name: str) -> None:
     rnn, first = ALL[name], shortest(name)

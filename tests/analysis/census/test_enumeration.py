@@ -27,6 +27,8 @@ from binadd.verification.results import Proof
 from tests.analysis.census.lazy_search import Functions, adders, grouped, ternary
 from tests.cases import EIGHT_CODES, MINIMAL, thermometer
 
+pytestmark = pytest.mark.slow
+
 TWO_UNIT_TASKS = ["xor", "less", "equal", "parity", "increment", "add"]
 
 

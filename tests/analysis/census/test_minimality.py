@@ -16,6 +16,8 @@ from binadd.tasks import specification
 from binadd.verification.proof import prove
 from binadd.verification.results import Proof
 
+pytestmark = pytest.mark.slow
+
 BY_UNITS = {  # machines of 1, 2 and 3 units, as far as they are listed; fewest nonzero of the least
     "increment": ([0, 4], 7),
     "xor": ([0, 16], 6),

@@ -10,6 +10,8 @@ from binadd.analysis.census.threshold_functions import (
     unsummable_functions,
 )
 
+pytestmark = pytest.mark.slow
+
 A000609 = [2, 4, 14, 104, 1882, 94572]
 
 
