@@ -9,7 +9,9 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from binadd.errors import UndecidedError
+from binadd.automata.machine import Machine
+from binadd.automata.specification import Specification
+from binadd.errors import NetworkError, UndecidedError
 
 MOST_PAIRS = 2**20
 """More pairs of states than this are not looked at."""
@@ -150,6 +152,32 @@ class Product:
         explored = np.array(self.edges, dtype=np.int32).T
         successor[:, : len(self.edges)] = np.where(explored == WRONG, nodes, explored)
         return successor
+
+
+def product_with(machine: Machine, task: Specification) -> Product:
+    """Lay a network's machine and a task side by side.
+
+    Raises
+    ------
+    NetworkError
+        If they take different numbers of inputs.
+    """
+    check_inputs(task.name, task.inputs, machine.inputs)
+    return Product(machine, task, machine.network.label)
+
+
+def check_inputs(what: str, takes: int, has: int, who: str = "the network") -> None:
+    """Raise a `NetworkError` unless a network has as many inputs as what it is to do takes."""
+    if takes != has:
+        inputs = f"{takes} input{'s' if takes != 1 else ''}"
+        raise NetworkError(f"{what} takes {inputs}, but {who} has {has}")
+
+
+def task_of(product: Product) -> Specification:
+    """Return the task of a product that `product_with` made."""
+    task = product.second
+    assert isinstance(task, Specification)
+    return task
 
 
 class Transitions(NamedTuple):

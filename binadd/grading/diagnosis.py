@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from binadd.automata.machine import Machine, compile_machine
-from binadd.automata.product import Transitions
+from binadd.automata.product import Transitions, product_with
 from binadd.automata.specification import Specification
 from binadd.errors import NetworkError, whole
 from binadd.grading.candidates import candidates
@@ -40,7 +40,7 @@ from binadd.grading.rounding import Float32Fault, float32_fault, within_rounding
 from binadd.networks.threshold_rnn import ThresholdRNN, TraceStep, expect_network
 from binadd.tasks import specification
 from binadd.verification.margins import Margins, margins
-from binadd.verification.proof import decided, product_with, prove_machine
+from binadd.verification.proof import decided, prove_machine
 from binadd.verification.results import Counterexample, Proof
 
 MOST_PAIRS_TRIED = 2**16

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from binadd.automata.machine import Machine, compile_machine
+from binadd.automata.product import product_with
 from binadd.automata.specification import Specification
 from binadd.errors import DisagreementError, RangeError, UndecidedError, expect
 from binadd.execution.watching import watching
@@ -14,7 +15,7 @@ from binadd.verification.certificate import check_certificate
 from binadd.verification.count import check_bits, counted
 from binadd.verification.exhaustive import WIDEST, Enumeration, enumerate_task
 from binadd.verification.margins import Margins, margins_if_few
-from binadd.verification.proof import decided, product_with
+from binadd.verification.proof import decided
 from binadd.verification.results import Counterexample, Proof, WidthReport, answer_number
 
 if TYPE_CHECKING:
