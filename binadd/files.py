@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from binadd.errors import BinaddError, DataFileError
+from binadd.errors import BinaddError, DataFileError, shortened
 
 
 class ContentError(BinaddError):
@@ -72,14 +72,13 @@ def strict_json(data: bytes) -> Any:
 
 def quoted(text: str) -> str:
     """Show a text from a file on one short line."""
-    return json.dumps(text if len(text) <= 40 else f"{text[:37]}...")
+    return json.dumps(shortened(text))
 
 
 def _number(text: str) -> float:
     value = float(text)
     if math.isinf(value):
-        shown = text if len(text) <= 40 else f"{text[:37]}..."
-        raise ContentError(f"the number {shown} is too large for a float")
+        raise ContentError(f"the number {shortened(text)} is too large for a float")
     return value
 
 
