@@ -12,7 +12,6 @@ the wrong pairs are counted and leave the traversal: they are wrong whatever the
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -22,16 +21,20 @@ from binadd.errors import NetworkError
 from binadd.verification.bit_sliced_programs import (
     CONSTANTS,
     INPUTS,
-    Answers,
     column_programs,
     sliced_units,
 )
 from binadd.verification.bit_slices import LANES, Block, Tally, first_block
-from binadd.verification.circuit import FALSE, TRUE
-
-ZEROS, ONES, CARRY, NO_CARRY = range(4)
-"""The slices that can be expected, by number; CARRY is `Block.carry` of the block begun with."""
-_EXPECTED_BY_CARRY = {(0, 0): ZEROS, (1, 1): ONES, (0, 1): CARRY, (1, 0): NO_CARRY}
+from binadd.verification.column_checks import (
+    CARRIES,
+    ONES,
+    ZEROS,
+    Carries,
+    Check,
+    Comparison,
+    comparison_with,
+    expected_slice,
+)
 
 WORDS = 2**12
 """Words of the largest blocks: 32 KiB a slice, so that all of a network's stay in the cache."""
@@ -44,12 +47,6 @@ SECONDS_PER_OPERATION = 0.8e-9
 
 Path = tuple[int, ...]
 """The inputs of the columns after the first `SEED_BITS`."""
-Carries = tuple[int, int]
-"""What a lane carries into a column of the integer sum, if its CARRY bit is 0, and if it is 1."""
-_CARRIES = ((0, 0), (0, 1), (1, 1))
-Check = tuple[int, int]
-"""A slot, and the number of the slice that is expected there."""
-_CONSTANT_CHECKS = ((FALSE, ZEROS), (TRUE, ONES))
 
 
 class Traversal:
@@ -79,7 +76,7 @@ class Traversal:
             *(program.results + program.scratch for program in answers),
         )
         self.inner, self.last = (
-            (answers.program, {carries: _comparison(answers, carries) for carries in _CARRIES})
+            (answers.program, {carries: comparison_with(answers, carries) for carries in CARRIES})
             for answers in (self.programs.inner, self.programs.last)
         )
 
@@ -141,7 +138,7 @@ class _Part:
         expected = [zeros, ~zeros, carry, ~carry]
         answers = programs.inner.program.evaluated(slots)
         for i, x in enumerate(inputs):
-            slot, expected_here = _expected(programs.inner, x, carries=(0, 1))
+            slot, expected_here = expected_slice(programs.inner, x, carries=(0, 1))
             live[i] = block.live & ~(answers[slot] ^ expected[expected_here])
             step = programs.steps[x]
             after = step.evaluated(slots)
@@ -255,7 +252,7 @@ class _Descent:
     def _lives_without(
         self,
         wrong: list[int],
-        comparison: "_Comparison",
+        comparison: Comparison,
         place: "_Place",
         answers: list[np.ndarray],
         live: np.ndarray | None,
@@ -342,47 +339,3 @@ class _Place(NamedTuple):
         """Return what the integer sum carries into the next column, without and with CARRY."""
         total = self.a + self.b
         return total >> self.high, (total + 1) >> self.high
-
-
-@dataclass(frozen=True)
-class _Comparison:
-    """What is compared with what in one column.
-
-    Attributes
-    ----------
-    checks : tuple of (slot, number of a slice)
-        Each is to hold; none comes twice.
-    by_input : tuple of tuple of int
-        The checks that the pairs of each input depend on.
-    """
-
-    checks: tuple[Check, ...]
-    by_input: tuple[tuple[int, ...], ...]
-
-
-def _comparison(answers: Answers, carries: Carries) -> _Comparison:
-    """List the checks of a column, given what is carried into it."""
-    outputs = range(len(answers.inverted))
-    checks = [_expected(answers, output, carries) for output in outputs]
-    # A circuit that is constant is right by itself where the constant is expected.
-    distinct = [check for check in dict.fromkeys(checks) if check not in _CONSTANT_CHECKS]
-    by_input = tuple(
-        tuple(
-            distinct.index(check)
-            for check in dict.fromkeys(checks[q :: len(INPUTS)])
-            if check in distinct
-        )
-        for q in INPUTS
-    )
-    return _Comparison(tuple(distinct), by_input)
-
-
-def _expected(answers: Answers, output: int, carries: Carries) -> Check:
-    """Return the slot of an output and the slice that is expected there.
-
-    The outputs are those of the four inputs, and then those of the column after them.
-    """
-    ahead, x = divmod(output, len(INPUTS))
-    ones = (x & 1) + (x >> 1)
-    bits = [(carry + ones) >> ahead & 1 ^ answers.inverted[output] for carry in carries]
-    return answers.program.outputs[output], _EXPECTED_BY_CARRY[bits[0], bits[1]]
