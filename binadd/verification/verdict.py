@@ -163,6 +163,7 @@ def verify(
     True
     """
     bits, task = check_bits(bits), specification(task)
+    expect("exhaustive", "True, False or None", exhaustive, bool, type(None))
     machine = compile_machine(expect_network(rnn))
     product = product_with(machine, task)
     every_width = decided(machine, product)
@@ -173,7 +174,6 @@ def verify(
             raise
         at_width = None
     found = margins_if_few(machine)
-    expect("exhaustive", "True, False or None", exhaustive, bool, type(None))
     enumeration = _Enumeration(machine, task, bits)
     if exhaustive is None:
         exhaustive = enumeration.is_quick
