@@ -95,6 +95,7 @@ class Product:
     def _look_into_layer(self) -> None:
         nodes, number, edges = self.nodes, self._number, self.edges
         any_wrong = False
+        # Whole layers: the first with a wrong edge then tells the fewest columns (breadth first).
         for one, other in nodes[self.layers[-2] : self.layers[-1]]:
             row = []
             for (a, bit), (b, due) in zip(self.first.row(one), self.second.row(other), strict=True):
@@ -225,5 +226,6 @@ def layers_of_digits(
     layer: np.ndarray = np.zeros(1, dtype=np.int64)
     yield layer
     for allowed in choices[:-1]:
+        # Sets, not paths: there are 2**(I * columns) paths, but no more nodes than the product has.
         layer = np.unique(successor[list(allowed)][:, layer])
         yield layer

@@ -112,6 +112,7 @@ def smallest_wrong(
     successor = product.table()
     choices = [list(range(2**product.inputs)) for _ in range(bits)]
     chosen = []
+    # Greedy is exact: the search below keeps only what some path to a wrong end still goes through.
     for operand in range(product.inputs):
         choose = _from_the_last if first == "least" else _from_the_first
         digits = choose(successor, choices, ends_wrong, operand)
@@ -128,6 +129,8 @@ def _from_the_last(
     successor: np.ndarray, choices: list[list[int]], ends_wrong: np.ndarray, operand: int
 ) -> list[int] | None:
     """Choose an operand's digits so that a path ends wrong: the last the smallest, and so on."""
+    # The last column read is the most significant digit, so it is chosen first, going backwards
+    # through what the columns before it can reach.
     layers = list(layers_of_digits(successor, choices))
     digits = []
     for nodes, allowed in zip(reversed(layers), reversed(choices), strict=True):
