@@ -48,7 +48,7 @@ def float_loop(rnn: ThresholdRNN, a: int, b: int, bits: int) -> int:
 
 
 def table_loop(rnn: ThresholdRNN, a: int, b: int, bits: int) -> int:
-    """Walk the table of the machine, a column at a time."""
+    """Step through the table of the machine, a column at a time."""
     machine = compile_machine(rnn)
     successor, output = machine.successor.tolist(), machine.output.tolist()
     state, answer = 0, []

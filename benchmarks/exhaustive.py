@@ -48,7 +48,7 @@ from binadd.networks.hand_wiring import hand_wired  # noqa: E402
 from binadd.networks.threshold_rnn import ThresholdRNN  # noqa: E402
 from binadd.verification.count import count_wrong  # noqa: E402
 from binadd.verification.exhaustive import check_width  # noqa: E402
-from binadd.verification.traversal import Walk  # noqa: E402
+from binadd.verification.traversal import Traversal  # noqa: E402
 
 WIDTHS = [8, 10, 12, 14, 16]
 RUNS = 5
@@ -183,7 +183,7 @@ def ways(
     rnn: ThresholdRNN, bits: int, limit: ctypes.CDLL | None
 ) -> dict[str, tuple[Callable[[], object], int]]:
     """Return each way's action and the pairs that it adds."""
-    warm = Walk(compile_machine(rnn), bits)
+    warm = Traversal(compile_machine(rnn), bits)
     report, expected = check_width(rnn, bits), count_wrong(rnn, bits)
     assert report == expected, (report, expected)
     some = min(SAMPLE, 4**bits)

@@ -110,7 +110,20 @@ def whole(what: str, value: object, *, least: int | None = None, most: int | Non
     number = operator.index(value)
     if (least is not None and number < least) or (most is not None and number > most):
         bounds = f"at least {least}" if most is None else f"from {least} to {most}"
-        # In hexadecimal and cut: Python refuses to write very long numbers in decimal.
-        shown = str(number) if number.bit_length() <= 128 else f"{number:#x}"[:40] + "..."
-        raise RangeError(f"{what} must be {bounds}, got {shown}")
+        raise RangeError(f"{what} must be {bounds}, got {shortened_number(number)}")
     return number
+
+
+def shortened(text: str) -> str:
+    """Cut a text of somebody else's that a message quotes."""
+    return text if len(text) <= 40 else f"{text[:37]}..."
+
+
+def shortened_number(number: int, most_bits: int = 128) -> str:
+    """Write a number that a message quotes.
+
+    >>> shortened_number(10**20), shortened_number(2**70, 64)
+    ('100000000000000000000', '0x400000000000000000')
+    """
+    # Long ones in hexadecimal and cut: Python refuses to write very long numbers in decimal.
+    return str(number) if number.bit_length() <= most_bits else shortened(f"{number:#x}")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from binadd.errors import BinaddError, DataFileError
+from binadd.errors import BinaddError, DataFileError, shortened
 
 
 class ContentError(BinaddError):
@@ -83,15 +83,14 @@ _MAY_OVERFLOW = re.compile(r"[0-9]{100}|[eE]\+?[0-9]{3}")
 
 def quoted(text: str) -> str:
     """Show a text from a file on one short line."""
-    return json.dumps(text if len(text) <= 40 else f"{text[:37]}...")
+    return json.dumps(shortened(text))
 
 
 def finite_number(text: str) -> float:
     """Return the number that a text from a file is, or raise a `ContentError` if it overflows."""
     value = float(text)
     if math.isinf(value):
-        shown = text if len(text) <= 40 else f"{text[:37]}..."
-        raise ContentError(f"the number {shown} is too large for a float")
+        raise ContentError(f"the number {shortened(text)} is too large for a float")
     return value
 
 

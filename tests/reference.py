@@ -226,7 +226,7 @@ def adds_at_every_width(rnn: ThresholdRNN) -> bool:
     """Whether the output is the sum bit on every transition of (hidden code, carry)."""
     network = network_of(rnn)
     found = [(network.start, 0)]
-    for h, carry in found:  # `found` grows while it is walked
+    for h, carry in found:  # `found` grows while it is read
         for x in product((0, 1), repeat=2):
             new_carry, sum_bit = divmod(sum(x) + carry, 2)
             new_h, y = network.step(x, h)
@@ -270,7 +270,7 @@ def _reachable_transitions(rnn: ThresholdRNN) -> list[tuple[Bits, Bits, Bits]]:
     """(code, input, next code) for every code that can be reached and every input."""
     network = network_of(rnn)
     found, transitions = [network.start], []
-    for h in found:  # `found` grows while it is walked
+    for h in found:  # `found` grows while it is read
         for x in product((0, 1), repeat=network.inputs):
             new_h, _ = network.step(x, h)
             transitions.append((h, x, new_h))

@@ -171,7 +171,7 @@ def reachable_pairs(network: Network, task: Task, most: int = 200_000) -> list[P
     """The pairs that inputs lead to, breadth first; None as soon as a digit is wrong."""
     found: dict[Pair, None] = {(network.start, task.start): None}
     waiting = list(found)
-    for h, state in waiting:  # grows while it is walked
+    for h, state in waiting:  # grows while it is read
         for x in symbols(task.inputs):
             new_h, given = network.step(h, x)
             new_state, due = task.step(state, x)
@@ -307,7 +307,7 @@ def reachable_states(network: Network, most: int = 200_000) -> list[Bits]:
     """The hidden states that inputs lead to, the start among them, whatever the task."""
     found = {network.start}
     waiting = [network.start]
-    for h in waiting:  # grows while it is walked
+    for h in waiting:  # grows while it is read
         for x in symbols(network.inputs):
             new, _ = network.step(h, x)
             if new not in found:

@@ -23,12 +23,15 @@ from binadd.automata.specification import Specification
 from binadd.tasks import specification
 
 NO_ADDER = "not an adder"
-_BY_STATES_PER_SUM = {
+THERMOMETER = (1, 1, 1, 1)
+BY_STATES_PER_SUM = {
+    THERMOMETER: "thermometer",
     (1, 2, 2, 1): "six codes",
     (1, 2, 3, 1): "seven codes, three for sum 2",
     (1, 3, 2, 1): "seven codes, three for sum 1",
     (1, 3, 3, 1): "eight codes",
 }
+"""By the number of hidden states that are entered with column sum 0, 1, 2 and 3."""
 
 
 def encoding_of(
@@ -62,11 +65,11 @@ def encoding_of(
     if len(machine.units) == 3 and adds:
         by_sum = states_by_column_sum(transitions or with_true_carry(machine))
         counts = tuple(map(len, by_sum))
-        if counts in _BY_STATES_PER_SUM:
-            return _BY_STATES_PER_SUM[counts]
-        if counts == (1, 1, 1, 1):
+        if counts == THERMOMETER:
             plain = [int(machine.bits[state].sum()) for (state,) in by_sum] == [0, 1, 2, 3]
             return "thermometer" if plain else "thermometer with complemented units"
+        if counts in BY_STATES_PER_SUM:
+            return BY_STATES_PER_SUM[counts]
     return f"{machine.states} reachable states"
 
 

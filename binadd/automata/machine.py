@@ -76,7 +76,9 @@ class Machine:
         ] or [0] * inputs
         self._columns = columns[inputs:]
         self._by_input = [at_rest]
-        for column in columns[:inputs]:
+        for column in columns[
+            :inputs
+        ]:  # each doubles the list: the inputs without its bit, with it
             self._by_input += [total + column for total in self._by_input]
 
     @property
@@ -104,6 +106,7 @@ class Machine:
         known, emitted = self._number, self._emitted
         found = []
         for total in self._by_input:
+            # One sum for all units at once; of each field only its sign, in its last byte, matters.
             key = (total + recurrent & signs).to_bytes(size, "little")[field - 1 :: field]
             number = known.get(key)
             if number is None:
@@ -154,6 +157,7 @@ class Machine:
         if self.is_tabulated:
             entered = self.successor[inputs, states]
             return entered, self.output[entered].astype(np.int64)
+        # Each (state, input) once: where states are many, few are met, and each costs a long sum.
         keys, which = np.unique(states << self.inputs | inputs, return_inverse=True)
         mask = (1 << self.inputs) - 1
         steps = [self.row(key >> self.inputs)[key & mask] for key in keys.tolist()]

@@ -9,7 +9,9 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from binadd.errors import UndecidedError
+from binadd.automata.machine import Machine
+from binadd.automata.specification import Specification
+from binadd.errors import NetworkError, UndecidedError
 
 MOST_PAIRS = 2**20
 """More pairs of states than this are not looked at."""
@@ -93,6 +95,7 @@ class Product:
     def _look_into_layer(self) -> None:
         nodes, number, edges = self.nodes, self._number, self.edges
         any_wrong = False
+        # Whole layers: the first with a wrong edge then tells the fewest columns (breadth first).
         for one, other in nodes[self.layers[-2] : self.layers[-1]]:
             row = []
             for (a, bit), (b, due) in zip(self.first.row(one), self.second.row(other), strict=True):
@@ -152,6 +155,38 @@ class Product:
         return successor
 
 
+def product_with(machine: Machine, task: Specification) -> Product:
+    """Lay a network's machine and a task side by side.
+
+    Raises
+    ------
+    NetworkError
+        If they take different numbers of inputs.
+    """
+    check_inputs(task.name, task.inputs, machine.inputs)
+    return Product(machine, task, machine.network.label)
+
+
+def check_inputs(what: str, takes: int, has: int, who: str = "the network") -> None:
+    """Raise a `NetworkError` unless a network has as many inputs as what it is to do takes."""
+    if takes != has:
+        inputs = f"{takes} input{'s' if takes != 1 else ''}"
+        # What people hand in with a third column is the carry as an input, or the bias.
+        hint = (
+            " (columns of w_xh); if the last is the carry, it belongs into w_hh, in the column of "
+            "the unit that is the carry; if it is the bias, into b_h"
+        )
+        given = f"{has}{hint if (takes, has) == (2, 3) else ''}"
+        raise NetworkError(f"{what} takes {inputs}, but {who} has {given}")
+
+
+def task_of(product: Product) -> Specification:
+    """Return the task of a product that `product_with` made."""
+    task = product.second
+    assert isinstance(task, Specification)
+    return task
+
+
 class Transitions(NamedTuple):
     """All transitions between reachable pairs of states of two machines, as five equal columns.
 
@@ -197,5 +232,6 @@ def layers_of_digits(
     layer: np.ndarray = np.zeros(1, dtype=np.int64)
     yield layer
     for allowed in choices[:-1]:
+        # Sets, not paths: there are 2**(I * columns) paths, but no more nodes than the product has.
         layer = np.unique(successor[list(allowed)][:, layer])
         yield layer

@@ -29,7 +29,7 @@ HELP = """
   binadd sweep --seeds 20 --task subtract   another task (binadd tasks lists them)
 
 Train the seeds 0, 1, 2, ... and count how many end with a proof, after how many steps, and with
-which codes. A seed ends with the same network as "binadd train --seed" gives for it, with any
+which encodings. A seed ends with the same network as "binadd train --seed" gives for it, with any
 number of workers and any interruption.
 
 Exit codes: 0 done, 1 a smaller share proved than --require asks for, 2 usage, 3 a store can't be

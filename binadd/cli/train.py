@@ -96,7 +96,7 @@ def train(
             task=settings.task, observer=observer,
         )  # fmt: skip
     if out is not None:
-        _save_and_read_back(found, out, None if settings.adds else task)
+        _save_as_it_reads_back(found, out, None if settings.adds else task)
     if as_json:
         print_json(found.as_json())
     elif not is_printed:
@@ -127,14 +127,14 @@ def _observing(history: str | None) -> "Iterator[Callable[[Observation], None] |
         yield observe if output is not None or line.is_shown else None
 
 
-def _save_and_read_back(found: "TrainingResult", out: str, task: str | None) -> None:
-    """Save the network; what was written must read back to the same, so its proof holds for it."""
+def _save_as_it_reads_back(found: "TrainingResult", out: str, task: str | None) -> None:
+    """Save the network; the text must read back to the same, so that its proof holds for it."""
     from binadd.errors import DisagreementError
     from binadd.formats.reading import parse_weights
     from binadd.formats.weight_files import format_weights
 
     text = format_weights(found.network, task)
+    if parse_weights(text.encode(), out).network != found.network:
+        raise DisagreementError(f"{out} would not read back to what was learned: {found.network!r}")
     with open_result(out) as output:
         output.write(text)
-    if parse_weights(text.encode(), out).network != found.network:
-        raise DisagreementError(f"{out} does not read back to what was saved: {found.network!r}")

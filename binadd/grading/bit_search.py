@@ -39,7 +39,6 @@ class TaskTable:
     def __init__(self, task: Specification) -> None:
         signature = np.unique(task.output.T, axis=0, return_inverse=True)[1].ravel()
         class_of = merged(task.next_state, signature)
-        assert class_of is not None
         names: dict[int, int] = {}
         for name in class_of.tolist():
             names.setdefault(name, len(names))
@@ -127,6 +126,8 @@ class BitSearch:
         meaning = self.meaning[state]
         after, due = self.task.after[meaning][x], self.task.due[meaning][x]
         fixed = steps.after(state)[x] & ~self._ways[-1]
+        # What a unit owes depends on its own bit alone, not on the other free units': two are tried
+        # for each unit, however many ways there are.
         tried: Owed = {}
         options = []
         for ones in self._ways:
@@ -138,6 +139,7 @@ class BitSearch:
             ):
                 continue
             owed: Owed = {}
+            # The output sees the state alone: what it owes was noted when that was first entered.
             if self._output_is_free and entered not in self.emitted:
                 owed[steps.output] = self._able(steps.output, self._output_due(entered, due))
             for unit in self._hidden:

@@ -1,13 +1,12 @@
 """`diagnose`: why is a network wrong? A mistake by its name, or the smallest repair."""
 
-import itertools
 from dataclasses import dataclass, replace
 from typing import Any
 
 from binadd.automata.machine import Machine, compile_machine
 from binadd.automata.product import Transitions
 from binadd.automata.specification import Specification
-from binadd.errors import NetworkError, whole
+from binadd.errors import whole
 from binadd.grading.candidates import candidates
 from binadd.grading.known_mistakes import (
     CAUSES,
@@ -18,9 +17,9 @@ from binadd.grading.known_mistakes import (
     OTHER_RULE,
     TOO_FEW_UNITS,
     TWO_PARAMETERS,
-    Candidate,
     has_few_transitions,
 )
+from binadd.grading.proved_repairs import Prover
 from binadd.grading.repair_search import (
     MOST_UNITS_FOR_ONE,
     MOST_UNITS_FOR_TWO,
@@ -30,21 +29,14 @@ from binadd.grading.repair_search import (
 )
 from binadd.grading.repairs import (
     Repair,
-    changes_between,
-    exact_words,
-    number_words,
-    parameter_words,
-    with_values,
 )
 from binadd.grading.rounding import Float32Fault, float32_fault, within_rounding
 from binadd.networks.threshold_rnn import ThresholdRNN, TraceStep, expect_network
 from binadd.tasks import specification
 from binadd.verification.margins import Margins, margins
-from binadd.verification.proof import decided, product_with, prove_machine
+from binadd.verification.proof import prove_machine
 from binadd.verification.results import Counterexample, Proof
 
-MOST_PAIRS_TRIED = 2**16
-"""Pairs of hidden state and task state that are looked at in all candidates, in about a second."""
 FEWEST_UNITS = 3
 """No network of fewer hidden units adds: of all pairs of threshold units, none does."""
 
@@ -236,7 +228,7 @@ def _explained(
     diagnosis: Diagnosis, machine: Machine, transitions: Transitions | None, most_changes: int
 ) -> Diagnosis:
     """Add the repairs: those of mistakes with a name, or else the smallest that is found."""
-    prover = _Prover(machine, diagnosis.task)
+    prover = Prover(machine, diagnosis.task)
     single = repairs_of_one(machine, diagnosis.task)
     best = prover.best(single.repairs, ONE_PARAMETER)
     named = _named_repairs(machine, transitions, single.repairs, prover, 1 if best else None)
@@ -270,7 +262,7 @@ def _named_repairs(
     machine: Machine,
     transitions: Transitions | None,
     single: list[SmallRepair],
-    prover: "_Prover",
+    prover: "Prover",
     most: int | None,
 ) -> list[Repair]:
     """Return the smallest repair for each mistake with a name that explains the network.
@@ -303,85 +295,3 @@ def _named_repairs(
         return repair.cause == MARGIN_ZERO, repair.tolerance == 0, CAUSES.index(repair.cause)
 
     return sorted(found.values(), key=rank)
-
-
-class _Prover:
-    """Proves candidates for repairs: each network is compiled and decided once.
-
-    Attributes
-    ----------
-    gave_up : bool
-        Whether `MOST_PAIRS_TRIED` were met, so that a candidate was left undecided.
-    """
-
-    def __init__(self, wrong: Machine, task: Specification) -> None:
-        self.task = task
-        self.gave_up = False
-        self._left = MOST_PAIRS_TRIED
-        self._known: dict[ThresholdRNN, tuple[Proof, float] | None] = {wrong.network: None}
-
-    def repair(self, candidate: Candidate) -> Repair | None:
-        """Make a repair of a candidate; None if it is wrong or undecided."""
-        network = candidate.network
-        if network not in self._known:
-            machine = candidate.machine or compile_machine(network)
-            self._known[network] = self._proof_and_tolerance(machine)
-        found = self._known[network]
-        if found is None:
-            return None
-        return Repair(candidate.cause, candidate.advice, network, *found, candidate.size)
-
-    def _proof_and_tolerance(self, machine: Machine) -> tuple[Proof, float] | None:
-        product = product_with(machine, self.task)
-        while not product.is_closed and product.first_wrong is None:
-            if len(product.nodes) > self._left:
-                self.gave_up = True
-                return None
-            product.explore(len(product.layers) - 1, until_wrong=True)
-        self._left -= len(product.nodes)
-        if product.first_wrong is not None:
-            return None
-        proof = decided(machine, product)
-        assert isinstance(proof, Proof)
-        return proof, margins(machine).tolerance
-
-    def best(self, repairs: list[SmallRepair], cause: str) -> Repair | None:
-        """Return the first repair that is proved; of those that tolerate as much, the smallest."""
-
-        def tolerance(repair: SmallRepair) -> float:
-            return -float(f"{repair.tolerance:.9e}")
-
-        ranked = sorted(repairs, key=tolerance)
-        for _, group in itertools.groupby(ranked, key=tolerance):
-            for small in sorted(group, key=lambda repair: repair.moved):
-                repair = self._small_repair(small, cause)
-                if repair is not None:
-                    return repair
-        return None
-
-    def _small_repair(self, small: SmallRepair, cause: str) -> Repair | None:
-        try:
-            network = with_values(small.network, small.values)
-        except NetworkError:  # a parameter would become too large for one
-            return None
-        proved = self.repair(Candidate(cause, "", network, len(small.places)))
-        if proved is None:
-            return None
-        return replace(proved, advice=_advice(small, network), interval=small.right_values())
-
-
-def _advice(repair: SmallRepair, repaired: ThresholdRNN) -> str:
-    """Say what to change: of a single parameter, also which other values do."""
-    changes = changes_between(repair.network, repaired)
-    interval = repair.right_values()
-    if interval is None or interval.least == interval.greatest:
-        words = ", and ".join(map(str, changes))
-        if interval is not None:
-            words += "; no other value is right"
-    else:
-        (change,) = changes
-        words = (
-            f"{parameter_words(change.place)} is {number_words(change.old)}. Any value "
-            f"{interval.words(change.new)} is right; {exact_words(change.new)} tolerates most"
-        )
-    return f"{words[0].upper()}{words[1:]}."

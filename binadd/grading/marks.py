@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from binadd.analysis.census.canonical_form import class_of
 from binadd.automata.machine import Machine, compile_machine
-from binadd.automata.product import Transitions, joint_transitions
+from binadd.automata.product import Transitions, joint_transitions, product_with
 from binadd.automata.specification import Specification
 from binadd.errors import BinaddError
 from binadd.grading.copies import Grouping
@@ -17,7 +17,7 @@ from binadd.grading.submissions import Name, Reader, Submission, submissions_of
 from binadd.networks.threshold_rnn import ThresholdRNN
 from binadd.tasks import specification
 from binadd.verification.count import right_inputs
-from binadd.verification.proof import decided, product_with
+from binadd.verification.proof import decided
 from binadd.verification.results import Proof
 
 SCORED_BITS, MOST_INPUT_BITS = 8, 16

@@ -181,6 +181,7 @@ def _run(rnn: ThresholdRNN, searches: Sequence[BitSearch], most_steps: int) -> S
     best: dict[tuple[Place, ...], SmallRepair] = {}
     waiting = [(search, search.closed()) for search in searches]
     left = most_steps
+    # Round robin: a search that does not end must not keep the others from what they would find.
     for search, ways in waiting:  # grows while it is read
         slice_left = min(SLICE, left)
         for is_closed in ways:
@@ -215,6 +216,7 @@ def _keep_best(
         spans = known.spans if known else ()
         if len(places) == 1:
             spans = (*spans, parts[0].span_from(value_at(rnn, places[0])))
+        # Another way with the same parameters adds values that do, even if it is no better.
         if known is None or tolerance > known.tolerance:
             best[places] = SmallRepair(rnn, places, parts, tolerance, spans)
         elif len(places) == 1:

@@ -18,7 +18,7 @@ def softly_tried_bits(settings: Settings) -> int:
 def right_softly(settings: Settings, column: np.ndarray) -> bool:
     """Tell whether a soft network is right on all inputs of a width, all of the answers included.
 
-    Walks the tree of prefixes level by level and stops at the first wrong bit: at most 2**16 inputs
+    Takes the tree of prefixes level by level and stops at the first wrong bit: at most 2**16 inputs
     and, for additions, 87,380 columns with H hidden units, about 10 ms.
 
     Parameters

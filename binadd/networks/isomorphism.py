@@ -111,6 +111,7 @@ class _Search:
 
     def ways(self) -> Iterator[Isomorphism]:
         """Yield them depth first: all colourings to be refined are on the stack."""
+        # A stack of iterators, not recursion: with a thousand units it could be a thousand deep.
         stack = [iter((self.start,))]
         while stack:
             colours = next(stack[-1], None)
@@ -123,6 +124,7 @@ class _Search:
                 continue
             if self._holds(guess):
                 yield guess
+            # A guess that does not hold says nothing about other ways: ties are broken, and again.
             unit = _in_smallest_cell(mine)
             if unit is not None:
                 stack.append(self._tied(mine, other, unit, len(stack)))
@@ -149,6 +151,7 @@ class _Search:
         """Tie a unit of A to each literal of B that has its colour, in turn."""
         literals, tried = len(mine), set()
         for candidate in np.flatnonzero(other == mine[unit]).tolist():
+            # Exchanging copies changes nothing, so one of them stands for all that are tied to it.
             kind = self.copies[candidate % self.units], candidate < self.units
             if kind in tried:
                 continue

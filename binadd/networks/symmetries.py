@@ -26,7 +26,7 @@ from binadd.networks.threshold_rnn import ThresholdRNN
 def complement(rnn: ThresholdRNN, complemented: Sequence[bool]) -> ThresholdRNN:
     """Return `rnn` with the units complemented for which `complemented` is true.
 
-    Biases are rounded once to float64. The all-zeros start of the result stands for the code of
+    Biases are rounded once to float64. The all-zeros start of the result stands for the state of
     `rnn` in which exactly the complemented units are 1; see the module for what that means.
 
     Raises

@@ -25,7 +25,7 @@ from binadd.errors import NetworkError, expect
 LARGEST_PARAMETER = 1e300
 """A parameter's largest size: far from where a sum of several could overflow."""
 
-Code = tuple[int, ...]
+HiddenState = tuple[int, ...]
 """The bits of the hidden units, first unit first."""
 
 
@@ -38,7 +38,7 @@ class TraceStep(NamedTuple):
 
     x: tuple[int, ...]
     z: tuple[float, ...]
-    h: Code
+    h: HiddenState
     z_y: float
     y: int
 
@@ -146,8 +146,8 @@ class ThresholdRNN:
         """Return the bit of a unit whose sum is `z`."""
         return int(z >= 0 if self.fires_at_zero else z > 0)
 
-    def step(self, x: tuple[int, ...], h: Code) -> TraceStep:
-        """Advance by one column from hidden code `h` on input bits `x`; costs H fsums of I + H."""
+    def step(self, x: tuple[int, ...], h: HiddenState) -> TraceStep:
+        """Advance by one column from hidden state `h` on input bits `x`; costs H fsums of I + H."""
         expect("x", "a tuple of bits, 0 or 1", x, tuple)
         expect("h", "a tuple of bits, 0 or 1", h, tuple)
         z = tuple(
@@ -175,7 +175,7 @@ class ThresholdRNN:
         return self._steps(self._checked_columns(columns))
 
     def _steps(self, columns: list[tuple[int, ...]]) -> Iterator[TraceStep]:
-        h: Code = (0,) * self.hidden_units
+        h: HiddenState = (0,) * self.hidden_units
         for x in columns:
             step = self.step(x, h)
             yield step

@@ -4,8 +4,9 @@ import numpy as np
 import numpy.typing as npt
 
 from binadd.automata.machine import Machine, compile_machine
+from binadd.automata.product import check_inputs
 from binadd.bits import check_operands, from_bits, to_columns
-from binadd.errors import NetworkError, RangeError, whole
+from binadd.errors import RangeError, whole
 from binadd.networks.hand_wiring import hand_wired
 from binadd.networks.threshold_rnn import ThresholdRNN, expect_network
 from binadd.simulation.lockstep import answer_bytes, step_side_by_side
@@ -63,9 +64,7 @@ def add(a: int, b: int, rnn: ThresholdRNN | None = None, *, bits: int | None = N
 def _adding(rnn: ThresholdRNN | None) -> Machine:
     """Compile a network, by default the hand wiring, that is to add two numbers."""
     rnn = hand_wired() if rnn is None else expect_network(rnn)
-    if rnn.inputs != 2:
-        inputs = f"{rnn.inputs} input{'' if rnn.inputs == 1 else 's'}"
-        raise NetworkError(f"{rnn.label} has {inputs}; adding two numbers takes 2")
+    check_inputs("adding", 2, rnn.inputs, rnn.label)
     return compile_machine(rnn)
 
 
@@ -75,7 +74,7 @@ def add_many(
     """Return a network's answers for many pairs at once, each right or wrong, with the carry-out.
 
     Costs about 70 ns a pair of 64 bits, for any network that adds; one that does not may have more
-    than `column_table.MOST_MERGED` states and then takes two to eight times as long.
+    than `lookup_table.MOST_MERGED` states and then takes two to eight times as long.
 
     Parameters
     ----------

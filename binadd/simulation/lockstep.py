@@ -10,7 +10,7 @@ There are three ways, each exact for every network:
   below it are done, so each is run from **every** state, all in lockstep; then what each chunk does
   to the state is composed along the pair, and each is run once more from where it does start. The
   work is the same whatever the digits are;
-* *walked*: one pair after the other in a loop.
+* *in a loop*: one pair after the other in a loop.
 
 `answer_bytes` chooses by cost.
 """
@@ -26,7 +26,7 @@ from binadd.simulation.lookup_table import LookupTable
 STEP = 2_000
 """What numpy's calls for one step cost, in look-ups of one lane."""
 
-WALKED = 100
+IN_A_LOOP = 100
 """What a look-up in a Python loop costs, in look-ups of one lane."""
 
 MOST_LANES = 2**13
@@ -53,7 +53,7 @@ def answer_bytes(table: LookupTable, a: np.ndarray, b: np.ndarray, size: int) ->
     pairs, per_byte = len(a), 8 // table.columns
     chunk = best_chunk(size)
     costs: dict[Callable[[], np.ndarray], int] = {
-        lambda: walk(table, a, b, size): size * per_byte * pairs * WALKED,
+        lambda: add_in_a_loop(table, a, b, size): size * per_byte * pairs * IN_A_LOOP,
         lambda: add_side_by_side(table, a, b, size): size * per_byte * (STEP + pairs),
         lambda: add_in_chunks(table, a, b, size, chunk): (
             per_byte * (2 * chunk * STEP + size * pairs * (table.states + 1))
@@ -89,7 +89,7 @@ def add_in_chunks(
     return answers.reshape(pairs, chunks * chunk)[:, :size]
 
 
-def walk(table: LookupTable, a: np.ndarray, b: np.ndarray, size: int) -> np.ndarray:
+def add_in_a_loop(table: LookupTable, a: np.ndarray, b: np.ndarray, size: int) -> np.ndarray:
     """Run one pair after the other in a loop; costs ``8 / columns`` look-ups a byte."""
     answers = np.empty((len(a), size), dtype=np.uint8)
     entries, keep = table.entries.data, _state_bits(table)

@@ -12,7 +12,7 @@ import numpy as np
 
 from binadd.automata.machine import Machine
 from binadd.automata.minimisation import merged
-from binadd.errors import NetworkError
+from binadd.automata.product import check_inputs
 
 MOST_ENTRIES = 2**20
 """Of a table, which decides how many columns fit; 4 MB."""
@@ -65,10 +65,7 @@ def make_lookup_table(machine: Machine) -> LookupTable:
     >>> table.states, table.columns
     (2, 8)
     """
-    if machine.inputs != 2:
-        raise NetworkError(
-            f"{machine.network.label} has {machine.inputs} inputs; adding two numbers takes 2"
-        )
+    check_inputs("adding", 2, machine.inputs, machine.network.label)
     next_state = machine.successor.astype(np.int64)
     bit = machine.output[next_state].astype(np.int64)
     signature = (bit * np.array([[1], [2], [4], [8]])).sum(axis=0)

@@ -3,8 +3,9 @@
 from typing import NamedTuple
 
 from binadd.automata.machine import compile_machine
+from binadd.automata.product import check_inputs
 from binadd.automata.specification import Specification
-from binadd.errors import NetworkError, RangeError, whole
+from binadd.errors import RangeError, whole
 from binadd.networks.threshold_rnn import ThresholdRNN, expect_network
 from binadd.tasks import digits_of, number_of, specification
 from binadd.tasks.wiring import wiring_or_hand_wired
@@ -67,10 +68,7 @@ def run_and_expect(
     """Return a network's answer, as `run` does, and beside it what the task's machine answers."""
     task = specification(task)
     rnn = wiring_or_hand_wired(task) if rnn is None else expect_network(rnn, "rnn")
-    if rnn.inputs != task.inputs:
-        raise NetworkError(
-            f"{task.name} takes {task.inputs} inputs, but the network has {rnn.inputs}"
-        )
+    check_inputs(task.name, task.inputs, rnn.inputs)
     if len(operands) != task.inputs:
         raise RangeError(f"{task.name} takes {task.inputs} numbers, got {len(operands)}")
     numbers = [whole("an operand", operand, least=0) for operand in operands]

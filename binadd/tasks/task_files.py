@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from binadd.automata.specification import MOST_INPUTS, Specification
-from binadd.errors import TaskError, TaskFileError
+from binadd.errors import TaskError, TaskFileError, shortened
 from binadd.files import ContentError, read_bytes, strict_json
 from binadd.tasks.named import MOST_STATES, bits_of_input, known_stems, named_task
 
@@ -183,8 +183,7 @@ def _one_of(document: dict[str, Any], key: str, known: tuple[str, str], default:
 
 def _shown(value: Any) -> str:
     """Show any value on one short line."""
-    text = ascii(value)
-    return text if len(text) <= 40 else f"{text[:37]}..."
+    return shortened(ascii(value))
 
 
 def _listed(names: Any) -> str:

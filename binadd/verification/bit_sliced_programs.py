@@ -1,8 +1,8 @@
-"""A network's columns as programs of word operations on planes.
+"""A network's columns as programs of word operations on bit slices.
 
-A plane holds one bit of many pairs of numbers, 64 to a uint64 word. What one column of two numbers
-does to the planes of the hidden units depends on the column's input bits, its quadrant, and is
-compiled for each of the four: the input is then a constant.
+A bit slice holds one bit of many pairs of numbers, 64 to a uint64 word. What one column of two
+numbers does to the slices of the hidden units depends on the column's input and is compiled for
+each of the four: the input is then a constant.
 """
 
 from collections.abc import Sequence
@@ -20,13 +20,13 @@ from binadd.verification.circuit import (
     compile_circuit,
 )
 
-QUADRANTS = (0, 1, 2, 3)
+INPUTS = (0, 1, 2, 3)
 """The input bits of a column: bit 0 is a's, bit 1 is b's."""
 PAD = 0
-"""The quadrant of the column of zeros after the last digits."""
+"""The input of the column of zeros after the last digits."""
 
 CONSTANTS = (FALSE, TRUE)
-"""The slots of the planes of zeros and of ones, and their wires in a circuit."""
+"""The slots of the slices of zeros and of ones, and their wires in a circuit."""
 
 _UFUNCS = {
     Operation.AND: np.bitwise_and,
@@ -39,7 +39,7 @@ _UFUNCS = {
 class Program:
     """A circuit as instructions on numbered slots, with scratch slots used again and again.
 
-    Slots: the planes of zeros and of ones, those of the hidden units that have one, then `results`
+    Slots: the slices of zeros and of ones, those of the hidden units that have one, then `results`
     for the outputs that are made by gates, then `scratch`. Output i is in slot ``outputs[i]``.
     """
 
@@ -49,7 +49,7 @@ class Program:
     scratch: int
 
     def run(self, slots: list[np.ndarray]) -> None:
-        """Evaluate on planes; costs a word operation per gate and word."""
+        """Evaluate on slices; costs a word operation per gate and word."""
         for operation, left, right, out in self.instructions:
             operation(slots[left], slots[right], slots[out])
 
@@ -61,7 +61,7 @@ class Program:
 
 
 def assemble(circuit: Circuit, units: Sequence[int]) -> Program:
-    """Choose a slot for each gate of a circuit on planes of the given hidden units."""
+    """Choose a slot for each gate of a circuit on slices of the given hidden units."""
     first_result = len(CONSTANTS) + len(units)
     results = list(dict.fromkeys(wire for wire in circuit.outputs if wire >= circuit.first_gate))
     slot = {wire: wire for wire in CONSTANTS}
@@ -91,7 +91,7 @@ def assemble(circuit: Circuit, units: Sequence[int]) -> Program:
 
 @dataclass(frozen=True)
 class ColumnPrograms:
-    """What the columns of an addition do to the planes of H hidden units.
+    """What the columns of an addition do to the slices of H hidden units.
 
     Attributes
     ----------
@@ -99,11 +99,11 @@ class ColumnPrograms:
         The units, by their places in `Machine.units`, that any output depends on, now or later;
         only they have slices.
     steps : tuple of Program
-        By quadrant: the next bits of those units, in their order.
+        By input: the next bits of those units, in their order.
     inner : Answers
-        The output bit, by quadrant.
+        The output bit, by input.
     last : Answers
-        The same for the last column of digits, and then, again by quadrant, the output bit in the
+        The same for the last column of digits, and then, again by input, the output bit in the
         column of zeros that follows.
     """
 
@@ -172,7 +172,7 @@ def column_programs(machine: Machine, sliced: Sequence[int]) -> ColumnPrograms:
 
     after = machine.successor
     next_bits = machine.bits[after][..., list(sliced)]  # by input, state and unit
-    steps = [compile_circuit(tables(next_bits[quadrant].T), care) for quadrant in QUADRANTS]
+    steps = [compile_circuit(tables(next_bits[x].T), care) for x in INPUTS]
     outputs = machine.output[after]
     pads = machine.output[after[PAD][after]]
     inner = compile_circuit(tables(outputs), care)
@@ -203,7 +203,7 @@ def _answers(circuit: Circuit, units: Sequence[int]) -> Answers:
 def _units_needed(steps: Sequence[Circuit], read: set[int]) -> list[int]:
     """Return the units that are read, or that a unit that is needed reads a column before."""
     needed = sorted(read)
-    for unit in needed:  # grows while it is walked
+    for unit in needed:  # grows while it is read
         for step in steps:
             found = step.restricted_to([step.outputs[unit]]).variables_read()
             needed += sorted(found.difference(needed))

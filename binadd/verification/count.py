@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from binadd.automata.machine import Machine, compile_machine
-from binadd.automata.product import Product, layers_of_digits
+from binadd.automata.product import Product, layers_of_digits, product_with, task_of
 from binadd.automata.specification import Specification
 from binadd.errors import whole
 from binadd.networks.threshold_rnn import ThresholdRNN, expect_network
@@ -47,8 +47,6 @@ def count_wrong(rnn: ThresholdRNN, bits: int, task: str | Specification = "add")
     >>> count_wrong(hand_wired(), 64).wrong
     0
     """
-    from binadd.verification.proof import product_with
-
     bits = check_bits(bits)
     machine = compile_machine(expect_network(rnn))
     return counted(machine, product_with(machine, specification(task)), bits)
@@ -91,8 +89,7 @@ def smallest_counterexample(machine: Machine, product: Product, bits: int) -> Co
 
     Costs about ``bits * nodes`` steps for each operand, where nodes are those of the product.
     """
-    task = product.second
-    assert isinstance(task, Specification)
+    task = task_of(product)
     operands = smallest_wrong(product, bits, _ends_wrong(product, bits), task.first)
     if operands is None:
         return None
@@ -115,6 +112,7 @@ def smallest_wrong(
     successor = product.table()
     choices = [list(range(2**product.inputs)) for _ in range(bits)]
     chosen = []
+    # Greedy is exact: the search below keeps only what some path to a wrong end still goes through.
     for operand in range(product.inputs):
         choose = _from_the_last if first == "least" else _from_the_first
         digits = choose(successor, choices, ends_wrong, operand)
@@ -131,6 +129,8 @@ def _from_the_last(
     successor: np.ndarray, choices: list[list[int]], ends_wrong: np.ndarray, operand: int
 ) -> list[int] | None:
     """Choose an operand's digits so that a path ends wrong: the last the smallest, and so on."""
+    # The last column read is the most significant digit, so it is chosen first, going backwards
+    # through what the columns before it can reach.
     layers = list(layers_of_digits(successor, choices))
     digits = []
     for nodes, allowed in zip(reversed(layers), reversed(choices), strict=True):
@@ -174,8 +174,7 @@ def _with_bit(inputs: Sequence[int], operand: int, bit: int) -> Iterator[int]:
 
 def _ends_wrong(product: Product, bits: int | None = None) -> np.ndarray:
     """Return by node whether digits that end there are wrong; the last node is `WRONG` itself."""
-    task = product.second
-    assert isinstance(task, Specification)
+    task = task_of(product)
     if bits is not None:
         product.explore(bits)
     nodes = range(len(product.nodes))

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from binadd.automata.machine import Machine, compile_machine
+from binadd.automata.product import check_inputs
 from binadd.automata.specification import Specification
-from binadd.errors import NetworkError, RangeError
+from binadd.errors import RangeError
 from binadd.execution.executors import expect_executor, map_unordered
 from binadd.execution.watching import watching
 from binadd.networks.threshold_rnn import ThresholdRNN, expect_network
@@ -29,7 +30,7 @@ from binadd.verification.results import (
     input_columns,
     number_of_input,
 )
-from binadd.verification.traversal import Path, Walk
+from binadd.verification.traversal import Path, Traversal
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -45,7 +46,7 @@ SECONDS_PER_UNIT = 1e-6
 """What it takes besides, for each unit, where states are too many for tables."""
 MOST_AT_ONCE = 2**16
 MOST_SPLIT_COLUMNS = 7
-"""The walk is divided into at most ``4 ** 7`` parts."""
+"""The traversal is divided into at most ``4 ** 7`` parts."""
 
 
 def check_width(
@@ -80,7 +81,7 @@ def check_width(
     RangeError
         If `bits` is less than 1 or more than `WIDEST`.
     NetworkError
-        If the network has more than 16 hidden units or does not have two inputs.
+        If the network has more than 1,024 hidden units or does not have two inputs.
 
     Examples
     --------
@@ -114,14 +115,11 @@ class Enumeration:
     def __init__(self, machine: Machine, bits: int) -> None:
         if bits > WIDEST:
             raise RangeError(f"4**{bits} pairs can't be enumerated; the widest is {WIDEST} bits")
-        if machine.inputs != 2:
-            raise NetworkError(
-                f"adding takes 2 inputs, but {machine.network.label} has {machine.inputs}"
-            )
+        check_inputs("adding", 2, machine.inputs, machine.network.label)
         self.machine, self.bits = machine, bits
         sliced = sliced_units(machine) if bits > SEED_BITS else None
         self.is_bit_sliced = sliced is not None
-        self._traversal = None if sliced is None else Walk(machine, bits, sliced)
+        self._traversal = None if sliced is None else Traversal(machine, bits, sliced)
 
     def estimated_seconds(self) -> float:
         """Estimate how long it takes one core, from the sizes of the circuits.
@@ -169,7 +167,7 @@ class Enumeration:
         return total
 
     def part(self, path: Path) -> Tally:
-        """Check the pairs whose columns after the first `SEED_BITS` lie in the given quadrants."""
+        """Check the pairs whose columns after the first `SEED_BITS` lie in the given inputs."""
         if self._traversal is not None:
             return self._traversal.part(path)
         return _through_states(self.machine, self.bits, path)
@@ -253,6 +251,6 @@ def _counterexample(
     places = [bits * (task.inputs - 1 - operand) for operand in range(task.inputs)]
     operands = tuple([number >> place & mask for place in places])
     columns = input_columns(operands, bits, task)
-    due = task.run(map(number_of_input, columns))
+    expected = task.run(map(number_of_input, columns))
     got = answer_number(machine.network.run(columns), task)
-    return Counterexample(bits, operands, answer_number(due, task), got, task)
+    return Counterexample(bits, operands, answer_number(expected, task), got, task)

@@ -1,9 +1,9 @@
 """Does a network do its task at every width? A proof, or the shortest counterexample."""
 
 from binadd.automata.machine import Machine, compile_machine
-from binadd.automata.product import Product
+from binadd.automata.product import Product, product_with, task_of
 from binadd.automata.specification import Specification
-from binadd.errors import DisagreementError, NetworkError
+from binadd.errors import DisagreementError
 from binadd.networks.threshold_rnn import ThresholdRNN, expect_network
 from binadd.tasks import specification
 from binadd.verification.count import smallest_counterexample
@@ -64,30 +64,3 @@ def does(machine: Machine, task: Specification) -> bool:
     True
     """
     return product_with(machine, task).fewest_digits(task.pad) is None
-
-
-def product_with(machine: Machine, task: Specification) -> Product:
-    """Lay a network's machine and a task side by side.
-
-    Raises
-    ------
-    NetworkError
-        If they take different numbers of inputs.
-    """
-    if machine.inputs != task.inputs:
-        takes = f"{task.inputs} input{'s' if task.inputs != 1 else ''}"
-        hint = ""
-        if machine.inputs == 3 and task.inputs == 2:
-            hint = (
-                " (columns of w_xh); if the last is the carry, it belongs into w_hh, in the "
-                "column of the unit that is the carry; if it is the bias, into b_h"
-            )
-        raise NetworkError(f"{task.name} takes {takes}, but the network has {machine.inputs}{hint}")
-    return Product(machine, task, machine.network.label)
-
-
-def task_of(product: Product) -> Specification:
-    """Return the task of a product that `product_with` made."""
-    task = product.second
-    assert isinstance(task, Specification)
-    return task

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from binadd.automata.specification import Specification
 from binadd.bits import format_number
+from binadd.errors import shortened_number
 from binadd.tasks import digits_of, number_of, specification
 
 
@@ -98,10 +99,9 @@ class Counterexample:
         return f"{self.task.name} {' '.join(operands)} is {expected}, but it answers {got}"
 
     def __repr__(self) -> str:
-        # In hexadecimal where it is long: decimal digits have a limit.
         *operands, expected, got = (
-            f"{v:d}" if v.bit_length() <= 64 else f"{v:#x}"[:24] + "..."
-            for v in (*self.operands, self.expected, self.got)
+            shortened_number(number, most_bits=64)
+            for number in (*self.operands, self.expected, self.got)
         )
         numbers = f"operands=({', '.join(operands)}), expected={expected}, got={got}"
         return f"Counterexample(bits={self.bits}, {numbers})"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from binadd.automata.machine import Machine, compile_machine
+from binadd.automata.product import product_with
 from binadd.automata.specification import Specification
 from binadd.errors import DisagreementError, RangeError, UndecidedError, expect
 from binadd.execution.watching import watching
@@ -14,7 +15,7 @@ from binadd.verification.certificate import check_certificate
 from binadd.verification.count import check_bits, counted
 from binadd.verification.exhaustive import WIDEST, Enumeration, enumerate_task
 from binadd.verification.margins import Margins, margins_if_few
-from binadd.verification.proof import decided, product_with
+from binadd.verification.proof import decided
 from binadd.verification.results import Counterexample, Proof, WidthReport, answer_number
 from binadd.verification.soft import SoftReport, count_soft
 
@@ -172,6 +173,7 @@ def verify(
     True
     """
     bits, task = check_bits(bits), specification(task)
+    expect("exhaustive", "True, False or None", exhaustive, bool, type(None))
     machine = compile_machine(expect_network(rnn))
     product = product_with(machine, task)
     every_width = decided(machine, product)
@@ -182,7 +184,6 @@ def verify(
             raise
         at_width = None
     found = margins_if_few(machine)
-    expect("exhaustive", "True, False or None", exhaustive, bool, type(None))
     enumeration = _Enumeration(machine, task, bits)
     if exhaustive is None:
         exhaustive = enumeration.is_quick

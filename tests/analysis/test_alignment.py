@@ -149,7 +149,7 @@ def agreement_by_hand(
     networks = reference.Network(a), reference.Network(b)
     met = [(networks[0].start, networks[1].start)]
     agree = [0] * (len(order) + 1)
-    for pair in met:  # grows while it is walked
+    for pair in met:  # grows while it is read
         for x in itertools.product((0, 1), repeat=2):
             new = tuple(n.step(x, h)[0] for n, h in zip(networks, pair, strict=True))
             for i, (j, flip) in enumerate(zip(order, flips, strict=True)):

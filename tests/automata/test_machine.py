@@ -40,7 +40,7 @@ def check_machine(rnn: ThresholdRNN) -> Machine:
     # Breadth first over the units that are read; what the others did can't matter.
     met = {reference.over(units, network.start): network.start}
     order = list(met)
-    for number, state in enumerate(order):  # grows while it is walked
+    for number, state in enumerate(order):  # grows while it is read
         for x in range(2**network.inputs):
             bits = tuple(x >> i & 1 for i in range(network.inputs))
             new_h, y = network.step(bits, met[state])

@@ -49,7 +49,7 @@ def distinguishable_futures(rnn: ThresholdRNN, depth: int) -> int:
     network = reference.Network(rnn)
     inputs = list(itertools.product((0, 1), repeat=2))
     entered = []
-    for h in (queue := [network.start]):  # grows while it is walked
+    for h in (queue := [network.start]):  # grows while it is read
         for x in inputs:
             new = network.step(x, h)
             if new not in entered:

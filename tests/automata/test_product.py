@@ -209,7 +209,7 @@ def test_past_differences_all_pairs_are_met(case: Case) -> None:
     network, units = reference.network_of(case.rnn), reference.units_read(case.rnn)
     met = {(network.start, 0)}
     waiting = list(met)
-    for h, carry in waiting:  # grows while it is walked
+    for h, carry in waiting:  # grows while it is read
         for x in itertools.product((0, 1), repeat=2):
             pair = network.step(x, h)[0], (sum(x) + carry) // 2
             if pair not in met:

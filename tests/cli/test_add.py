@@ -221,7 +221,7 @@ def test_a_network_of_another_number_of_inputs_is_one_line(binadd: Binadd, tmp_p
     save_weights(ThresholdRNN([[1, 1, 1]], [[0]], [0], [1], 0), path)
     ran = binadd("add", "1", "1", "--weights", path)
     assert ran.is_one_line_of_complaint(3)
-    assert "three has 3 inputs; adding two numbers takes 2" in ran.err
+    assert "adding takes 2 inputs, but three has 3" in ran.err
 
 
 def test_more_hidden_units_than_a_table_has_are_run_all_the_same(

@@ -9,8 +9,7 @@ import pytest
 from binadd.execution import executors as parallel
 from binadd.verification import exhaustive, verdict
 from binadd.verification.bit_slices import Tally
-from binadd.verification.traversal import Path as Quadrants
-from binadd.verification.traversal import Walk
+from binadd.verification.traversal import Traversal
 from tests.cli.conftest import Binadd
 
 
@@ -67,12 +66,12 @@ def test_more_pairs_than_can_be_added_are_refused(binadd: Binadd) -> None:
 
 @pytest.mark.usefixtures("impatient")
 def test_an_interrupt_says_how_far_it_came(binadd: Binadd, monkeypatch: pytest.MonkeyPatch) -> None:
-    def part(_: Walk, path: Quadrants) -> Tally:
+    def part(_: Traversal, path: tuple[int, ...]) -> Tally:
         if path == (3,):
             raise KeyboardInterrupt
         return Tally()
 
-    monkeypatch.setattr(Walk, "part", part)
+    monkeypatch.setattr(Traversal, "part", part)
     ran = binadd("verify", "--bits", "9", "--exhaustive")
     assert (ran.code, ran.out) == (130, "")
     assert ran.err.endswith("binadd: interrupted when 196,608 of 262,144 pairs had been added\n")

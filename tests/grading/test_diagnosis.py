@@ -17,7 +17,7 @@ from binadd import (
 from binadd.automata.machine import Machine
 from binadd.automata.specification import Specification
 from binadd.errors import NetworkError
-from binadd.grading import diagnosis
+from binadd.grading import diagnosis, proved_repairs
 from binadd.grading.diagnosis import Diagnosis
 from binadd.grading.known_mistakes import CAUSES
 from binadd.grading.marks import grade
@@ -310,10 +310,10 @@ def test_candidates_that_take_too_long_are_left_and_that_is_said(
 ) -> None:
     rnn = wired(CARRY, w_xh=[[1, 1], [1, 1], [1, -0.5]])
     assert diagnose(rnn).cause == "one parameter off"
-    monkeypatch.setattr(diagnosis, "MOST_PAIRS_TRIED", 0)
+    monkeypatch.setattr(proved_repairs, "MOST_PAIRS_TRIED", 0)
     found = diagnose(rnn)
     assert (found.cause, found.repairs, found.search_is_complete) == (None, (), False)
-    monkeypatch.setattr(diagnosis, "MOST_PAIRS_TRIED", 4)  # a proof takes four
+    monkeypatch.setattr(proved_repairs, "MOST_PAIRS_TRIED", 4)  # a proof takes four
     assert len(diagnose(PLANTED["missing output bias"]).repairs) == 1
     monkeypatch.undo()
     assert len(diagnose(PLANTED["missing output bias"]).repairs) == 3

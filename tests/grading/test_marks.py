@@ -48,7 +48,7 @@ def transitions_right(rnn: ThresholdRNN) -> tuple[int, int]:
     """Of the transitions of (hidden code, true carry), how many have the right bit, of how many."""
     network = reference.Network(rnn)
     met, right, total = [(network.start, 0)], 0, 0
-    for h, carry in met:  # grows while it is walked
+    for h, carry in met:  # grows while it is read
         for x in ((0, 0), (1, 0), (0, 1), (1, 1)):
             new_carry, due = divmod(sum(x) + carry, 2)
             new, y = network.step(x, h)

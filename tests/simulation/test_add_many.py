@@ -70,7 +70,7 @@ def test_leading_zeros_are_columns_of_long_operands_too() -> None:
     assert add(0, 0, CASES["one unit, always on"].rnn, bits=5000) == 2**5001 - 1
 
 
-def test_a_network_without_a_table_is_walked() -> None:
+def test_a_network_without_a_table_is_explored() -> None:
     rnn = shift_register(17)
     assert add(2**1500 - 1, 0, rnn) == reference.answer(rnn, 2**1500 - 1, 0, 1500)
 
@@ -189,7 +189,7 @@ def test_what_is_no_network_is_refused() -> None:
     with pytest.raises(TypeError, match=r"^expected a ThresholdRNN, got dict$"):
         add_many([1], [1], {})  # type: ignore[arg-type]
     rnn = ThresholdRNN([[1, 1, 1]], [[0]], [0], [1], 0, name="triple")
-    with pytest.raises(NetworkError, match="triple has 3 inputs; adding two numbers takes 2"):
+    with pytest.raises(NetworkError, match="adding takes 2 inputs, but triple has 3"):
         add_many([1], [1], rnn)
 
 

@@ -81,5 +81,5 @@ def test_many_units_and_states_step_only_where_the_digits_lead() -> None:
 
 def test_a_network_without_two_inputs_is_refused() -> None:
     rnn = ThresholdRNN([[1]], [[0]], [0], [1], 0, name="single")
-    with pytest.raises(NetworkError, match="single has 1 input; adding two numbers takes 2"):
+    with pytest.raises(NetworkError, match="adding takes 2 inputs, but single has 1"):
         add(1, 1, rnn)

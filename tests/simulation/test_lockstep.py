@@ -21,7 +21,7 @@ def in_chunks(chunk: int) -> Way:
 
 WAYS: dict[str, Way] = {
     "cheapest": lockstep.answer_bytes,
-    "walk": lockstep.walk,
+    "add_in_a_loop": lockstep.add_in_a_loop,
     "side by side": lockstep.add_side_by_side,
     **{f"chunks of {chunk}": in_chunks(chunk) for chunk in (1, 2, 3, 8, 100)},
 }
@@ -61,7 +61,7 @@ def test_tables_of_fewer_columns(length: int, columns: int) -> None:
     rnn = shift_register(length)
     assert make_lookup_table(compile_machine(rnn)).columns == columns
     a, b = np.random.default_rng(length).integers(256, size=(2, 3, 7), dtype=np.uint8)
-    ways: list[Way] = [lockstep.answer_bytes, lockstep.walk, lockstep.add_side_by_side]
+    ways: list[Way] = [lockstep.answer_bytes, lockstep.add_in_a_loop, lockstep.add_side_by_side]
     if columns > 2:
         ways += [in_chunks(1), in_chunks(3)]
     check(rnn, a, b, 8, ways)
@@ -73,7 +73,9 @@ def test_random_networks_on_operands_of_many_lengths() -> None:
         size = int(generator.integers(1, 27))  # up to 208 columns
         a, b = generator.integers(256, size=(2, 2, size), dtype=np.uint8)
         chunk = int(generator.integers(1, size + 2))
-        check(rnn, a, b, size, [lockstep.walk, lockstep.add_side_by_side, in_chunks(chunk)])
+        check(
+            rnn, a, b, size, [lockstep.add_in_a_loop, lockstep.add_side_by_side, in_chunks(chunk)]
+        )
 
 
 def test_all_lengths_around_the_borders_of_chunks() -> None:
@@ -118,7 +120,7 @@ def test_more_rows_than_step_together(monkeypatch: pytest.MonkeyPatch) -> None:
     ways = [lockstep.add_side_by_side, in_chunks(1), in_chunks(2)]
     check(CASES["drops a carry after 3"].rnn, a, b, 3, ways)
     a, b = generator.integers(256, size=(2, 1, 700), dtype=np.uint8)
-    check(CASES["drops a carry after 3"].rnn, a, b, 701, [lockstep.walk, in_chunks(1)])
+    check(CASES["drops a carry after 3"].rnn, a, b, 701, [lockstep.add_in_a_loop, in_chunks(1)])
 
 
 def test_side_by_side_through_the_machine_of_every_case() -> None:
@@ -149,7 +151,7 @@ def test_no_pairs_at_all() -> None:
 @pytest.mark.parametrize(
     ("pairs", "size", "name"),
     [
-        (1, 2, "walk"),
+        (1, 2, "add_in_a_loop"),
         (1, 125_001, "add_in_chunks"),
         (20, 10_000, "add_in_chunks"),
         (5000, 9, "add_side_by_side"),
@@ -160,7 +162,7 @@ def test_the_cheapest_way_is_taken(
     monkeypatch: pytest.MonkeyPatch, pairs: int, size: int, name: str
 ) -> None:
     taken = []
-    for way in ("walk", "add_in_chunks", "add_side_by_side"):
+    for way in ("add_in_a_loop", "add_in_chunks", "add_side_by_side"):
         monkeypatch.setattr(lockstep, way, lambda *_, way=way: taken.append(way))
     rows = np.zeros((pairs, 1), dtype=np.uint8)
     lockstep.answer_bytes(make_lookup_table(compile_machine(thermometer())), rows, rows, size)

@@ -69,7 +69,7 @@ def test_the_entries_are_read_only() -> None:
 
 def test_a_network_without_two_inputs_is_refused() -> None:
     rnn = ThresholdRNN([[1]], [[0]], [0], [1], 0, name="single")
-    with pytest.raises(NetworkError, match="single has 1 inputs; adding two numbers takes 2"):
+    with pytest.raises(NetworkError, match="adding takes 2 inputs, but single has 1"):
         make_lookup_table(compile_machine(rnn))
 
 

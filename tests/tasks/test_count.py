@@ -81,7 +81,7 @@ def brute_force(rnn: ThresholdRNN, task: Task, bits: int, known: Any) -> tuple[i
     columns = all_columns(operands, bits, task.pad, task.first)
     index, next_state, output = {network.start: 0}, [], []
     states = [network.start]
-    for h in states:  # grows while it is walked
+    for h in states:  # grows while it is read
         row, digits = [], []
         for symbol in range(2**task.inputs):
             new, y = network.step(h, tuple(symbol >> i & 1 for i in range(task.inputs)))

@@ -115,7 +115,7 @@ def random_task(seed: int, inputs: int, states: int) -> tuple[Task, dict[str, ob
         to = generator.integers(states, size=(states, 2**inputs))
         bits = generator.integers(2, size=(states, 2**inputs))
         reached, waiting = {0}, [0]
-        for state in waiting:  # grows while it is walked
+        for state in waiting:  # grows while it is read
             more = set(to[state].tolist()) - reached
             reached |= more
             waiting += sorted(more)

@@ -325,13 +325,13 @@ def test_every_proof_is_accepted_and_lacks_nothing(name: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [*LATE, *WRONG])
 def test_no_certificate_for_a_wrong_network(name: str) -> None:
-    """Not even all the pairs that a right walk would hold: those that follow without an error."""
+    """Not even all pairs that a right network would need: those that follow without an error."""
     rnn, network = ALL[name], network_of(name)
     if len(network.units) > 200:
         pytest.skip("too slow for the reference")
     pairs: dict[Pair, None] = {(network.start, 0): None}
     waiting = list(pairs)
-    for pair in waiting:  # grows while it is walked
+    for pair in waiting:  # grows while it is read
         for x in slow_machine.symbols(2):
             following = slow_machine.follow(network, ADD, pair, x)
             if following is not None and following not in pairs and len(pairs) < FEW_STATES:

@@ -137,7 +137,7 @@ def test_states_may_be_over_all_units() -> None:
     network = reference.Network(IDLE)
     pairs = {(network.start, 0)}
     waiting = list(pairs)
-    for h, carry in waiting:  # grows while it is walked
+    for h, carry in waiting:  # grows while it is read
         for x in itertools.product((0, 1), repeat=2):
             pair = network.step(x, h)[0], (sum(x) + carry) // 2
             if pair not in pairs:

@@ -11,12 +11,11 @@ from binadd import ThresholdRNN, WidthReport, check_width, count_wrong, hand_wir
 from binadd.automata.machine import compile_machine
 from binadd.errors import NetworkError
 from binadd.execution.executors import open_executor
-from binadd.verification import bit_sliced_programs, exhaustive
-from binadd.verification import traversal as walk
-from binadd.verification.bit_sliced_programs import QUADRANTS, Program, sliced_units
+from binadd.verification import bit_sliced_programs, exhaustive, traversal
+from binadd.verification.bit_sliced_programs import INPUTS, Program, sliced_units
 from binadd.verification.bit_slices import Block, Tally
 from binadd.verification.exhaustive import Enumeration
-from binadd.verification.traversal import Walk
+from binadd.verification.traversal import Traversal
 from tests import reference
 from tests.cases import (
     EIGHT_CODES,
@@ -48,7 +47,7 @@ def plainly(rnn: ThresholdRNN, bits: int) -> Found:
     network = reference.Network(rnn)
     found, number = [network.start], {network.start: 0}
     table: list[tuple[int, int]] = []
-    for h in found:  # grows while it is walked
+    for h in found:  # grows while it is read
         steps = [network.step((x1, x2), h) for x2 in (0, 1) for x1 in (0, 1)]
         for new_h, _ in steps:
             if new_h not in number:
@@ -129,14 +128,14 @@ def noisy_after_silence() -> ThresholdRNN:
 
 SHAPES = {
     "right": hand_wired(),
-    "right, many planes": EIGHT_CODES,
+    "right, many slices": EIGHT_CODES,
     "wrong early": thermometer((-0.5, -1.5, -3.5)),
     "wrong at margin zero": thermometer((0, -1, -2), 0, True),
     "wrong where a carry runs 3 columns": drops_carry_after(3),
     "wrong where a carry runs 9 columns": drops_carry_after(9),
     "wrong from 8 columns on": silent_after(8),
     "wrong late at the smallest pair": noisy_after_silence(),
-    "no planes": ThresholdRNN([[1, 1]], [[0]], [1], [0], -1),
+    "no slices": ThresholdRNN([[1, 1]], [[0]], [1], [0], -1),
 }
 
 
@@ -149,28 +148,28 @@ def test_widths_at_which_blocks_change_shape(rnn: ThresholdRNN, bits: int) -> No
 @pytest.mark.parametrize("words", [64, 255, 256, 1024])
 @pytest.mark.parametrize("rnn", SHAPES.values(), ids=SHAPES)
 def test_small_blocks(rnn: ThresholdRNN, words: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Deep walks from small blocks, which the usual block size has only at large widths."""
-    monkeypatch.setattr(walk, "WORDS", words)
-    monkeypatch.setattr(walk, "WORDS_OF_FEW_PLANES", words)
+    """Deep traversals from small blocks, which the usual block size has only at large widths."""
+    monkeypatch.setattr(traversal, "WORDS", words)
+    monkeypatch.setattr(traversal, "WORDS_OF_FEW_SLICES", words)
     for bits in (7, 10):
-        whole = Walk(compile_machine(rnn), bits).part()
+        whole = Traversal(compile_machine(rnn), bits).part()
         assert found_by(whole) == found_by(count_wrong(rnn, bits))
 
 
 @pytest.mark.parametrize("rnn", SHAPES.values(), ids=SHAPES)
 def test_the_parts_together_are_the_whole(rnn: ThresholdRNN) -> None:
-    one_walk = Walk(compile_machine(rnn), 9)
-    whole = one_walk.part()
-    for paths in ([(q,) for q in QUADRANTS], [(q, r) for q in QUADRANTS for r in QUADRANTS]):
+    one_traversal = Traversal(compile_machine(rnn), 9)
+    whole = one_traversal.part()
+    for paths in ([(q,) for q in INPUTS], [(q, r) for q in INPUTS for r in INPUTS]):
         total = Tally()
         for path in paths:
-            total.merge(one_walk.part(path))
+            total.merge(one_traversal.part(path))
         assert total == whole
 
 
-def test_a_part_holds_the_pairs_of_its_quadrants() -> None:
+def test_a_part_holds_the_pairs_of_its_inputs() -> None:
     wrong_wherever_two_ones_meet = WRONG["two units, no carry"].rnn
-    part = Walk(compile_machine(wrong_wherever_two_ones_meet), 9).part((1, 2))
+    part = Traversal(compile_machine(wrong_wherever_two_ones_meet), 9).part((1, 2))
     # Column 6 is (1, 0), column 7 is (0, 1), and the smallest has a carry besides.
     assert part.smallest == (0b0_01_000001, 0b0_10_000001)
     assert part.wrong == 4**7 - 3**7
@@ -202,11 +201,13 @@ def test_through_the_states_in_pieces_and_parts(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(exhaustive, "MOST_AT_ONCE", 2**11 - 5)
     assert check_width(rnn, 9) == expected
     enumeration = Enumeration(compile_machine(rnn), 9)
-    for paths in ([(q,) for q in QUADRANTS], [(q, r) for q in QUADRANTS for r in QUADRANTS]):
+    for paths in ([(q,) for q in INPUTS], [(q, r) for q in INPUTS for r in INPUTS]):
         total = Tally()
         for path in paths:
             part = enumeration.part(path)
-            assert found_by(part) == found_by(Walk(compile_machine(rnn), 9, range(6)).part(path))
+            assert found_by(part) == found_by(
+                Traversal(compile_machine(rnn), 9, range(6)).part(path)
+            )
             total.merge(part)
         assert found_by(total) == found_by(expected)
 
@@ -287,18 +288,18 @@ def test_no_slices_where_it_takes_too_many_units_or_there_are_too_many_states(
     assert sliced_units(compile_machine(shift_register(11))) == tuple(range(11))
 
 
-def test_a_walk_without_slices_is_refused() -> None:
+def test_a_traversal_without_slices_is_refused() -> None:
     with pytest.raises(NetworkError, match=r"^the circuits of register would be too large$"):
-        Walk(compile_machine(shift_register(17)), 8)
+        Traversal(compile_machine(shift_register(17)), 8)
 
 
 @pytest.mark.parametrize("sliced", [(0, 1, 2), (1, 2, 0, 3)])
 @pytest.mark.parametrize("bits", [7, 9])
 def test_any_units_that_tell_the_states_apart_will_do(sliced: Sequence[int], bits: int) -> None:
     rnn = repeated(thermometer((-0.5, -1.5, -3.5)), 2)
-    walk_of_some = Walk(compile_machine(rnn), bits, sliced)
-    assert set(walk_of_some.programs.units) <= set(sliced)
-    assert found_by(walk_of_some.part()) == found_by(count_wrong(rnn, bits))
+    traversal_of_some = Traversal(compile_machine(rnn), bits, sliced)
+    assert set(traversal_of_some.programs.units) <= set(sliced)
+    assert found_by(traversal_of_some.part()) == found_by(count_wrong(rnn, bits))
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -388,24 +389,24 @@ def test_small_work_is_not_shared() -> None:
 
 
 def enumerated(rnn: ThresholdRNN, bits: int) -> Found:
-    return found_by(Walk(compile_machine(rnn), bits).part())
+    return found_by(Traversal(compile_machine(rnn), bits).part())
 
 
 @pytest.mark.parametrize("word", [0, 17, -1])
 @pytest.mark.parametrize("columns", [6, 7, 8])
-def test_a_fault_in_what_is_due_is_seen(
+def test_a_fault_in_what_is_expected_is_seen(
     columns: int, word: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    due = Block.carry
+    expected = Block.carry
 
     def with_one_bit_flipped(block: Block) -> np.ndarray:
-        plane = due(block)
+        bit_slice = expected(block)
         if block.columns == columns:
-            plane[word] ^= np.uint64(2**40)
-        return plane
+            bit_slice[word] ^= np.uint64(2**40)
+        return bit_slice
 
     monkeypatch.setattr(Block, "carry", with_one_bit_flipped)
-    monkeypatch.setattr(walk, "WORDS_OF_FEW_PLANES", 1024)
+    monkeypatch.setattr(traversal, "WORDS_OF_FEW_SLICES", 1024)
     for bits in (9, 11):
         wrong, smallest = enumerated(hand_wired(), bits)
         assert wrong > 0
@@ -422,35 +423,37 @@ def swapped(program: Program, index: int) -> Iterator[Program]:
             yield replace(program, instructions=tuple(instructions))
 
 
-def outputs_on(program: Program, checked: Walk) -> list[list[int]]:
+def outputs_on(program: Program, checked: Traversal) -> list[list[int]]:
     """What a program answers on every state that inputs lead to, one to a word."""
     machine, units = checked.machine, checked.programs.units
-    planes = [(-machine.bits[:, unit].astype(np.int64)).astype(np.uint64) for unit in units]
+    slices = [(-machine.bits[:, unit].astype(np.int64)).astype(np.uint64) for unit in units]
     zeros = np.zeros(machine.states, dtype=np.uint64)
-    after = program.evaluated([zeros, ~zeros, *planes])
+    after = program.evaluated([zeros, ~zeros, *slices])
     return [after[output].tolist() for output in program.outputs]
 
 
 @pytest.fixture
-def right_walk(monkeypatch: pytest.MonkeyPatch) -> Walk:
-    """A walk over a network that is right at its width, with many gates and several blocks."""
-    monkeypatch.setattr(walk, "WORDS", 256)
-    right = Walk(compile_machine(drops_carry_after(10)), 10)
+def right_traversal(monkeypatch: pytest.MonkeyPatch) -> Traversal:
+    """A traversal over a network that is right at its width, with many gates and several blocks."""
+    monkeypatch.setattr(traversal, "WORDS", 256)
+    right = Traversal(compile_machine(drops_carry_after(10)), 10)
     assert right.part() == Tally(0, None)
     return right
 
 
 @pytest.mark.parametrize("which", ["inner", "last"])
-def test_a_fault_in_a_circuit_of_the_answers_is_seen(which: str, right_walk: Walk) -> None:
-    program, comparisons = getattr(right_walk, which)
-    usual = outputs_on(program, right_walk)
+def test_a_fault_in_a_circuit_of_the_answers_is_seen(
+    which: str, right_traversal: Traversal
+) -> None:
+    program, comparisons = getattr(right_traversal, which)
+    usual = outputs_on(program, right_traversal)
     seen, unseen = 0, 0
     for index in range(len(program.instructions)):
         for faulty in swapped(program, index):
-            if outputs_on(faulty, right_walk) == usual:
+            if outputs_on(faulty, right_traversal) == usual:
                 continue  # it differs only on states that never occur
-            setattr(right_walk, which, (faulty, comparisons))
-            if right_walk.part().wrong > 0:
+            setattr(right_traversal, which, (faulty, comparisons))
+            if right_traversal.part().wrong > 0:
                 seen += 1
             else:
                 unseen += 1  # it differs only on states that take more columns to occur
@@ -458,24 +461,24 @@ def test_a_fault_in_a_circuit_of_the_answers_is_seen(which: str, right_walk: Wal
 
 
 def test_a_fault_in_a_circuit_of_a_step_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(walk, "WORDS", 256)
+    monkeypatch.setattr(traversal, "WORDS", 256)
     seen = 0
     for rnn in perturbed(1, 5):
-        whole = Walk(compile_machine(rnn), 9)
+        whole = Traversal(compile_machine(rnn), 9)
         programs, usual = whole.programs, whole.part()
         assert found_by(usual) == found_by(count_wrong(rnn, 9))
-        for quadrant, step in enumerate(programs.steps):
+        for x, step in enumerate(programs.steps):
             for index in range(len(step.instructions)):
                 for faulty in swapped(step, index):
-                    steps = [*programs.steps[:quadrant], faulty, *programs.steps[quadrant + 1 :]]
+                    steps = [*programs.steps[:x], faulty, *programs.steps[x + 1 :]]
                     whole.programs = replace(programs, steps=tuple(steps))
                     seen += whole.part() != usual
     assert seen > 5
 
 
-@pytest.mark.parametrize("quadrant", QUADRANTS)
-def test_a_fault_in_one_quadrant_is_seen(quadrant: int, right_walk: Walk) -> None:
-    steps = list(right_walk.programs.steps)
-    steps[quadrant] = steps[quadrant ^ 1]
-    right_walk.programs = replace(right_walk.programs, steps=tuple(steps))
-    assert right_walk.part().wrong > 0
+@pytest.mark.parametrize("x", INPUTS)
+def test_a_fault_in_one_input_is_seen(x: int, right_traversal: Traversal) -> None:
+    steps = list(right_traversal.programs.steps)
+    steps[x] = steps[x ^ 1]
+    right_traversal.programs = replace(right_traversal.programs, steps=tuple(steps))
+    assert right_traversal.part().wrong > 0

@@ -22,17 +22,11 @@ from binadd.analysis.census.machines import (
     moved_bits,
 )
 from binadd.analysis.census.threshold_functions import exchanged_points
+from binadd.analysis.encodings import BY_STATES_PER_SUM
 from binadd.errors import DisagreementError
 from binadd.tasks import specification
 
 STATES = 2**UNITS
-ENCODINGS = {  # by the number of hidden states that are entered with column sum 0, 1, 2 and 3
-    (1, 1, 1, 1): "thermometer",
-    (1, 2, 2, 1): "six codes",
-    (1, 2, 3, 1): "seven codes, three for sum 2",
-    (1, 3, 2, 1): "seven codes, three for sum 1",
-    (1, 3, 3, 1): "eight codes",
-}
 _INPUTS_EXCHANGED = (1, 0, 2, 3, 4)
 
 
@@ -126,7 +120,7 @@ class AdderClasses:
     @cached_property
     def encodings(self) -> tuple[str, ...]:
         """The name of each class's encoding."""
-        return tuple(ENCODINGS[tuple(counts)] for counts in self.states_by_sum.tolist())
+        return tuple(BY_STATES_PER_SUM[tuple(counts)] for counts in self.states_by_sum.tolist())
 
     @cached_property
     def complemented(self) -> np.ndarray:

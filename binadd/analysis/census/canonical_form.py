@@ -85,7 +85,7 @@ def _form_as_ordered(network: ThresholdRNN | Machine) -> str | None:
     codes: dict[int, int] = {0: 0}  # hidden states by the number that the machine gives them
     carries = {0: 0}
     rows = []
-    for state in (reached := [0]):  # grows while it is walked
+    for state in (reached := [0]):  # grows while it is read
         following = machine.successors(state)
         for x, successor in enumerate(following):
             total = (x & 1) + (x >> 1) + carries[state]

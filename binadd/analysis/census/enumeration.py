@@ -125,7 +125,7 @@ def _entries_of(specification: Specification) -> _Task:
     following = specification.next_state.T.tolist()
     bits = specification.output.T.astype(int).tolist()
     reached = [0]
-    for state in reached:  # grows while it is walked
+    for state in reached:  # grows while it is read
         reached += [s for s in dict.fromkeys(following[state]) if s not in reached]
     block = dict.fromkeys(reached, 0)
     while True:  # Moore's refinement

@@ -135,7 +135,7 @@ def _by_pairs(task: str) -> set[tuple[int, ...]]:
     cut: set[tuple[int, ...]] = set()
     for first, second in pairs_that_do(specification(task)):
         states = [0]
-        for state in states:  # grows while it is walked
+        for state in states:  # grows while it is read
             points = range(width * state, width * (state + 1))
             following = [(first >> p & 1) + 2 * (second >> p & 1) for p in points]
             states += [s for s in dict.fromkeys(following) if s not in states]
