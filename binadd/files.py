@@ -6,6 +6,7 @@ import json
 import math
 import os
 import re
+import stat
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,11 +33,16 @@ def read_bytes(
         raise error_class("the name of a file is empty")
     try:
         with Path(path).open("rb") as file:
-            return file.read(most + 1)
+            if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                os.set_blocking(file.fileno(), False)  # /proc/kmsg says it is one, and waits
+            data = file.read(most + 1)
     except OSError as error:
         raise error_class(f"{path}: can't be read: {error.strerror}") from error
     except ValueError:  # a NUL in the path
         raise error_class(f"{str(path)!a}: not a path") from None
+    if data is None:
+        raise error_class(f"{path}: can't be read: there is nothing to read yet")
+    return data
 
 
 def strict_json(data: bytes) -> Any:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from binadd.errors import DataFileError
-from binadd.files import check_writable, open_output, write_atomically
+from binadd.files import check_writable, open_output, read_bytes, write_atomically
 
 
 def test_a_new_file_is_written_as_utf_8_with_the_usual_mode(tmp_path: Path) -> None:
@@ -117,3 +117,15 @@ def test_only_an_interrupt_keeps_what_there_is_and_only_if_asked(tmp_path: Path)
             raise error
         assert list(tmp_path.iterdir()) == left
     assert path.read_bytes() == b"so far\n\xff"
+
+
+def test_what_says_it_is_a_file_and_waits_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "waits.json"
+    os.mkfifo(path)
+    held_open = os.open(path, os.O_RDWR)  # so that its end is not reached
+    monkeypatch.setattr("binadd.files.stat.S_ISREG", lambda _: True)  # as of /proc/kmsg
+    with pytest.raises(DataFileError, match="there is nothing to read yet"):
+        read_bytes(path, 100)
+    os.close(held_open)

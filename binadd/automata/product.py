@@ -58,6 +58,8 @@ class Product:
         Where in `nodes` those begin that it takes 0, 1, 2, ... columns to meet.
     first_wrong : int or None
         How few columns it takes to a node with an edge to `WRONG`, as far as was explored.
+    most : int
+        How many nodes may be met; whoever explores it may ask for fewer than `MOST_PAIRS`.
     """
 
     def __init__(
@@ -71,6 +73,7 @@ class Product:
         self.layers = [0, 1]
         self.first_wrong: int | None = None
         self._number = {(0, 0): 0}
+        self.most = MOST_PAIRS
 
     @property
     def is_closed(self) -> bool:
@@ -85,7 +88,7 @@ class Product:
         Raises
         ------
         UndecidedError
-            If more than `MOST_PAIRS` nodes are met.
+            If more than `most` nodes are met.
         """
         while not self.is_closed and (columns is None or len(self.layers) - 2 < columns):
             if until_wrong and self.first_wrong is not None:
@@ -109,9 +112,9 @@ class Product:
                     nodes.append((a, b))
                 row.append(node)
             edges.append(tuple(row))
-            if len(nodes) > MOST_PAIRS:
+            if len(nodes) > self.most:
                 raise UndecidedError(
-                    f"{self._name or 'the network'} is undecided: more than {MOST_PAIRS:,} pairs "
+                    f"{self._name or 'the network'} is undecided: more than {self.most:,} pairs "
                     f"of hidden state and task state were met, and no end of them"
                 )
         if any_wrong and self.first_wrong is None:

@@ -169,6 +169,9 @@ def run(arguments: list[str]) -> int:
         return ExitCode.CLOSED_PIPE
     except OSError as error:
         return _explain(error)
+    except MemoryError:
+        complain("it takes more memory than there is")
+        return ExitCode.UNUSABLE_FILE
     except Exception as error:
         place = traceback.extract_tb(error.__traceback__)[-1]
         complain(

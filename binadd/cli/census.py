@@ -124,7 +124,9 @@ def _show_census(store: str | None, table: str | None, force: bool, as_json: boo
     from binadd.analysis.census.table_store import format_table, kind_of_table, save_table
 
     kind = None if table is None else kind_of_table(table)
-    is_printed = check_outputs({"--table": table}, force=force, as_json=as_json)
+    is_printed = check_outputs(
+        {"--table": table}, force=force, inputs=[store] if store else [], as_json=as_json
+    )
     kept = _kept(store)
     found = _take()
     if kept is None and (store is not None or table is not None):
@@ -167,7 +169,9 @@ def _show_best(by: str, out: str | None, store: str | None, force: bool, as_json
         raise typer.BadParameter(f"--best: expected one of {', '.join(CRITERIA)}, got {by!a}")
     if out is None and not as_json:
         out = STANDARD_OUTPUT  # a weights file, to be kept with >
-    is_printed = check_outputs({"--out": out}, force=force, as_json=as_json)
+    is_printed = check_outputs(
+        {"--out": out}, force=force, inputs=[store] if store else [], as_json=as_json
+    )
     found = best_adder(_table(store), by)
     if out is not None:
         with open_result(out) as output:

@@ -10,7 +10,7 @@ from binadd.cli.console import complain, output_style, print_json, show
 from binadd.cli.exit_codes import ExitCode
 from binadd.cli.networks import STANDARD_INPUT, read_network, under_rule
 from binadd.cli.options import ForceOption, JsonOption, ThresholdOption
-from binadd.cli.outputs import check_outputs, open_result
+from binadd.cli.outputs import check_outputs, open_result, task_file
 from binadd.report.grade_report import csv_text, gradescope_text
 from binadd.report.grading_text import grading_text
 
@@ -65,7 +65,7 @@ def grade(
     is_printed = check_outputs(
         {"--csv": csv, "--gradescope": gradescope},
         force=force,
-        inputs=[source for source, _ in submissions],
+        inputs=[*task_file(task), *[source for source, _ in submissions]],
         as_json=as_json,
     )
     marks = grading.grade(submissions, asked)

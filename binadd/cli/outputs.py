@@ -75,6 +75,13 @@ def check_outputs(
     return bool(printed)
 
 
+def task_file(task: str) -> list[str]:
+    """Return the file that a ``--task`` is read from, if it is not a name."""
+    from binadd.tasks.named import named_task
+
+    return [] if named_task(task) else [task]
+
+
 @contextlib.contextmanager
 def open_result(path: str, *, keep_if_interrupted: bool = False) -> Iterator[Writable]:
     """Open what a result is written to: a file, or standard output for ``-``."""

@@ -10,7 +10,7 @@ import typer
 from binadd.cli.console import complain, output_style, print_json, progress, show
 from binadd.cli.exit_codes import ExitCode
 from binadd.cli.options import ForceOption, JsonOption, real_number, whole_number
-from binadd.cli.outputs import check_outputs, open_result
+from binadd.cli.outputs import check_outputs, open_result, task_file
 from binadd.report.diagnosis_text import TWO_UNITS_NEVER_ADD
 from binadd.report.training_text import observation_text, training_text
 
@@ -88,7 +88,7 @@ def train(
     check_seed(seed)
     settings = settings_for(recipe, hidden, bits, max_steps, margin, task)
     outputs = {"--out": out, "--history": history}
-    is_printed = check_outputs(outputs, force=force, as_json=as_json)
+    is_printed = check_outputs(outputs, force=force, inputs=task_file(task), as_json=as_json)
     warn_if_hopeless(settings)
     with _observing(history) as observer:
         found = training.train(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from binadd.automata.machine import Machine, compile_machine
-from binadd.automata.product import product_with
+from binadd.automata.product import Product, product_with
 from binadd.automata.specification import Specification
 from binadd.errors import DisagreementError, RangeError, UndecidedError, expect
 from binadd.execution.watching import watching
@@ -26,6 +26,8 @@ SECONDS_UNASKED = 1.5
 """All inputs are enumerated without being asked up to a width that takes about so long."""
 SOFT_BITS = 16
 """The widest inputs that are tried on soft units, where there are few enough of them."""
+MOST_WORK = 2**22
+"""Pairs of states times units up to which a wrong network of very many states is counted."""
 MOST_STEPS_UNASKED = 2**27
 """Inputs times columns up to which other tasks are enumerated without being asked."""
 
@@ -177,12 +179,7 @@ def verify(
     machine = compile_machine(expect_network(rnn))
     product = product_with(machine, task)
     every_width = decided(machine, product)
-    try:
-        at_width = counted(machine, product, bits)
-    except UndecidedError:
-        if isinstance(every_width, Proof):
-            raise
-        at_width = None
+    at_width = _counted_in_time(machine, product, every_width, bits)
     found = margins_if_few(machine)
     enumeration = _Enumeration(machine, task, bits)
     if exhaustive is None:
@@ -208,6 +205,21 @@ def verify(
         bits=bits,
         soft=None if soft is None else count_soft(rnn, soft, min(bits, SOFT_BITS), task),
     )
+
+
+def _counted_in_time(
+    machine: Machine, product: Product, every_width: Proof | Counterexample, bits: int
+) -> WidthReport | None:
+    """Count the wrong inputs; None where a network known to be wrong can be in too many states."""
+    if isinstance(every_width, Proof):
+        return counted(machine, product, bits)
+    if not machine.is_tabulated:
+        # A state of so many units takes its time, and the verdict stands without the count.
+        product.most = max(MOST_WORK // len(machine.units), len(product.nodes))
+    try:
+        return counted(machine, product, bits)
+    except UndecidedError:
+        return None
 
 
 class _Enumeration:

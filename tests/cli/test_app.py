@@ -341,3 +341,13 @@ def test_progress_has_no_escape_codes_and_is_left_out_on_a_dumb_terminal(
     assert b"\x1b" not in shown
     assert (b"\rstep " in shown) == is_shown
     assert is_shown or shown == b""
+
+
+def test_where_memory_runs_out_it_is_said(binadd: Binadd, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("binadd.verification.verdict.decided", fail)
+    ran = binadd("verify", "--bits", "2")
+    assert ran.is_one_line_of_complaint(3)
+    assert "binadd: it takes more memory than there is" in ran.err

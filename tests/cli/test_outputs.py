@@ -123,6 +123,41 @@ def test_two_results_do_not_share_one_place(binadd: Binadd, folder: Path) -> Non
 
 
 @pytest.mark.parametrize(
+    "command",
+    [
+        ("train", "--task", "parity.json", "--max-steps", "1", "--out"),
+        ("train", "--task", "parity.json", "--max-steps", "1", "--history"),
+        ("grade", "subs", "--task", "parity.json", "--csv"),
+        ("wire", "parity.json", "--out"),
+        ("census", "--best", "margin", "--store", "parity.json", "--out"),
+        ("census", "--store", "parity.json", "--table"),
+    ],
+)
+def test_a_task_file_or_a_store_is_never_overwritten(
+    binadd: Binadd, folder: Path, command: tuple[str, ...]
+) -> None:
+    task = folder / "parity.json"
+    steps = {
+        "even": {"0": ["even", 0], "1": ["odd", 1]},
+        "odd": {"0": ["odd", 1], "1": ["even", 0]},
+    }
+    machine = {"inputs": 1, "pad": 0, "start": "even", "steps": steps}
+    task.write_text(json.dumps({"format": "binadd-task", "version": 1, **machine}))
+    before = task.read_bytes()
+    link = folder / "link.csv"
+    link.symlink_to(task.name)
+    ran = binadd(*command, link.name, "--force")
+    assert ran.is_one_line_of_complaint(2)
+    assert f"{command[-1]} {link.name}: it is read, and would be overwritten" in ran.err
+    assert task.read_bytes() == before
+
+
+def test_a_result_may_be_called_as_a_task_is(binadd: Binadd, folder: Path) -> None:
+    assert binadd("wire", "parity", "--out", "parity").code == 0
+    assert (folder / "parity").exists()
+
+
+@pytest.mark.parametrize(
     "path", ["subs/anna.json", "./subs/../subs/anna.json", "link.json", "hard"]
 )
 @pytest.mark.parametrize("option", ["--csv", "--gradescope"])
