@@ -1,7 +1,6 @@
 """`standing`: which class of 3-unit adders is a network, and how good is it among them?"""
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from binadd.analysis.census.canonical_form import canonical_order, class_of
@@ -47,18 +46,6 @@ class Standing:
     classes: int
     neighbours: tuple[int, ...]
     roles: tuple[tuple[int, str], ...]
-
-    @property
-    def share_of_best_margin(self) -> Fraction | None:
-        """The network's margin over the best of its class."""
-        return None if self.row is None or self.own is None else self.own.margin / self.row.margin
-
-    @property
-    def share_of_best_tolerance(self) -> Fraction | None:
-        """The network's tolerance over the best of its class."""
-        if self.row is None or self.own is None:
-            return None
-        return self.own.tolerance / self.row.tolerance
 
     def as_json(self) -> dict[str, Any]:
         """Return the standing, ready for `json.dumps`; all but the name is null for no adder."""

@@ -117,7 +117,6 @@ def test_the_hand_wiring_stands_first_in_number_not_in_rank(table: ClassTable) -
         row.tolerance > found.row.tolerance for row in table.rows
     )
     assert float(found.own.margin) == pytest.approx(0.1 / 2.1)
-    assert found.share_of_best_margin == found.own.margin / found.row.margin
     assert repr(found) == "<Standing of 'hand-wired': class 1 of 17359>"
 
 
