@@ -6,7 +6,15 @@ import typer
 
 from binadd.cli.console import complain, output_style, print_json, progress, show
 from binadd.cli.exit_codes import ExitCode
-from binadd.cli.options import ClusterOption, JsonOption, WorkersOption, real_number, whole_number
+from binadd.cli.options import (
+    ClusterOption,
+    ForceOption,
+    JsonOption,
+    WorkersOption,
+    real_number,
+    whole_number,
+)
+from binadd.cli.outputs import check_outputs, open_result, task_file
 from binadd.cli.train import (
     BitsOption,
     HiddenOption,
@@ -16,6 +24,7 @@ from binadd.cli.train import (
     RecipeOption,
     warn_if_hopeless,
 )
+from binadd.report.grade_report import csv_of_rows
 from binadd.report.sweep_text import sweep_text
 
 if TYPE_CHECKING:
@@ -27,6 +36,7 @@ HELP = """
   binadd sweep --seeds 1000 --recipe bptt   and the textbook's?
   binadd sweep --seeds 100000 --store runs.db    goes on where it was interrupted
   binadd sweep --seeds 20 --task subtract   another task (binadd tasks lists them)
+  binadd sweep --seeds 100 --csv seeds.csv  a row a seed, with its encoding and class
 
 Train the seeds 0, 1, 2, ... and count how many end with a proof, after how many steps, and with
 which encodings. A seed ends with the same network as "binadd train --seed" gives for it, with any
@@ -59,6 +69,10 @@ def sweep(
         metavar="SHARE",
         help="Exit 1 if a smaller share than this, from 0 to 1, is proved.",
     ),
+    csv: str | None = typer.Option(
+        None, "--csv", metavar="FILE", help="Write a table as CSV, a row a seed."
+    ),
+    force: bool = ForceOption,
     as_json: bool = JsonOption,
 ) -> int:
     """Train many seeds and count how many end with a proof."""
@@ -73,6 +87,12 @@ def sweep(
         raise typer.BadParameter(f"--require is a share from 0 to 1, got {require:g}")
     if store in ("", "-"):
         raise typer.BadParameter("--store takes the name of a file, which it goes on with")
+    is_printed = check_outputs(
+        {"--csv": csv},
+        force=force,
+        inputs=[*task_file(task), *([store] if store else [])],
+        as_json=as_json,
+    )
     warn_if_hopeless(settings)
     try:
         with progress(seeds, "seeds") as bar, open_executor(workers, cluster) as executor:
@@ -83,9 +103,12 @@ def sweep(
     except KeyboardInterrupt:
         complain(_interrupted(seeds, store, settings))
         return ExitCode.INTERRUPTED
+    if csv is not None:
+        with open_result(csv) as output:
+            output.write(csv_of_rows(found.rows))
     if as_json:
         print_json(found.as_json())
-    else:
+    elif not is_printed:
         show(sweep_text(found, output_style()))
     enough = require is None or len(found.successes) >= require * found.seeds
     return ExitCode.HOLDS if enough else ExitCode.DOES_NOT_HOLD

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from binadd.report.diagnosis_text import diagnosis_text
@@ -23,15 +24,21 @@ _FORMULA = re.compile(rf"(^|[;\t])([\s\"']*)(?=[{_FORMULA_SIGNS}])")
 
 def csv_text(grading: "Grading") -> str:
     """Write the marks as CSV, a line of titles first; the fields are those of ``--json``."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    for number, mark in enumerate(grading.marks):
+    rows = []
+    for mark in grading.marks:
         fields = mark.as_json()
         if mark.finding and mark.finding.diagnosis.counterexample:
             fields["shortest_counterexample"] = str(mark.finding.diagnosis.counterexample)
-        if number == 0:
-            writer.writerow(fields)
-        writer.writerow([_cell(value) for value in fields.values()])
+        rows.append(fields)
+    return csv_of_rows(rows)
+
+
+def csv_of_rows(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Write rows of the same fields as CSV, a line of titles first."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(rows[0])
+    writer.writerows([_cell(value) for value in row.values()] for row in rows)
     return text.getvalue()
 
 

@@ -1,5 +1,6 @@
 """``binadd sweep``, as it is typed."""
 
+import csv
 import signal
 import socket
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from binadd import sweep
 from tests.cli.conftest import Binadd
 
 
@@ -128,3 +130,21 @@ def test_a_sweep_of_another_task(binadd: Binadd, tmp_path: Path) -> None:
     ran = binadd("sweep", "--seeds", "20", "--store", path)
     assert ran.is_one_line_of_complaint(3)
     assert "task is subtract there and add here" in ran.err
+
+
+def test_a_row_a_seed_as_csv(binadd: Binadd, tmp_path: Path) -> None:
+    path = tmp_path / "seeds.csv"
+    assert binadd("sweep", "--seeds", "3", "--csv", str(path)).code == 0
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["seed"] for row in rows] == ["0", "1", "2"]
+    for row, found in zip(rows, sweep(3).rows, strict=True):
+        assert list(row) == list(found)
+        assert row["class"] == found["class"]
+        assert row["proved"] == "yes"
+        assert int(row["steps"]) == found["steps"]
+        assert float(row["normalised_margin"]) == found["normalised_margin"]
+    ran = binadd("sweep", "--seeds", "3", "--csv", str(path))
+    assert (ran.code, "exists already" in ran.err) == (3, True)
+    printed = binadd("sweep", "--seeds", "3", "--csv", "-")
+    assert printed.out == path.read_text(encoding="utf-8")
