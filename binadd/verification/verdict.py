@@ -215,7 +215,8 @@ def _counted_in_time(
         return counted(machine, product, bits)
     if not machine.is_tabulated:
         # A state of so many units takes its time, and the verdict stands without the count.
-        product.most = max(MOST_WORK // len(machine.units), len(product.nodes))
+        enough = max(MOST_WORK // len(machine.units), len(product.nodes))
+        product.most = min(product.most, enough)
     try:
         return counted(machine, product, bits)
     except UndecidedError:

@@ -154,7 +154,7 @@ with open_executor(workers=2) as executor:
 def test_no_worker_outlives_its_owner(how: signal.Signals, tmp_path: Path) -> None:
     owner = subprocess.Popen(
         [sys.executable, "-c", OWNER, str(tmp_path)],
-        cwd=Path(__file__).parents[1],
+        cwd=Path(__file__).parents[2],
         stderr=subprocess.PIPE,
         start_new_session=True,
     )

@@ -52,5 +52,5 @@ def test_more_pairs_than_can_ever_be_enumerated_are_refused() -> None:
 @pytest.mark.parametrize("inputs", [1, 3])
 def test_a_network_without_two_inputs_is_refused(inputs: int) -> None:
     rnn = ThresholdRNN([[1] * inputs], [[0]], [0], [1], 0, name="mine")
-    with pytest.raises(NetworkError, match=f"^adding takes 2 inputs, but mine has {inputs}$"):
+    with pytest.raises(NetworkError, match=f"^adding takes 2 inputs, but mine has {inputs}"):
         check_width(rnn, 4)
