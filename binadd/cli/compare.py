@@ -55,7 +55,7 @@ def compare(
     if a == b == STANDARD_INPUT:
         raise RangeError("standard input holds one network; give the other as a file")
     network, specified = read_network_and_task(a, task, threshold)
-    other = read_network(b, specified.name if task is None else task, threshold if b else None)
+    other = read_network(b, specified, threshold if b else None)
     networks = network, other
     try:
         found = comparison.compare(*networks, specified)

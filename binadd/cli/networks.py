@@ -52,10 +52,10 @@ def named(weights: str | None) -> Iterator[None]:
 
 
 def read_network(
-    weights: str | None, task: str | None = None, rule: str | None = None
+    weights: str | None, task: "str | Specification | None" = None, rule: str | None = None
 ) -> "ThresholdRNN":
-    """Return a network as `read_network_and_task` does."""
-    return read_network_and_task(weights, task, rule)[0]
+    """Return a network as `read_network_and_task` does, whatever task its file names."""
+    return read_network_and_task(weights, task or "add", rule)[0]
 
 
 def under_rule(rnn: "ThresholdRNN", rule: str | None) -> "ThresholdRNN":
@@ -67,7 +67,7 @@ def under_rule(rnn: "ThresholdRNN", rule: str | None) -> "ThresholdRNN":
 
 
 def read_network_and_task(
-    weights: str | None, task: str | None = None, rule: str | None = None
+    weights: str | None, task: "str | Specification | None" = None, rule: str | None = None
 ) -> "tuple[ThresholdRNN, Specification]":
     """Return the network of a file or of standard input, and its task; under a rule, if asked for.
 
@@ -77,18 +77,26 @@ def read_network_and_task(
     Raises
     ------
     WeightsFileError
-        As `load_weights`.
+        As `load_weights`, and if there is no task such as the file names.
     TaskError, TaskFileError
         As `specification`.
     """
+    from binadd.errors import TaskError, TaskFileError, WeightsFileError
     from binadd.tasks import specification
     from binadd.tasks.wiring import wiring_or_hand_wired
 
     if weights is None:
         found = specification(task or "add")
         return under_rule(wiring_or_hand_wired(found), rule), found
-    network, named = _read(weights)
-    return under_rule(network, rule), specification(task or named or "add")
+    network, asked = _read(weights)
+    if task:
+        return under_rule(network, rule), specification(task)
+    try:
+        return under_rule(network, rule), specification(asked or "add")
+    except (TaskError, TaskFileError) as error:
+        raise WeightsFileError(
+            f"{called(weights)}: its task is {asked!a}: {error}; --task names another"
+        ) from error
 
 
 def _read(weights: str) -> "Weights":
