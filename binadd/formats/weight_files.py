@@ -169,6 +169,7 @@ def _document(data: bytes) -> dict[str, Any]:
 
 def _entries(document: dict[str, Any]) -> dict[str, Any]:
     """Return the document under the names of `ThresholdRNN`, after resolving every alias."""
+    _check_format(document)
     found: dict[str, tuple[str, Any]] = {}
     letters: dict[str, tuple[str, Any]] = {}
     for key, value in document.items():
@@ -277,9 +278,14 @@ def _network(entries: dict[str, Any], default_name: str) -> ThresholdRNN:
     )
 
 
+def _check_format(document: dict[str, Any]) -> None:
+    """Look for it before the other keys, which in a file of another format are all unknown."""
+    for key, value in document.items():
+        if _folded(key) == "format" and value != FORMAT:
+            raise ContentError(f"format is {_shown(value)}; expected {quoted(FORMAT)}")
+
+
 def _check_about(entries: dict[str, Any]) -> None:
-    if entries.get("format", FORMAT) != FORMAT:
-        raise ContentError(f"format is {_shown(entries['format'])}; expected {quoted(FORMAT)}")
     version = entries.get("version", VERSION)
     if isinstance(version, bool) or version != VERSION:
         raise ContentError(f"version is {_shown(version)}; this binadd reads version {VERSION}")
