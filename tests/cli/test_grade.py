@@ -118,7 +118,10 @@ def test_another_task(binadd: Binadd, tmp_path: Path) -> None:
     text = (tmp_path / "marks.csv").read_text()
     anna, bob = csv.DictReader(io.StringIO(text))
     assert (anna["correct_at_every_width"], anna["pairs"]) == ("yes", "256")
-    assert (bob["shortest_counterexample"], bob["cause"]) == ("parity 0 is 0, but it answers 1", "output signs")
+    assert (bob["shortest_counterexample"], bob["cause"]) == (
+        "parity 0 is 0, but it answers 1",
+        "output signs",
+    )
     binadd("grade", str(tmp_path), "--task", "parity", "--gradescope", str(tmp_path / "results"))
     tests = json.loads((tmp_path / "results").read_text())["tests"]
     assert tests[0]["name"].endswith("anna.json: does parity at every width")
