@@ -55,8 +55,7 @@ def compare(
     if a == b == STANDARD_INPUT:
         raise RangeError("standard input holds one network; give the other as a file")
     network, specified, read_as = read_given(a, task, threshold, is_told_in_json=as_json)
-    others = specified.name if task is None else task
-    other = read_given(b, others, threshold if b else None, is_told_in_json=as_json)
+    other = read_given(b, specified, threshold if b else None, is_told_in_json=as_json)
     networks = network, other.network
     try:
         found = comparison.compare(*networks, specified)

@@ -61,10 +61,10 @@ class Given(NamedTuple):
 
 
 def read_network(
-    weights: str | None, task: str | None = None, rule: str | None = None
+    weights: str | None, task: "str | Specification | None" = None, rule: str | None = None
 ) -> "ThresholdRNN":
-    """Return a network as `read_network_and_task` does."""
-    return read_network_and_task(weights, task, rule)[0]
+    """Return a network as `read_network_and_task` does, whatever task its file names."""
+    return read_network_and_task(weights, task or "add", rule)[0]
 
 
 def under_rule(rnn: "ThresholdRNN", rule: str | None) -> "ThresholdRNN":
@@ -76,7 +76,7 @@ def under_rule(rnn: "ThresholdRNN", rule: str | None) -> "ThresholdRNN":
 
 
 def read_network_and_task(
-    weights: str | None, task: str | None = None, rule: str | None = None
+    weights: str | None, task: "str | Specification | None" = None, rule: str | None = None
 ) -> "tuple[ThresholdRNN, Specification]":
     """Return a network and its task as `read_given` does."""
     network, found, _ = read_given(weights, task, rule)
@@ -85,7 +85,7 @@ def read_network_and_task(
 
 def read_given(
     weights: str | None,
-    task: str | None = None,
+    task: "str | Specification | None" = None,
     rule: str | None = None,
     *,
     is_told_in_json: bool = False,
@@ -99,20 +99,29 @@ def read_given(
     Raises
     ------
     WeightsFileError
-        As `load_weights`.
+        As `load_weights`, and if there is no task such as the file names.
     TaskError, TaskFileError
         As `specification`.
     """
+    from binadd.errors import TaskError, TaskFileError, WeightsFileError
     from binadd.tasks import specification
     from binadd.tasks.wiring import wiring_or_hand_wired
 
     if weights is None:
         found = specification(task or "add")
         return Given(under_rule(wiring_or_hand_wired(found), rule), found)
-    network, named, read_as = _read(weights)
+    network, asked, read_as = _read(weights)
     if read_as and not is_told_in_json:
         complain(f"{network.label}: {'; '.join(read_as)}")
-    return Given(under_rule(network, rule), specification(task or named or "add"), read_as)
+    try:
+        found = specification(task or asked or "add")
+    except (TaskError, TaskFileError) as error:
+        if task:
+            raise
+        raise WeightsFileError(
+            f"{called(weights)}: its task is {asked!a}: {error}; --task names another"
+        ) from error
+    return Given(under_rule(network, rule), found, read_as)
 
 
 def _read(weights: str) -> "Weights":

@@ -1,19 +1,22 @@
 """``binadd new``: a weights file to begin with."""
 
+import json
+
 import typer
 
 from binadd.cli.console import output_style, print_json, show
 from binadd.cli.exit_codes import ExitCode
-from binadd.cli.options import ForceOption, JsonOption, TaskOption, whole_number
+from binadd.cli.networks import STANDARD_INPUT
+from binadd.cli.options import ForceOption, JsonOption, whole_number
 from binadd.cli.outputs import check_outputs, open_result
 from binadd.report.layout import labelled
 
 HELP = """
 \b
-  binadd new mine.json                       zeros to fill in, for three hidden units
-  binadd new mine.json --hidden 4            for four
-  binadd new --example wrong-bias wrong.json one of the examples of the documentation
-  binadd new --list                          which there are
+  binadd new mine.json                        zeros to fill in, for three hidden units
+  binadd new mine.json --hidden 4             for four
+  binadd new --example wrong-bias wrong.json  one of the examples of the documentation
+  binadd new --list                           which there are
 
 Write a weights file to begin with; - for standard output.
 
@@ -28,7 +31,13 @@ def new(
     hidden: int = typer.Option(
         3, "--hidden", parser=whole_number, metavar="H", help="Hidden units of the file of zeros."
     ),
-    task: str | None = TaskOption,
+    task: str | None = typer.Option(
+        None,
+        "--task",
+        metavar="TASK",
+        help="What the network is to do: a name (binadd tasks lists them) or a task file. Default: "
+        "add.",
+    ),
     show_list: bool = typer.Option(False, "--list", help="List the examples."),
     force: bool = ForceOption,
     as_json: bool = JsonOption,
@@ -51,6 +60,9 @@ def new(
         raise RangeError(f"--hidden must be from {FEWEST} to {MOST}, got {hidden}")
     text = example_text(example) if example else blank_text(specification(task or "add"), hidden)
     check_outputs({"FILE": file}, force=force)
-    with open_result(file) as output:
-        output.write(text)
+    if not (as_json and file == STANDARD_INPUT):  # else it would be printed twice
+        with open_result(file) as output:
+            output.write(text)
+    if as_json:
+        print_json(json.loads(text))
     return ExitCode.HOLDS

@@ -36,14 +36,16 @@ def worker_count(value: str | int) -> int:
 NetworkArgument = typer.Argument(
     None,
     metavar="FILE",
-    help="A weights file, - for standard input. Default: the hand-wired network.",
+    help="A weights file, - for standard input. Default: the wiring of the task, "
+    "of addition the hand-wired one.",
 )
 WeightsOption = typer.Option(
     None,
     "--weights",
     "-w",
     metavar="FILE",
-    help="A weights file (JSON), - for standard input. Default: the hand-wired network.",
+    help="A weights file (JSON), - for standard input. Default: the wiring of the task, "
+    "of addition the hand-wired one.",
 )
 TaskOption = typer.Option(
     None,

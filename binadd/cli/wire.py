@@ -17,7 +17,7 @@ HELP = """
 Wire a network for a task by construction, prove it, and explain it: which sum v each unit compares
 with what, what feeds back, and how the output reads it. It has the fewest units that this
 construction gives with small weights: all units compare the same sum, each with a number of its
-own. Another way may do with fewer.
+own. Another way may do with fewer. Of many states not all is searched, which is then said.
 
 Exit codes: 0 wired and proved, 2 usage, 3 a file that can't be used.
 """

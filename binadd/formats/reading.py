@@ -18,6 +18,7 @@ import itertools
 import os
 import re
 import zipfile
+from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
@@ -102,6 +103,7 @@ def parse_weights(data: bytes, source: str) -> Weights:
     """
     try:
         document = _document(data, source)
+        _check_format(document.entries)
         roles = roles_of(document)
         _check_about(roles.about)
         note = activation_note(roles.about)
@@ -265,9 +267,13 @@ def _take_rule_in_words(roles: Roles) -> None:
         roles.notes.append("units fire at z >= 0, as is written beside the weights")
 
 
+def _check_format(entries: Mapping[str, Any]) -> None:
+    """Look for it before all else: of a file of another format, everything else is unknown."""
+    if entries.get("format", FORMAT) != FORMAT:
+        raise ContentError(f"format is {shown(entries['format'])}; expected {quoted(FORMAT)}")
+
+
 def _check_about(about: dict[str, Any]) -> None:
-    if about.get("format", FORMAT) != FORMAT:
-        raise ContentError(f"format is {shown(about['format'])}; expected {quoted(FORMAT)}")
     version = about.get("version", VERSION)
     if isinstance(version, bool) or version != VERSION:
         raise ContentError(f"version is {shown(version)}; this binadd reads version {VERSION}")

@@ -99,6 +99,7 @@ def _weakness(found: "Diagnosis") -> list[str]:
 def _where(spot: "WeakSpot") -> str:
     if spot.unit is None or spot.x is None:
         return f"of the output, when the hidden units are {spot.state}"
-    digits = " and ".join(map(str, spot.x))
+    *before, last = map(str, spot.x)
+    digits = f"{', '.join(before)} and {last}" if before else last
     what = "the digit" if len(spot.x) == 1 else "digits"
     return f"of h{spot.unit + 1}, on {what} {digits} after the hidden units were {spot.state}"

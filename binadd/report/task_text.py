@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from binadd.report.addition_text import operand_names
 from binadd.report.layout import PLAIN, Style, table
-from binadd.report.words import plural
+from binadd.report.words import plural, printable
 
 if TYPE_CHECKING:
     from binadd.tasks.wiring import Wiring
@@ -43,9 +43,10 @@ def wiring_text(found: "Wiring", style: Style = PLAIN) -> str:
     from binadd.formats.weight_files import format_weights
 
     task, units = found.task, found.network.hidden_units
+    fewest = "the fewest" if found.search_complete else "the fewest found in a search cut short,"
     lines = style.sentence(
-        f"{task.name}: {plural(units, 'hidden unit')}, the fewest of this construction; proved "
-        f"right at every width."
+        f"{printable(task.name)}: {plural(units, 'hidden unit')}, {fewest} of this construction; "
+        f"proved right at every width."
     )
     lines += ["", *style.sentence(f"Every unit looks at the sum v = {_sum_words(found)}.", "")]
     if len(task.states) > 1:
@@ -71,6 +72,7 @@ def wiring_fields(found: "Wiring") -> dict[str, Any]:
         "task": found.task.name,
         "hidden_units": found.network.hidden_units,
         "proved": True,
+        "search_complete": found.search_complete,
         "input_weights": list(found.input_weights),
         "state_values": found.values,
         "thresholds": [cut.at for cut in found.cuts],
@@ -87,7 +89,7 @@ def _sum_words(found: "Wiring") -> str:
 
 
 def _values_words(found: "Wiring") -> str:
-    values = [f"{name}: {value}" for name, value in found.values.items()]
+    values = [f"{printable(name)}: {value}" for name, value in found.values.items()]
     rest = "; ..." if len(values) > MOST_STATES_LISTED else ""
     return f"The states' values are {'; '.join(values[:MOST_STATES_LISTED])}{rest}."
 

@@ -128,7 +128,8 @@ def _about_states(found: "Verdict") -> str:
     rest = " ..." if len(states) > len(shown) else ""
     units = found.network.hidden_units - len(found.unread_units)
     all_states = f"{2**units:,}" if units <= 64 else f"2^{units}"
-    return f"{len(states):,} of {all_states}: {' '.join(shown)}{rest}"
+    listed = f": {' '.join(shown)}{rest}" if units else ""  # without units a state has no digits
+    return f"{len(states):,} of {all_states}{listed}"
 
 
 def _about_unread(found: "Verdict") -> str:

@@ -70,7 +70,8 @@ def run_and_expect(
     rnn = wiring_or_hand_wired(task) if rnn is None else expect_network(rnn, "rnn")
     check_inputs(task.name, task.inputs, rnn.inputs)
     if len(operands) != task.inputs:
-        raise RangeError(f"{task.name} takes {task.inputs} numbers, got {len(operands)}")
+        takes = f"{task.inputs} number{'s' if task.inputs != 1 else ''}"
+        raise RangeError(f"{task.name} takes {takes}, got {len(operands)}")
     numbers = [whole("an operand", operand, least=0) for operand in operands]
     longest = max(1, *(number.bit_length() for number in numbers))
     bits = longest if bits is None else whole("bits", bits, least=1)

@@ -133,7 +133,7 @@ def _row(state: str, steps: Any, inputs: int, states: list[str]) -> list[tuple[i
         if column not in columns:
             raise ContentError(
                 f"state {state!a}: {column[:40]!a} is no column of {inputs} bits; expected "
-                f"{_listed(columns)}"
+                f"{_listed(sorted(columns))}"
             )
     row = []
     for column in columns:
@@ -170,7 +170,7 @@ def _whole(document: dict[str, Any], key: str, default: int | None, least: int, 
     if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
         raise ContentError(f"{key}: expected a whole number, got {_shown(value)}")
     if not least <= value <= most:
-        raise ContentError(f"{key} is {value:g}; expected {least} to {most}")
+        raise ContentError(f"{key} is {_shown(value)}; expected {least} to {most}")
     return int(value)
 
 
@@ -182,8 +182,9 @@ def _one_of(document: dict[str, Any], key: str, known: tuple[str, str], default:
 
 
 def _shown(value: Any) -> str:
-    """Show any value on one short line."""
-    return shortened(ascii(value))
+    """Show any value on one short line, a whole number as it was written: JSON's are all floats."""
+    whole_number = isinstance(value, float) and value.is_integer()
+    return shortened(ascii(int(value) if whole_number else value))
 
 
 def _listed(names: Any) -> str:

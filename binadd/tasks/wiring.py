@@ -72,6 +72,9 @@ class Wiring:
         Whether one unit more, the last, always fires.
     lowest_value, lowest_bit : int
         The next state's value, and the bit, where no cut is exceeded.
+    search_complete : bool
+        Whether all values near each other were tried, so that the construction has no fewer units
+        with small weights.
     """
 
     task: Specification
@@ -82,6 +85,7 @@ class Wiring:
     start_unit: bool
     lowest_value: int
     lowest_bit: int
+    search_complete: bool
 
 
 def wire(task: str | Specification, *, tenths: bool = False) -> ThresholdRNN:
@@ -122,7 +126,8 @@ def wiring(task: str | Specification, *, tenths: bool = False) -> Wiring:
 def _wiring(task: Specification, name: str, tenths: bool) -> Wiring:  # noqa: ARG001
     """Wire a task; equal tasks may have names of their own, and nobody is to read another's."""
     states, table = _distinguishable(task)
-    plan = _Search(table, task.inputs).best(_numbers(task, states))
+    search = _Search(table, task.inputs)
+    plan = search.best(_numbers(task, states))
     cuts = plan.cuts(TENTH if tenths else None)
     start_unit = plan.lowest[0] != 0
     lowest_value = plan.values[plan.lowest[0]]
@@ -137,6 +142,7 @@ def _wiring(task: Specification, name: str, tenths: bool) -> Wiring:  # noqa: AR
         start_unit=start_unit,
         lowest_value=lowest_value,
         lowest_bit=plan.lowest[1],
+        search_complete=search.nodes <= MOST_NODES,
     )
     product = Product(compile_machine(found.network), task)
     if product.fewest_digits(task.pad) is not None:

@@ -78,7 +78,7 @@ def test_a_network_without_a_table_is_explored() -> None:
 def test_long_operands_that_do_not_fit_are_refused() -> None:
     with pytest.raises(RangeError, match=r"0xf{35}\.\.\. does not fit into 10000 bits"):
         add(2**20_000 - 1, 1, bits=10_000)
-    with pytest.raises(RangeError, match=r"operands are unsigned, got -0x10{36}\.\.\."):
+    with pytest.raises(RangeError, match=r"operands are unsigned, got -0x10{33}\.\.\."):
         add(0, -(2**20_000))
 
 

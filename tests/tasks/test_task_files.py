@@ -103,7 +103,7 @@ BAD_FILES: dict[str, tuple[bytes, str]] = {
     "parts missing": (b"{}", "inputs and start and steps missing"),
     "another format": (changed(format="binadd-weights"), "format is 'binadd-weights'; expected "
                        "'binadd-task'"),
-    "a later version": (changed(version=2), "version is 2.0; this binadd reads version 1"),
+    "a later version": (changed(version=2), "version is 2; this binadd reads version 1"),
     "version true": (changed(version=True), "version is True; this binadd reads version 1"),
     "a name that is none": (changed(name=5), "name: expected a text"),
     "a note that is none": (changed(note=[]), "note: expected a text"),
@@ -122,7 +122,7 @@ BAD_FILES: dict[str, tuple[bytes, str]] = {
                       "'odd'"),
     "a start of many": (changed(start="x", steps=MANY), "start is 'x', which is none of the states "
                         "'s0', 's1', 's2', 's3', 's4', 's5', 's6', 's7', ..."),
-    "a start that is a number": (changed(start=3), "start is 3.0, which is none of the states "
+    "a start that is a number": (changed(start=3), "start is 3, which is none of the states "
                                  "'even', 'odd'"),
     "a start that is a list": (changed(start=["even"]), "start is ['even'], which is none of the "
                                "states 'even', 'odd'"),
@@ -144,7 +144,7 @@ BAD_FILES: dict[str, tuple[bytes, str]] = {
     "a step to a list": (with_step("even", "1", [["odd"], 1]),
                          "state 'even', column '1': ['odd'] is no state; did you mean 'odd'?"),
     "a bit of two": (with_step("even", "1", ["odd", 2]),
-                     "state 'even', column '1': the bit due is 2.0; expected 0 or 1"),
+                     "state 'even', column '1': the bit due is 2; expected 0 or 1"),
     "a bit true": (with_step("even", "1", ["odd", True]),
                    "state 'even', column '1': the bit due is True; expected 0 or 1"),
     "a bit as a text": (with_step("even", "1", ["odd", "1"]),
