@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from binadd.report.addition_text import digits_below_each_other
 from binadd.report.layout import PLAIN, Style, labelled, table
 from binadd.report.verdict_text import about_network
-from binadd.report.words import percent, plural
+from binadd.report.words import percent, plural, rounded_down
 
 if TYPE_CHECKING:
     from binadd.analysis.alignment import Alignment
@@ -114,9 +114,9 @@ def _side_by_side(found: "Comparison", style: Style) -> list[str]:
             ("carry unit", _carry),
             ("reachable states", _states),
             ("minimised", lambda p: p.minimised and plural(p.minimised.states, "state")),
-            ("smallest margin", lambda p: p.margins and f"{p.margins.smallest:.4g}"),
-            ("normalised margin", lambda p: p.margins and f"{p.margins.normalised:.4g}"),
-            ("tolerance", lambda p: p.margins and f"{p.margins.tolerance:.4g}"),
+            ("smallest margin", lambda p: p.margins and rounded_down(p.margins.smallest)),
+            ("normalised margin", lambda p: p.margins and rounded_down(p.margins.normalised)),
+            ("tolerance", lambda p: p.margins and rounded_down(p.margins.tolerance)),
             ("fewest bits", lambda p: "none" if p.fewest_bits is None else str(p.fewest_bits)),
         )
     ]
