@@ -114,7 +114,7 @@ def _side_by_side(found: "Comparison", style: Style) -> list[str]:
             ("carry unit", _carry),
             ("reachable states", _states),
             ("minimised", lambda p: p.minimised and plural(p.minimised.states, "state")),
-            ("smallest margin", lambda p: p.margins and rounded_down(p.margins.smallest)),
+            ("smallest margin", lambda p: p.margins and f"{p.margins.smallest:.4g}"),
             ("normalised margin", lambda p: p.margins and rounded_down(p.margins.normalised)),
             ("tolerance", lambda p: p.margins and rounded_down(p.margins.tolerance)),
             ("fewest bits", lambda p: "none" if p.fewest_bits is None else str(p.fewest_bits)),

@@ -146,7 +146,7 @@ def _about_margins(found: "Verdict") -> str:
     if margins.smallest == 0:
         return "0: a sum is exactly zero, so that the slightest change can flip a unit"
     return (
-        f"{rounded_down(margins.smallest)}; no unit changes while every weight and bias moves by less than "
+        f"{margins.smallest:.4g}; no unit changes while every weight and bias moves by less than "
         f"{rounded_down(margins.tolerance)}"
     )
 
