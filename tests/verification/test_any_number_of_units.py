@@ -92,6 +92,8 @@ def few_states(network: Network, most: int = FEW_STATES) -> bool:
 # Every width
 
 
+@pytest.mark.slow
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ALL)
 def test_prove(name: str) -> None:
     found = prove(ALL[name])
@@ -230,6 +232,7 @@ MANY_STATES = [name for name in WRONG if not is_small(name) and len(network_of(n
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SMALL)
 def test_verify(name: str) -> None:
     """All three ways agree (`verify` sees to that), with the reference as well."""
@@ -245,6 +248,7 @@ def test_verify(name: str) -> None:
         demand_margins(found.margins, network)
 
 
+@pytest.mark.slow
 @pytest.mark.slow
 @pytest.mark.parametrize("name", MANY_STATES)
 def test_what_is_wrong_soon_needs_few_of_many_states(name: str) -> None:
@@ -403,6 +407,7 @@ def test_add_and_add_many(name: str) -> None:
     assert [ADD.number(row) for row in digits.tolist()] == due
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["unread register of 60", "copies, 17 of each", "silent units, 29"]
 )
@@ -416,6 +421,7 @@ def test_long_additions(name: str) -> None:
 # Comparing, explaining, marking
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SMALL)
 def test_a_network_compared_with_itself_is_the_same(name: str) -> None:
     found = compare(ALL[name], ALL[name])

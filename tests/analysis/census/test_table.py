@@ -33,6 +33,7 @@ from tests.cases import (
 )
 
 
+@pytest.mark.slow
 def test_the_best_of_all(table: ClassTable) -> None:
     assert max(row.margin for row in table.rows) == Fraction(1, 3)
     assert max(row.tolerance for row in table.rows) == Fraction(1, 11)
