@@ -67,6 +67,9 @@ def _proved(repair: "Repair", what: str) -> str:
 def _no_repair(found: "Diagnosis") -> str:
     if found.cause is not None:
         return f"Cause: {found.cause}. {TWO_UNITS_NEVER_ADD}; it takes three."
+    rnn = found.network
+    if not (rnn.w_xh.any() or rnn.w_hh.any() or rnn.w_hy.any()):
+        return "All its weights are zero: nothing is filled in yet."
     if found.changes_searched == 0:
         return (
             "The output depends on so many hidden units that mistakes and repairs are not "
