@@ -7,7 +7,8 @@ import numpy as np
 
 from binadd.files import ContentError
 from binadd.formats.document import Document
-from binadd.formats.python_literals import MOST_STATEMENTS, Literals, NotALiteral, Unread, parse
+from binadd.formats.literal_arrays import NotALiteral
+from binadd.formats.python_literals import MOST_STATEMENTS, Literals, Unread, parse
 from binadd.formats.stated_rule import rules_in_comments, rules_in_program, rules_in_words
 
 MOST_CELLS = 2_000

@@ -7,7 +7,8 @@ import numpy as np
 from binadd.files import ContentError, quoted
 from binadd.formats.conventions import Addends, WrittenNetwork
 from binadd.formats.document import by
-from binadd.formats.roles import Roles, shown
+from binadd.formats.numbers import shown
+from binadd.formats.roles import Roles
 from binadd.formats.stated_rule import rules_in_words
 
 _STRICT = {">", "z>", "z>0", ">0", "strict", "greater", "sum>0", "z>0.0", "greaterthan0"}

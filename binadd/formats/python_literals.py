@@ -8,8 +8,6 @@ literal, gives a value is not readable from then on - its earlier value may be s
 """
 
 import ast
-import math
-import operator
 import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -17,19 +15,21 @@ from typing import Any
 import numpy as np
 
 from binadd.files import ContentError
+from binadd.formats import literal_arrays as arrays
+from binadd.formats.literal_arrays import (
+    CASTS,
+    MAKERS,
+    METHODS,
+    MOST_NUMBERS,
+    OPERATORS,
+    NotALiteral,
+)
 
 LARGEST = 2**17
 """In characters of program text."""
 MOST_STATEMENTS = 5_000
-MOST_NUMBERS = 200_000
-"""In one array."""
 MOST_EXPRESSIONS = 30_000
 """Numbers, names and operations that are written out: room for more than 100 hidden units."""
-_LARGEST_WHOLE = 2**53
-
-
-class NotALiteral(Exception):  # noqa: N818 - it never leaves this room
-    """An expression is not one that is read."""
 
 
 def parse(text: str, mode: str = "exec") -> Any:
@@ -163,7 +163,7 @@ class Literals:
     def _constant(self, node: ast.Constant) -> Any:
         if isinstance(node.value, complex | bytes) or node.value is ...:
             raise NotALiteral(_shown(node))
-        return _number(node.value) if isinstance(node.value, int | float) else node.value
+        return arrays.number(node.value) if isinstance(node.value, int | float) else node.value
 
     def _name(self, node: ast.expr) -> Any:
         name = _dotted(node)
@@ -176,7 +176,7 @@ class Literals:
     def _attribute(self, node: ast.Attribute) -> Any:
         value = self.evaluate(node.value)
         if node.attr == "T":
-            return _array(value).T
+            return arrays.array(value).T
         if node.attr == "data":
             return value
         raise NotALiteral(_shown(node))
@@ -185,7 +185,7 @@ class Literals:
         values = [self.evaluate(item) for item in node.elts]
         for item, value in zip(node.elts, values, strict=True):
             if isinstance(item, ast.Name):  # a list in many places would grow without end
-                self._charge(_leaves(value))
+                self._charge(arrays.leaves(value))
         return values
 
     def _dict(self, node: ast.Dict) -> dict[str, Any]:
@@ -211,23 +211,25 @@ class Literals:
         left, right = self.evaluate(node.left), self.evaluate(node.right)
         if isinstance(left, list) and not isinstance(right, np.ndarray):
             return self._of_lists(node, left, right)
-        if type(node.op) not in _OPERATORS or isinstance(left, str) or isinstance(right, str):
+        if type(node.op) not in OPERATORS or isinstance(left, str) or isinstance(right, str):
             raise NotALiteral(_shown(node))
         if isinstance(left, np.ndarray) or isinstance(right, np.ndarray):
-            one, other = _array(left), _array(right)
+            one, other = arrays.array(left), arrays.array(right)
             product = isinstance(node.op, ast.MatMult)
             self._charge(one.size * other.size if product else one.size + other.size)
             with np.errstate(all="ignore"):
-                return _bounded(_OPERATORS[type(node.op)](one, other))
-        return _number(_OPERATORS[type(node.op)](_float(left), _float(right)), left, right)
+                return arrays.bounded(OPERATORS[type(node.op)](one, other))
+        return arrays.number(
+            OPERATORS[type(node.op)](arrays.as_float(left), arrays.as_float(right)), left, right
+        )
 
     def _of_lists(self, node: ast.BinOp, left: list[Any], right: Any) -> list[Any]:
         """``[0] * 3`` and ``[1, 1] + [0]``."""
         if isinstance(node.op, ast.Mult) and isinstance(right, int) and 0 <= right <= 4096:
-            self._charge(_leaves(left) * right)
+            self._charge(arrays.leaves(left) * right)
             return left * right
         if isinstance(node.op, ast.Add) and isinstance(right, list):
-            self._charge(_leaves(left) + _leaves(right))
+            self._charge(arrays.leaves(left) + arrays.leaves(right))
             return left + right
         raise NotALiteral(_shown(node))
 
@@ -237,47 +239,49 @@ class Literals:
             if node.slice.value not in held:
                 raise NotALiteral(_shown(node))
             return held[node.slice.value]
-        return _array(held)[self._index(node.slice)]
+        return arrays.array(held)[self._index(node.slice)]
 
     def _index(self, node: ast.expr) -> Any:
         if isinstance(node, ast.Tuple):
             return tuple(self._index(item) for item in node.elts)
         if isinstance(node, ast.Slice):
             ends = (node.lower, node.upper, node.step)
-            return slice(*[None if end is None else _whole(self.evaluate(end)) for end in ends])
+            return slice(
+                *[None if end is None else arrays.whole(self.evaluate(end)) for end in ends]
+            )
         if isinstance(node, ast.Constant) and node.value is None:
             return None
-        return _whole(self.evaluate(node))
+        return arrays.whole(self.evaluate(node))
 
     def _call(self, node: ast.Call) -> Any:
         if any(isinstance(argument, ast.Starred) for argument in node.args):
             raise NotALiteral(_shown(node))
         name = node.func.attr if isinstance(node.func, ast.Attribute) else _dotted(node.func)
         named = {one.arg: one.value for one in node.keywords}
-        if isinstance(node.func, ast.Attribute) and name in _METHODS:
+        if isinstance(node.func, ast.Attribute) and name in METHODS:
             receiver = self._receiver(node.func.value)
             if receiver is not None:
-                arguments = [] if name in _CASTS else [self.evaluate(arg) for arg in node.args]
+                arguments = [] if name in CASTS else [self.evaluate(arg) for arg in node.args]
                 self._charge(receiver.size)
-                return _cast(_METHODS[name](receiver, *arguments), node)
+                return arrays.cast(METHODS[name](receiver, *arguments), node)
         if name == "dict" and not node.args:
             return self._dict(
                 ast.Dict([ast.Constant(k) for k in named if k], [v for k, v in named.items() if k])
             )
-        if name not in _MAKERS:
+        if name not in MAKERS:
             raise NotALiteral(_shown(node))
         arguments = [self.evaluate(arg) for arg in node.args]
         for keyword, value in named.items():
             if keyword in ("shape", "size", "fill_value", "object", "data"):
                 arguments.append(self.evaluate(value))
-        made = _MAKERS[name](*arguments)
+        made = MAKERS[name](*arguments)
         self._charge(np.size(made))
-        return _cast(made, node)
+        return arrays.cast(made, node)
 
     def _receiver(self, node: ast.expr) -> np.ndarray | None:
         """Return the array that a method is called of; None if it is a module: ``np.ones``."""
         try:
-            return _array(self.evaluate(node))
+            return arrays.array(self.evaluate(node))
         except NotALiteral:
             if isinstance(node, ast.Name) and node.id in ("np", "numpy", "torch", "tf", "jnp"):
                 return None
@@ -350,138 +354,6 @@ def _shown(node: ast.AST) -> str:
     return f"{text[:37]}... is no literal" if len(text) > 40 else f"{text} is no literal"
 
 
-def _float(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TypeError
-    return float(value)
-
-
-def _number(given: Any, *operands: Any) -> Any:
-    """Return a number; of whole ones a whole one, if it is small."""
-    if isinstance(given, bool):
-        return given
-    if isinstance(given, complex):
-        raise TypeError
-    value = float(given)
-    if not math.isfinite(value):
-        raise OverflowError
-    whole = all(isinstance(operand, int) for operand in (operands or (given,)))
-    return int(value) if whole and value.is_integer() and abs(value) <= _LARGEST_WHOLE else value
-
-
-def _whole(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise TypeError
-    return value
-
-
-def _leaves(value: Any) -> int:
-    """Count lists and their elements, those that stand in many places in each of them."""
-    return 1 + sum(map(_leaves, value)) if isinstance(value, list) else 1
-
-
-def _array(value: Any) -> np.ndarray:
-    """Return an array of floats; anything but numbers in it is a TypeError."""
-    if isinstance(value, np.ndarray):
-        return value
-    if _holds_other_than_numbers(value):
-        raise TypeError
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return _bounded(np.array(value, dtype=np.float64))
-
-
-def _holds_other_than_numbers(value: Any) -> bool:
-    if isinstance(value, list):
-        return any(map(_holds_other_than_numbers, value))
-    return not isinstance(value, int | float | np.ndarray) or isinstance(value, bool)
-
-
-def _bounded(array: Any) -> np.ndarray:
-    found = np.asarray(array, dtype=np.float64)
-    if found.size > MOST_NUMBERS or found.ndim > 6:
-        raise ContentError(f"an array of more than {MOST_NUMBERS:,} numbers is no weights")
-    return found
-
-
-def _cast(value: Any, call: ast.Call) -> Any:
-    """Refuse a cast to integers that would change a number."""
-    kinds = [ast.unparse(one.value) for one in call.keywords if one.arg == "dtype"]
-    if isinstance(call.func, ast.Attribute) and call.func.attr in ("astype", "to", "type"):
-        kinds += [ast.unparse(argument) for argument in call.args]
-    for kind in kinds:
-        name = kind.lower().strip("'\"").rpartition(".")[2]
-        if not name.startswith(("float", "double", "half")):
-            is_whole = name.startswith(("int", "long")) and np.all(value == np.floor(value))
-            if not is_whole and name not in ("cpu", "cuda"):
-                raise NotALiteral(f"a cast to {name[:20]}")
-    return value
-
-
-def _shape_from(arguments: tuple[Any, ...]) -> tuple[int, ...]:
-    shape = arguments[0] if len(arguments) == 1 else list(arguments)
-    found = tuple(map(_whole, shape)) if isinstance(shape, list) else (_whole(shape),)
-    if len(found) > 6 or any(n < 0 for n in found) or math.prod(found) > MOST_NUMBERS:
-        raise ContentError(f"an array of more than {MOST_NUMBERS:,} numbers is no weights")
-    return found
-
-
-def _full(shape: Any, value: Any) -> np.ndarray:
-    return np.full(_shape_from((shape,)), _float(value))
-
-
-def _eye(size: Any, columns: Any = None) -> np.ndarray:
-    rows, columns = _shape_from(([size, size if columns is None else columns],))
-    return np.eye(rows, columns)
-
-
-def _reshape(array: np.ndarray, *arguments: Any) -> np.ndarray:
-    shape = arguments[0] if len(arguments) == 1 and isinstance(arguments[0], list) else arguments
-    return array.reshape([_whole(n) for n in shape])
-
-
-def _same(array: np.ndarray, *_: Any) -> np.ndarray:
-    return array
-
-
-_CASTS = ("astype", "to", "type")
-_METHODS: dict[str, Callable[..., Any]] = {
-    "reshape": _reshape,
-    "view": _reshape,
-    "transpose": lambda array: array.T,
-    "t": lambda array: array.T,
-    "flatten": lambda array: array.ravel(),
-    "ravel": lambda array: array.ravel(),
-    "squeeze": lambda array: array.squeeze(),
-    "unsqueeze": lambda array, axis: np.expand_dims(array, _whole(axis)),
-    "item": lambda array: float(array.item()),
-    **dict.fromkeys((*_CASTS, "copy", "clone", "detach", "numpy", "tolist", "cpu"), _same),
-    **dict.fromkeys(("float", "double", "requires_grad_", "contiguous"), _same),
-}
-_MAKERS: dict[str, Callable[..., Any]] = {
-    **dict.fromkeys(("array", "asarray", "tensor", "matrix", "asmatrix", "Tensor"), _array),
-    **dict.fromkeys(("FloatTensor", "DoubleTensor", "LongTensor", "constant"), _array),
-    **dict.fromkeys(("Parameter", "Variable", "as_tensor", "float32", "float64", "list"), _array),
-    "float": lambda value: _float(value),
-    "zeros": lambda *shape: np.zeros(_shape_from(shape)),
-    "ones": lambda *shape: np.ones(_shape_from(shape)),
-    "full": _full,
-    "eye": _eye,
-    "identity": _eye,
-    "transpose": lambda value: _array(value).T,
-    "reshape": lambda value, shape: _reshape(_array(value), shape),
-    "atleast_2d": lambda value: np.atleast_2d(_array(value)),
-}
-_OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-    ast.FloorDiv: operator.floordiv,
-    ast.Mod: operator.mod,
-    ast.Pow: operator.pow,
-    ast.MatMult: operator.matmul,
-}
 _KINDS: dict[type[ast.expr], Callable[[Literals, Any], Any]] = {
     ast.Constant: Literals._constant,
     ast.Name: Literals._name,

@@ -42,8 +42,9 @@ from binadd.formats.foreign import (
 )
 from binadd.formats.lenient_json import lenient_json
 from binadd.formats.names import REQUIRED, meaning_of
+from binadd.formats.numbers import shown
 from binadd.formats.parts import activation_note, written_network
-from binadd.formats.roles import Roles, roles_of, shown
+from binadd.formats.roles import Roles, roles_of
 from binadd.formats.stated_rule import rules_in_words
 from binadd.formats.weight_files import FORMAT, LARGEST_FILE, VERSION
 from binadd.networks.threshold_rnn import ThresholdRNN

@@ -1,9 +1,7 @@
 """Which array of a document is which part of a network: by its name, else by its shape."""
 
 import itertools
-import json
 import math
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,17 +9,14 @@ import numpy as np
 
 from binadd.files import ContentError, quoted
 from binadd.formats import names
-from binadd.formats.document import Document, Shape, bounded, by, shape_of
-from binadd.formats.lenient_json import lenient_json
+from binadd.formats.document import Document, Shape, shape_of
 from binadd.formats.names import LETTERS, REQUIRED
+from binadd.formats.numbers import is_numeric, numbers_of, shown, unboxed
+from binadd.formats.role_messages import no_one_way, unknown, what_is_missing
 
 MOST_BY_SHAPE = 8
 MOST_NAMES = 500
 DEEPEST = 4
-MOST_SHOWN = 6
-USE = "w_xh (from the inputs), w_hh (recurrent) and w_hy (to the output)"
-MINUS = "\N{MINUS SIGN}"
-_NUMBER = re.compile(rf"\s*[-+{MINUS}]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\s*")
 
 
 @dataclass
@@ -144,24 +139,24 @@ def _place(
     """Put one value where its name says; arrays whose names say nothing wait for their shapes."""
     meaning, topic = names.meaning_of(name), names.about(name.rpartition(".")[2])
     if topic is not None and not (
-        topic == "threshold" and len(shape_of(value)) and _is_numeric(value)
+        topic == "threshold" and len(shape_of(value)) and is_numeric(value)
     ):
         if topic == "units" and isinstance(value, float):
             return  # how many there are
         if document.is_program and not isinstance(value, str) and topic != "fires_at_zero":
             return
-        found.about.setdefault(topic, _unboxed(value))
+        found.about.setdefault(topic, unboxed(value))
         return
     if meaning is None and topic == "threshold":
         meaning = names.Meaning("theta_h")
     is_letter = names.folded(name) in LETTERS
-    if meaning is None and not is_letter and not _is_numeric(value):
+    if meaning is None and not is_letter and not is_numeric(value):
         _leave_out(name, value, document, found)
         return
-    if document.is_program and (not _is_numeric(value) or (is_letter and not shape_of(value))):
+    if document.is_program and (not is_numeric(value) or (is_letter and not shape_of(value))):
         return
     where = meaning.role if meaning else name
-    is_text = isinstance(value, str) and not _is_numeric(value)
+    is_text = isinstance(value, str) and not is_numeric(value)
     if where in REQUIRED and (value is None or is_text):
         raise ContentError(f"{where}: expected a list of rows, got {shown(value)}")
     array = numbers_of(where if meaning and meaning.is_ours else name, value, found.notes)
@@ -241,17 +236,17 @@ def _assign_by_shape(document: Document, found: Roles, waiting: dict[str, np.nda
     if not candidates and not missing:
         return
     if not candidates or len(candidates) < len(missing):
-        raise ContentError(_what_is_missing(missing, found, waiting))
+        raise ContentError(what_is_missing(missing, found, waiting))
     ways = _ways(candidates, free, missing, found)
     letters = [name for name in candidates if names.folded(name) in LETTERS]
     if len(ways) != 1:
-        raise ContentError(_no_one_way(ways, candidates, letters))
+        raise ContentError(no_one_way(ways, candidates, letters))
     way = ways[0]
     for name, role in way.items():
         close = names.close_to(name) if len(names.folded(name)) > 3 else None
         meaning = None if close in (None, "bias") else names.meaning_of(str(close))
         if meaning is not None and meaning.role != role:
-            raise ContentError(_unknown(name, candidates[name]))
+            raise ContentError(unknown(name, candidates[name]))
         found.give(role, name, candidates[name])
     told = ", ".join(f"{way[name]} from {quoted(name)}" for name in way)
     found.notes.append(f"read {told} by {'its shape' if len(way) == 1 else 'their shapes'}")
@@ -280,7 +275,7 @@ def _candidates(
                 continue
             unfit = array.ndim == 0 and not names.looks_like_a_bias(name)
             if not free or unfit or names.NOT_BY_SHAPE.search(names.folded(name)):
-                raise ContentError(_unknown(name, array))
+                raise ContentError(unknown(name, array))
         elif document.is_program and complete:
             continue
         kept[name] = array
@@ -338,153 +333,3 @@ def _shapes_fit(
         fitting["w_hy"] += [(2, hidden), (hidden, 2), *wider]
         fitting["b_y"] += [(2,), (2, 1), (1, 2)]
     return all(shapes[role] in fitting[role] for role in chosen)
-
-
-def _seen(arrays: dict[str, np.ndarray]) -> str:
-    shown = [f"{name[:20]} {by(array.shape)}" for name, array in sorted(arrays.items())]
-    more = f" and {len(shown) - MOST_SHOWN} more" if len(shown) > MOST_SHOWN else ""
-    return ", ".join(shown[:MOST_SHOWN]) + more
-
-
-def _what_is_missing(missing: list[str], found: Roles, waiting: dict[str, np.ndarray]) -> str:
-    letters = {names.folded(name): name for name in waiting if names.folded(name) in LETTERS}
-    if letters and len(letters) == len(waiting) and len(missing) == 3:
-        lacking = [letter.upper() for letter in LETTERS if letter not in letters]
-        return f"{' and '.join(lacking)} missing: U, V and W go together"
-    arrays: dict[str, np.ndarray] = dict(found.arrays.values()) | waiting
-    seen = f"; seen: {_seen(arrays)}" if arrays else ""
-    return (
-        f"{' and '.join(missing)} missing; expected w_xh, w_hh, w_hy and, unless zero, b_h and "
-        f"b_y{seen}"
-    )
-
-
-def _unknown(name: str, array: np.ndarray) -> str:
-    close = names.close_to(name)
-    if close:
-        return f"unknown key {quoted(name)}; the nearest known one is {quoted(close)}"
-    return (
-        f"unknown key {quoted(name)} ({by(array.shape)}); the names are w_xh, w_hh, b_h, w_hy, "
-        f"b_y; what is no part of the network is left out if it is a text"
-    )
-
-
-def _no_one_way(
-    ways: list[dict[str, str]],
-    candidates: dict[str, np.ndarray],
-    letters: list[str],
-) -> str:
-    for name in candidates:
-        if name not in letters and (close := names.close_to(name)):
-            return f"unknown key {quoted(name)}; the nearest known one is {quoted(close)}"
-    if len(candidates) == 1 and not ways:
-        name, array = next(iter(candidates.items()))
-        return _unknown(name, array)
-    which = " and ".join((", ".join(sorted(candidates)[:-1]), sorted(candidates)[-1]))
-    which = which if len(which) < 60 else f"{len(candidates)} arrays"
-    squares = [name for name, array in candidates.items() if array.shape == (3, 3)]
-    if ways and len(squares) == 2:
-        first = "U" if "U" in squares else squares[0]
-        return (
-            f"{first} has 3 columns where 2 belong, for the digits of a and b; if the third is the "
-            f"carry, it belongs into the recurrent matrix, in the column of the unit that is the "
-            f"carry; for three operands use the names {USE}"
-        )
-    if ways:
-        return (
-            f"the shapes do not tell which of {which} is which: {_seen(candidates)}; use the names "
-            f"{USE}"
-        )
-    return (
-        f"the shapes of {which} fit no network: {_seen(candidates)}; expected one H x 2 (from the "
-        f"inputs), one H x H (recurrent) and one of H numbers (to the output)"
-    )
-
-
-# Numbers
-
-
-def _is_numeric(value: Any) -> bool:
-    """Whether a value may be meant as numbers, also if it holds some nonsense as well."""
-    if isinstance(value, list):
-        return not value or any(map(_is_numeric, value[:4]))
-    if isinstance(value, str):
-        return _NUMBER.fullmatch(value[:60]) is not None or value.lstrip()[:1] == "["
-    return isinstance(value, float)
-
-
-def _unboxed(value: Any) -> Any:
-    """Take a value out of lists of one, as R's jsonlite writes them."""
-    while isinstance(value, list) and len(value) == 1:
-        value = value[0]
-    return value
-
-
-def numbers_of(name: str, value: Any, notes: list[str]) -> np.ndarray:
-    """Return nested lists as an array, numbers in texts included.
-
-    Raises
-    ------
-    ContentError
-        If it holds anything but finite numbers, or rows of different lengths.
-    """
-    flags: set[str] = set()
-    if isinstance(value, str) and value.lstrip().startswith("["):
-        value = lenient_json(value)[0]
-        flags.add("arrays written as texts")
-    shape = shape_of(value)
-    if math.prod(shape) > 0:
-        bounded([0] if math.prod(shape) < 10 else range(math.prod(shape)))  # type: ignore[arg-type]
-    cleaned = _floats(name, value, shape, flags, 0)
-    array = np.array(cleaned, dtype=np.float64)
-    if not np.isfinite(array).all():
-        raise ContentError(f"{name}: expected finite numbers, got {array[~np.isfinite(array)][0]}")
-    while array.ndim > 2 and array.shape[-1] == 1:
-        array = array[..., 0]
-        flags.add("numbers boxed in lists")
-    while array.ndim > 2 and array.shape[0] == 1:
-        array = array[0]
-    notes += [flag for flag in sorted(flags) if flag not in notes]
-    return array
-
-
-def _floats(name: str, value: Any, shape: Shape, flags: set[str], depth: int) -> Any:
-    if depth == len(shape):
-        return _float(name, value, flags)
-    if not isinstance(value, list):
-        raise ContentError(f"{name}: expected a list of numbers, got {shown(value)}")
-    if len(value) != shape[depth]:
-        if depth == 1:
-            row = name.rpartition("[")[2].rstrip("]")
-            matrix = name.rpartition("[")[0]
-            raise ContentError(
-                f"{matrix}: row {row} has {len(value)} numbers, row 0 has {shape[depth]}; "
-                f"expected rows of one length"
-            )
-        raise ContentError(f"{name}: expected {shape[depth]} numbers, got {len(value)}")
-    if depth == len(shape) - 1 and all(type(item) is float for item in value):
-        return value
-    return [_floats(f"{name}[{i}]", item, shape, flags, depth + 1) for i, item in enumerate(value)]
-
-
-def _float(where: str, value: Any, flags: set[str]) -> float:
-    if isinstance(value, str) and _NUMBER.fullmatch(value[:400]):
-        flags.add("numbers written as texts")
-        number = float(value.replace(MINUS, "-"))
-        if math.isinf(number):
-            raise ContentError(f"the number {value[:37]} is too large for a float")
-        return number
-    if not isinstance(value, float):
-        raise ContentError(f"{where}: expected a number, got {shown(value)}")
-    return value
-
-
-def shown(value: Any) -> str:
-    """Show any value on one short line."""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-        value = int(value)
-    if isinstance(value, dict):
-        return "an object"
-    if isinstance(value, list):
-        return f"a list of {len(value)}"
-    return quoted(value) if isinstance(value, str) else json.dumps(value)

@@ -136,9 +136,10 @@ def test_standard_input_and_unusable_files(binadd: Binadd) -> None:
     assert binadd("diagnose", "-", stdin=b"{").is_one_line_of_complaint(3)
 
 
-def test_a_file_that_is_not_filled_in_yet_is_said_to_be(binadd: Binadd) -> None:
+def test_a_file_that_is_not_filled_in_yet_is_said_to_be(binadd: Binadd, tmp_path: Path) -> None:
     for task in ("add", "parity"):
-        assert binadd("new", f"{task}.json", "--task", task).code == 0
-        ran = binadd("diagnose", f"{task}.json")
+        path = str(tmp_path / f"{task}.json")
+        assert binadd("new", path, "--task", task).code == 0
+        ran = binadd("diagnose", path)
         assert ran.code == 1
         assert ran.out.endswith("All its weights are zero: nothing is filled in yet.\n")
