@@ -1,3 +1,7 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy>=2.0", "typer>=0.26"]
+# ///
 """How fast a network adds: long numbers, many pairs, and files of pairs.
 
 ``python benchmarks/addition.py`` prints medians, and ratios to a float simulation measured in the
@@ -44,13 +48,13 @@ def float_loop(rnn: ThresholdRNN, a: int, b: int, bits: int) -> int:
 
 
 def table_loop(rnn: ThresholdRNN, a: int, b: int, bits: int) -> int:
-    """Walk the table of the machine, a column at a time."""
+    """Step through the table of the machine, a column at a time."""
     machine = compile_machine(rnn)
-    next_code, output = machine.next_code.tolist(), machine.output.tolist()
-    code, answer = 0, []
+    successor, output = machine.successor.tolist(), machine.output.tolist()
+    state, answer = 0, []
     for x1, x2 in to_columns(a, b, bits).tolist():
-        code = next_code[x1 + 2 * x2][code]
-        answer.append(output[code])
+        state = successor[x1 + 2 * x2][state]
+        answer.append(output[state])
     return from_bits(answer)
 
 
@@ -78,12 +82,12 @@ def table_gather(rnn: ThresholdRNN, a: np.ndarray, b: np.ndarray, bits: int) -> 
     one = np.uint64(1)
     for low in range(0, len(a), 4096):
         rows = slice(low, low + 4096)
-        code = np.zeros(len(a[rows]), dtype=np.int32)
+        state = np.zeros(len(a[rows]), dtype=np.int32)
         for t in range(bits + 1):
             shift = np.uint64(t)
             x = (a[rows] >> shift & one) + 2 * (b[rows] >> shift & one) if t < bits else 0
-            code = machine.next_code[x, code]
-            answers[rows, t] = machine.output[code]
+            state = machine.successor[x, state]
+            answers[rows, t] = machine.output[state]
     return answers
 
 

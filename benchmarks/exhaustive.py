@@ -1,3 +1,7 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy>=2.0", "typer>=0.26"]
+# ///
 """All pairs of a width, several ways, in one run: ``python benchmarks/exhaustive.py``.
 
 It prints pairs per second of processor time (medians, one process, one core, the ways taking turns)
@@ -6,7 +10,7 @@ and each way's ratio to naive numpy. Processor time, since other programs then d
 ========== ====================================================================================
 warm       binadd's enumeration, the network's circuits compiled before
 set-up     the same from the weights on, circuits and all
-gather     a table of (code, input) looked up for every pair and column, numpy
+gather     a table of (state, input) looked up for every pair and column, numpy
 naive      float matrix products over chunks of 4,096 pairs, numpy; the baseline
 torch      the same in torch, where it is installed
 C          the hand-wired network in C, shared prefixes, every output compared (where gcc is)
@@ -42,10 +46,9 @@ sys.path.insert(0, str(ROOT))
 from binadd.automata.machine import compile_machine  # noqa: E402
 from binadd.networks.hand_wiring import hand_wired  # noqa: E402
 from binadd.networks.threshold_rnn import ThresholdRNN  # noqa: E402
-from binadd.verification import exhaustive  # noqa: E402
 from binadd.verification.count import count_wrong  # noqa: E402
 from binadd.verification.exhaustive import check_width  # noqa: E402
-from binadd.verification.traversal import Walk  # noqa: E402
+from binadd.verification.traversal import Traversal  # noqa: E402
 
 WIDTHS = [8, 10, 12, 14, 16]
 RUNS = 5
@@ -100,18 +103,18 @@ def sampled_pairs(bits: int, chunk: int) -> list[tuple[np.ndarray, np.ndarray]]:
 
 def gather(rnn: ThresholdRNN, bits: int) -> Callable[[], int]:
     """Look every column of every pair up in the table."""
-    table = compile_machine(rnn)
-    next_code, output = table.next_code.ravel(), table.output
-    stride = table.next_code.shape[1]
+    machine = compile_machine(rnn)
+    successor, output = machine.successor.ravel("C"), machine.output
+    stride = machine.states
     chunks = sampled_pairs(bits, GATHER_CHUNK)
 
     def run() -> int:
         wrong = 0
         for a, b in chunks:
-            code, answer = np.zeros(len(a), dtype=np.int32), np.zeros(len(a), dtype=np.int64)
+            state, answer = np.zeros(len(a), dtype=np.int32), np.zeros(len(a), dtype=np.int64)
             for t in range(bits + 1):
-                code = next_code[((a >> t & 1) + 2 * (b >> t & 1)) * stride + code]
-                answer |= output[code].astype(np.int64) << t
+                state = successor[((a >> t & 1) + 2 * (b >> t & 1)) * stride + state]
+                answer |= output[state].astype(np.int64) << t
             wrong += int(np.count_nonzero(answer != a + b))
         return wrong
 
@@ -180,18 +183,13 @@ def ways(
     rnn: ThresholdRNN, bits: int, limit: ctypes.CDLL | None
 ) -> dict[str, tuple[Callable[[], object], int]]:
     """Return each way's action and the pairs that it adds."""
-    warm = Walk(compile_machine(rnn), bits)
-
-    def from_weights() -> object:
-        exhaustive._walk.cache_clear()
-        return check_width(rnn, bits)
-
+    warm = Traversal(compile_machine(rnn), bits)
     report, expected = check_width(rnn, bits), count_wrong(rnn, bits)
     assert report == expected, (report, expected)
     some = min(SAMPLE, 4**bits)
     found: dict[str, tuple[Callable[[], object], int]] = {
         "warm": (warm.part, 4**bits),
-        "set-up": (from_weights, 4**bits),
+        "set-up": (lambda: check_width(rnn, bits), 4**bits),
         "gather": (gather(rnn, bits), some),
         "naive": (naive(rnn, bits), some),
     }

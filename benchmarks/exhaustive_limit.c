@@ -1,8 +1,8 @@
 /* All pairs of N-bit numbers through the hand-wired network, with shared prefixes, as fast as C goes.
 
    The limit that benchmarks/exhaustive.py measures against: compiled by it, called by it, and used by
-   nothing else. The walk is that of binadd/verification/walk.py. Three hidden units with only h2, the
-   carry, fed back leave one plane; a column's output is then the carry or its complement. */
+   nothing else. The traversal is that of binadd/verification/traversal.py. Three hidden units with only h2, the
+   carry, fed back leave one bit slice; a column's output is then the carry or its complement. */
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -56,7 +56,7 @@ static const uint64_t *due(long at_zero, long at_one)
     return at_zero & 1 ? (at_one & 1 ? ones : no_carry) : (at_one & 1 ? carry : zeros);
 }
 
-/* Compare the outputs of every quadrant, each with a plane of its own: 8 in the last column. */
+/* Compare the outputs on every input, each with a bit slice of its own: 8 in the last column. */
 static uint64_t compare_all(const uint64_t *restrict c, long u0, long u1, int is_last)
 {
     const uint64_t *d0 = due(u0, u1), *d1 = due(u0 + 1, u1 + 1), *d2 = due(u0 + 1, u1 + 1),

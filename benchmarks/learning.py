@@ -1,3 +1,7 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy>=2.0", "typer>=0.26"]
+# ///
 """How fast training is, alone and in company, and how long a proved adder takes.
 
 ``python benchmarks/learning.py`` prints two tables. In the first all rows take the steps of one and
@@ -29,11 +33,13 @@ import numpy as np  # noqa: E402
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from binadd.learning.backpropagation import Backpropagation  # noqa: E402
+from binadd.learning.engine import train_many  # noqa: E402
+from binadd.learning.recipes import RECIPES  # noqa: E402
 from binadd.learning.settings import settings_for  # noqa: E402
-from binadd.learning.surrogate import RECIPE  # noqa: E402
-from binadd.learning.training import train, train_many  # noqa: E402
+from binadd.learning.training import train  # noqa: E402
 
 SETTINGS = settings_for()
+RECIPE: Any = RECIPES["surrogate"]
 ROUNDS = 5
 SCRIPT_SEEDS, OUR_SEEDS = 5, 8
 """Seeds of the script, and of ours for each of the script's."""

@@ -19,21 +19,29 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from binadd.analysis.census.census import Census as Census
+    from binadd.analysis.census.census import census as census
     from binadd.analysis.comparison import Comparison as Comparison
     from binadd.analysis.comparison import compare as compare
+    from binadd.automata.specification import Specification as Specification
     from binadd.errors import BinaddError as BinaddError
-    from binadd.formats.weight_files import load_weights as load_weights
+    from binadd.formats.reading import load_weights as load_weights
     from binadd.formats.weight_files import save_weights as save_weights
     from binadd.grading.diagnosis import Diagnosis as Diagnosis
     from binadd.grading.diagnosis import diagnose as diagnose
-    from binadd.learning.sweep import SweepResult as SweepResult
+    from binadd.grading.marks import Grading as Grading
+    from binadd.grading.marks import grade as grade
+    from binadd.learning.results import SweepResult as SweepResult
+    from binadd.learning.results import TrainingResult as TrainingResult
     from binadd.learning.sweep import sweep as sweep
-    from binadd.learning.training import TrainingResult as TrainingResult
     from binadd.learning.training import train as train
     from binadd.networks.hand_wiring import hand_wired as hand_wired
     from binadd.networks.threshold_rnn import ThresholdRNN as ThresholdRNN
     from binadd.simulation.addition import add as add
     from binadd.simulation.addition import add_many as add_many
+    from binadd.simulation.run import run as run
+    from binadd.tasks.task_files import specification as specification
+    from binadd.tasks.wiring import wire as wire
     from binadd.verification.certificate import check_certificate as check_certificate
     from binadd.verification.count import count_wrong as count_wrong
     from binadd.verification.exhaustive import check_width as check_width
@@ -46,29 +54,37 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "BinaddError": "binadd.errors",
+    "Census": "binadd.analysis.census.census",
     "Comparison": "binadd.analysis.comparison",
     "Counterexample": "binadd.verification.results",
     "Diagnosis": "binadd.grading.diagnosis",
+    "Grading": "binadd.grading.marks",
     "Proof": "binadd.verification.results",
-    "SweepResult": "binadd.learning.sweep",
+    "Specification": "binadd.automata.specification",
+    "SweepResult": "binadd.learning.results",
     "ThresholdRNN": "binadd.networks.threshold_rnn",
-    "TrainingResult": "binadd.learning.training",
+    "TrainingResult": "binadd.learning.results",
     "Verdict": "binadd.verification.verdict",
     "WidthReport": "binadd.verification.results",
     "add": "binadd.simulation.addition",
     "add_many": "binadd.simulation.addition",
+    "census": "binadd.analysis.census.census",
     "check_certificate": "binadd.verification.certificate",
     "check_width": "binadd.verification.exhaustive",
     "compare": "binadd.analysis.comparison",
     "count_wrong": "binadd.verification.count",
     "diagnose": "binadd.grading.diagnosis",
+    "grade": "binadd.grading.marks",
     "hand_wired": "binadd.networks.hand_wiring",
-    "load_weights": "binadd.formats.weight_files",
+    "load_weights": "binadd.formats.reading",
     "prove": "binadd.verification.proof",
+    "run": "binadd.simulation.run",
     "save_weights": "binadd.formats.weight_files",
+    "specification": "binadd.tasks.task_files",
     "sweep": "binadd.learning.sweep",
     "train": "binadd.learning.training",
     "verify": "binadd.verification.verdict",
+    "wire": "binadd.tasks.wiring",
 }
 
 __version__ = "0.1.0"
@@ -84,4 +100,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOMES})
+    return sorted(_HOMES)

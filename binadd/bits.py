@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from binadd.errors import DigitsError, RangeError
+from binadd.errors import DigitsError, RangeError, shortened, shortened_number
 
 BASES = {
     2: ("binary", "0 and 1"),
@@ -82,9 +82,8 @@ def parse_digits(text: str, base: int) -> tuple[int, int]:
         good = _DIGIT_RUNS[base].match(text)
         position = good.end() if good else 0
         culprit = text[position]
-        shown = text if len(text) <= 40 else f"{text[:37]}..."
         raise DigitsError(
-            f"operand {shown!a} is not a {name} number: {culprit!a} at position "
+            f"operand {shortened(text)!a} is not a {name} number: {culprit!a} at position "
             f"{position + 1}; expected digits {digits} only"
         )
     value = from_decimal(text) if base == 10 else int(text, base)
@@ -119,19 +118,14 @@ def check_operands(a: int, b: int, bits: int) -> None:
         raise RangeError(f"a number has at least 1 bit, got bits={bits}")
     for operand in (a, b):
         if operand < 0:
-            raise RangeError(f"operands are unsigned, got {_shown(operand)}")
+            raise RangeError(f"operands are unsigned, got {shortened_number(operand)}")
         if operand.bit_length() > bits:
-            raise RangeError(f"{_shown(operand)} does not fit into {bits} bits")
+            raise RangeError(f"{shortened_number(operand)} does not fit into {bits} bits")
 
 
 def _check_base(base: int) -> None:
     if base not in BASES:
         raise RangeError(f"the base must be 2, 10 or 16, got {base!r}")
-
-
-def _shown(number: int) -> str:
-    # In hexadecimal and cut: Python refuses to write very long numbers in decimal.
-    return str(number) if number.bit_length() <= 128 else f"{number:#x}"[:40] + "..."
 
 
 def to_columns(a: int, b: int, bits: int) -> np.ndarray:

@@ -114,6 +114,15 @@ def silent_when_rings_meet(lengths: Sequence[int]) -> ThresholdRNN:
     return ThresholdRNN(w_xh, w_hh, b_h, w_hy, -0.5)
 
 
+def shift_register(length: int) -> ThresholdRNN:
+    """Answers what a was so many columns ago, and so has to know each of its last bits."""
+    w_xh = np.zeros((length, 2))
+    w_xh[0, 0] = 1
+    last = np.eye(length)[-1]
+    biases = np.full(length, -0.5)
+    return ThresholdRNN(w_xh, np.eye(length, k=-1), biases, last, -0.5, name="register")
+
+
 def permuted(rnn: ThresholdRNN, order: Sequence[int]) -> ThresholdRNN:
     """The same network with its hidden units in another order."""
     o = list(order)

@@ -1,7 +1,8 @@
 """Slow, obvious implementations of what binadd computes, written from the definitions alone.
 
 Nothing here looks at how the package does it: only the constructor of `ThresholdRNN` and its
-arrays are used. All sums but those of the float simulation are exact.
+arrays are used, and the tables of a `Specification`. All sums but those of the float simulation
+are exact.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,6 +15,7 @@ from math import lcm
 import numpy as np
 
 from binadd import ThresholdRNN
+from binadd.automata.specification import Specification
 
 Bits = tuple[int, ...]
 Columns = list[Bits]
@@ -163,6 +165,35 @@ def shortest_counterexample(rnn: ThresholdRNN, most_bits: int) -> Wrong | None:
     return None
 
 
+# Any task, given as its table of states
+
+
+def input_columns(task: Specification, operands: Bits, bits: int) -> Columns:
+    """The columns of the operands' digits in the order of the task, and its columns of zeros."""
+    places = range(bits) if task.first == "least" else range(bits - 1, -1, -1)
+    digits = [tuple(operand >> t & 1 for operand in operands) for t in places]
+    return digits + [(0,) * task.inputs] * task.pad
+
+
+def due(task: Specification, columns: Columns) -> list[int]:
+    """The bits that a task's table says."""
+    state, bits = 0, []
+    for x in columns:
+        bits.append(int(task.output[number(list(x)), state]))
+        state = int(task.next_state[number(list(x)), state])
+    return bits
+
+
+def wrong_operands(rnn: ThresholdRNN, task: Specification, bits: int) -> list[Bits]:
+    """All operands of a width that are answered wrongly, smallest first, then second, ..."""
+    found = []
+    for operands in product(range(2**bits), repeat=task.inputs):
+        columns = input_columns(task, operands, bits)
+        if run(rnn, columns) != due(task, columns):
+            found.append(operands)
+    return found
+
+
 # Every width
 
 
@@ -171,11 +202,31 @@ def reachable_codes(rnn: ThresholdRNN) -> set[Bits]:
     return {h for h, _, _ in _reachable_transitions(rnn)}
 
 
+def units_read(rnn: ThresholdRNN) -> Bits:
+    """The hidden units that have a way of weights that are not zero to the output; ascending."""
+    read = {unit for unit, weight in enumerate(rnn.w_hy) if weight != 0}
+    while True:
+        more = {unit for reader in read for unit in np.flatnonzero(rnn.w_hh[reader]).tolist()}
+        if more <= read:
+            return tuple(sorted(read))
+        read |= more
+
+
+def over(units: Bits, h: Bits) -> Bits:
+    """The bits of some of the units."""
+    return tuple(h[unit] for unit in units)
+
+
+def reachable_states(rnn: ThresholdRNN) -> set[Bits]:
+    """The same of the units that the output reads, of which alone a machine has states."""
+    return {over(units_read(rnn), h) for h in reachable_codes(rnn)}
+
+
 def adds_at_every_width(rnn: ThresholdRNN) -> bool:
     """Whether the output is the sum bit on every transition of (hidden code, carry)."""
     network = network_of(rnn)
     found = [(network.start, 0)]
-    for h, carry in found:  # `found` grows while it is walked
+    for h, carry in found:  # `found` grows while it is read
         for x in product((0, 1), repeat=2):
             new_carry, sum_bit = divmod(sum(x) + carry, 2)
             new_h, y = network.step(x, h)
@@ -200,12 +251,14 @@ class Margins:
 
 def margins(rnn: ThresholdRNN) -> Margins:
     """The smallest of |z|, of |z| / (1 + active inputs) and of |z| / l1 norm, over all that is
-    reachable."""
-    network = network_of(rnn)
+    reachable; what the output does not read is left out."""
+    network, read = network_of(rnn), units_read(rnn)
     sums = []  # |z|, bits that are 1 among what the unit reads, the unit
     for h, x, new_h in _reachable_transitions(rnn):
-        sums += [(abs(unit.z(x, h)), sum(x) + sum(h), unit) for unit in network.hidden]
-        sums += [(abs(network.output.z((), new_h)), sum(new_h), network.output)]
+        units = [network.hidden[i] for i in read]
+        sums += [(abs(unit.z(x, h)), sum(x) + sum(over(read, h)), unit) for unit in units]
+        output_z = abs(network.output.z((), new_h))
+        sums.append((output_z, sum(over(read, new_h)), network.output))
     return Margins(
         smallest=min(z for z, _, _ in sums),
         tolerance=min(z / (1 + active) for z, active, _ in sums),
@@ -217,7 +270,7 @@ def _reachable_transitions(rnn: ThresholdRNN) -> list[tuple[Bits, Bits, Bits]]:
     """(code, input, next code) for every code that can be reached and every input."""
     network = network_of(rnn)
     found, transitions = [network.start], []
-    for h in found:  # `found` grows while it is walked
+    for h in found:  # `found` grows while it is read
         for x in product((0, 1), repeat=network.inputs):
             new_h, _ = network.step(x, h)
             transitions.append((h, x, new_h))

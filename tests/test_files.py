@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from binadd.errors import DataFileError
-from binadd.files import write_atomically
+from binadd.files import check_writable, open_output, read_bytes, write_atomically
 
 
 def test_a_new_file_is_written_as_utf_8_with_the_usual_mode(tmp_path: Path) -> None:
@@ -93,3 +93,39 @@ def test_a_device_is_written_to_and_not_replaced(tmp_path: Path) -> None:
         os.close(reader)
     assert list(tmp_path.iterdir()) == [pipe]
     assert pipe.is_fifo()
+
+
+def test_a_link_to_itself_is_not_replaced(tmp_path: Path) -> None:
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+    for act in (check_writable, lambda path: write_atomically(path, "")):
+        with pytest.raises(DataFileError, match="loop: can't be written: Too many levels"):
+            act(loop)
+    assert loop.is_symlink()
+
+
+def test_only_an_interrupt_keeps_what_there_is_and_only_if_asked(tmp_path: Path) -> None:
+    path = tmp_path / "history"
+    for error, keep, left in (
+        (ValueError, True, []),
+        (KeyboardInterrupt, False, []),
+        (KeyboardInterrupt, True, [path]),
+    ):
+        with pytest.raises(error), open_output(path, keep_if_interrupted=keep) as output:
+            output.write("so far\n")
+            output.write(b"\xff")
+            raise error
+        assert list(tmp_path.iterdir()) == left
+    assert path.read_bytes() == b"so far\n\xff"
+
+
+def test_what_says_it_is_a_file_and_waits_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "waits.json"
+    os.mkfifo(path)
+    held_open = os.open(path, os.O_RDWR)  # so that its end is not reached
+    monkeypatch.setattr("binadd.files.stat.S_ISREG", lambda _: True)  # as of /proc/kmsg
+    with pytest.raises(DataFileError, match="there is nothing to read yet"):
+        read_bytes(path, 100)
+    os.close(held_open)

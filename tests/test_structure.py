@@ -3,7 +3,9 @@
 import ast
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -42,6 +44,9 @@ def module_name(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+MODULES = {module_name(path) for path in FILES}
+
+
 def imported(tree: ast.AST) -> Iterator[str]:
     """The modules named by every import below a node, whether at the top or in a function."""
     for node in ast.walk(tree):
@@ -50,10 +55,9 @@ def imported(tree: ast.AST) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, "imports are absolute"
             assert node.module is not None
-            modules = {module_name(path) for path in FILES}
             for alias in node.names:
                 whole = f"{node.module}.{alias.name}"
-                yield whole if whole in modules else node.module
+                yield whole if whole in MODULES else node.module
 
 
 def at_the_top(path: Path) -> set[str]:
@@ -71,16 +75,37 @@ def at_the_top(path: Path) -> set[str]:
     return found
 
 
+@cache
+def imports_at_the_top() -> dict[str, set[str]]:
+    """By module, the modules that importing it imports."""
+    return {module_name(path): at_the_top(path) for path in FILES}
+
+
 def room(module: str) -> str | None:
     parts = module.split(".")
     return parts[1] if parts[0] == "binadd" and len(parts) > 1 else None
 
 
+MAY_LOOK_DOWN = {"__str__", "_repr_html_", "_show_progress"}
+"""What people see of a result is made in the room ``report``, which these import when called."""
+
+
 def upward_imports(source: str, home: str) -> list[str]:
     below = ORDER.index(home)
+    tree = ast.parse(source)
+    allowed = {
+        module
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.name in MAY_LOOK_DOWN
+        for module in imported(node)
+        if room(module) == "report"
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and node.name in MAY_LOOK_DOWN:
+            node.body = [s for s in node.body if set(imported(s)).isdisjoint(allowed)]
     return [
         module
-        for module in imported(ast.parse(source))
+        for module in imported(tree)
         if (there := room(module)) is not None and ORDER.index(there) > below
     ]
 
@@ -102,9 +127,28 @@ def test_an_upward_import_would_be_seen() -> None:
     assert upward_imports(source, "automata") == ["binadd.verification.proof"]
 
 
+def test_only_what_prints_a_result_looks_down_to_the_report() -> None:
+    source = "class A:\n    def {}(self):\n        import binadd.{}\n"
+    assert upward_imports(source.format("__str__", "report.layout"), "analysis") == []
+    assert upward_imports(source.format("__repr__", "report.layout"), "analysis")
+    assert upward_imports(source.format("__str__", "cli.console"), "analysis")
+
+
+ASKS = ("isatty", "environ", "getenv", "get_terminal_size")
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "report").glob("*.py")), ids=module_name)
+def test_the_report_asks_nothing_of_the_terminal(path: Path) -> None:
+    names = {
+        node.attr if isinstance(node, ast.Attribute) else node.id
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute | ast.Name)
+    }
+    assert names.isdisjoint(ASKS)
+
+
 def test_no_modules_import_each_other_in_a_circle() -> None:
-    graph = {module_name(path): at_the_top(path) for path in FILES}
-    assert list(TopologicalSorter(graph).static_order())  # raises on a circle
+    assert list(TopologicalSorter(imports_at_the_top()).static_order())  # raises on a circle
 
 
 def carries(module: str, graph: dict[str, set[str]]) -> set[str]:
@@ -120,8 +164,8 @@ def carries(module: str, graph: dict[str, set[str]]) -> set[str]:
 
 @pytest.mark.parametrize("path", COMMANDS, ids=module_name)
 def test_commands_import_nothing_slow_at_the_top(path: Path) -> None:
-    graph = {module_name(file): at_the_top(file) for file in FILES}
-    names = {name.split(".")[0] for name in carries(module_name(path), graph)}
+    found = carries(module_name(path), imports_at_the_top())
+    names = {name.split(".")[0] for name in found}
     assert "numpy" not in names
     assert names - sys.stdlib_module_names - {"binadd"} <= THIRD_PARTY_AT_START
 
@@ -156,7 +200,7 @@ def declared_for_type_checkers() -> dict[str, str]:
 def test_the_public_names_are_the_same_for_python_and_for_type_checkers() -> None:
     assert declared_for_type_checkers() == binadd._HOMES
     assert sorted(binadd.__all__) == sorted(binadd._HOMES)
-    assert set(binadd._HOMES) <= set(dir(binadd))
+    assert dir(binadd) == sorted(binadd._HOMES)
 
 
 @pytest.mark.parametrize("name", binadd._HOMES)
@@ -173,6 +217,13 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 def test_the_version_is_that_of_the_project() -> None:
     project = (PACKAGE.parent / "pyproject.toml").read_text()
     assert f'\nversion = "{binadd.__version__}"\n' in project
+
+
+def test_the_dependency_groups_are_those_of_the_extras() -> None:
+    project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text())
+    extras, groups = project["project"]["optional-dependencies"], project["dependency-groups"]
+    of_dev = [entry for entry in groups["dev"] if isinstance(entry, str)]
+    assert (extras["test"], extras["dev"]) == (groups["test"], of_dev)
 
 
 def test_the_package_is_typed() -> None:

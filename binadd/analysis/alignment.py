@@ -9,18 +9,28 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 
-from binadd.automata.machine import Machine
-from binadd.automata.reachability import Transitions, joint_transitions
+from binadd.analysis.assignment import best_assignment
+from binadd.analysis.sameness import keeps_start
+from binadd.automata.machine import Machine, compile_machine
+from binadd.automata.product import Product
+from binadd.networks.isomorphism import Isomorphism, distances
 from binadd.networks.symmetries import CentredWeights, centred_weights
 from binadd.networks.threshold_rnn import ThresholdRNN
 
 MOST_UNITS_ENUMERATED = 5
 """Up to so many units every order and complement is tried: 3,840 ways for 5."""
-EQUAL_WEIGHTS = 1e-9
-"""Normalised weights of two networks that differ by no more than this in all are the same."""
+MOST_UNITS_ALIGNED = 128
+"""Networks of more units are only aligned where they are the same."""
+MOST_UNITS_FOLLOWED, MOST_PAIRS_FOLLOWED = 16, 2**14
+"""Up to so many units, and pairs of states, those that nobody reads are followed as well."""
+MOST_PAIRS = 2**17
+"""Networks that together can be in more pairs of hidden states are not looked at side by side."""
+BLOCK = 2**16
+"""Pairs of states that are looked at at once."""
 
 
 @dataclass(frozen=True)
@@ -33,91 +43,152 @@ class Alignment:
         Unit i of A corresponds to unit ``order[i]`` of B, counted from 0.
     complemented : tuple of bool
         Whether unit i of A corresponds to the complement of that unit.
-    agreement : tuple of float
+    agreement : tuple of float or None
         By unit of A, the share of transitions on which the two agree; the transitions are those
-        between pairs of codes that any columns lead A and B to together.
+        between pairs of hidden states that any columns lead A and B to together. None for units
+        that are not followed, since the output does not depend on them.
     cosine : tuple of float
         By unit of A, the cosine between its weights, bias included, and those of its counterpart
         when B is written in the order and complement of A; 0 where either is all zeros.
     output_cosine : float
         The same for the output unit.
-    same_network : bool
-        Whether A **is** B up to order, complement and scale: the l1 distance of the normalised
-        weights is at most `EQUAL_WEIGHTS`, and in every code that A can be in, every unit does
-        what its counterpart does.
     """
 
     order: tuple[int, ...]
     complemented: tuple[bool, ...]
-    agreement: tuple[float, ...]
+    agreement: tuple[float | None, ...]
     cosine: tuple[float, ...]
     output_cosine: float
-    same_network: bool
 
     @property
-    def start_code(self) -> str:
-        """The code of B, first unit first, for which the all-zeros start of A stands."""
+    def agrees_throughout(self) -> bool:
+        """Whether every unit that is followed does what its counterpart does, throughout."""
+        return all(share in (None, 1) for share in self.agreement)
+
+    @property
+    def start_state(self) -> str:
+        """The hidden state of B, all units, for which the all-zeros start of A stands."""
         bits = {j: "01"[flip] for j, flip in zip(self.order, self.complemented, strict=True)}
         return "".join(bits[j] for j in range(len(bits)))
 
 
-def align(a: tuple[ThresholdRNN, Machine], b: tuple[ThresholdRNN, Machine]) -> Alignment | None:
+class _Agreement(NamedTuple):
+    """On how many of `total` transitions unit i of A equals unit j of B, shape (H, H).
+
+    Half of all stand where a unit is not followed: what is known of it does not matter then.
+    """
+
+    counts: np.ndarray
+    total: int
+    a_followed: frozenset[int]
+    b_followed: frozenset[int]
+
+    def of_ways(self, orders: np.ndarray, flips: np.ndarray) -> np.ndarray:
+        """Return on how many transitions the units agree, in one way or several: (H,) or (K, H)."""
+        counts = self.counts[np.arange(orders.shape[-1]), orders]
+        agreeing: np.ndarray = np.where(flips, self.total - counts, counts)
+        return agreeing
+
+    def shares(self, way: Isomorphism) -> tuple[float | None, ...]:
+        """Return the shares of an `Alignment`."""
+        counts = self.of_ways(*way)
+        return tuple(
+            count / self.total if i in self.a_followed and j in self.b_followed else None
+            for i, (j, count) in enumerate(zip(way.order.tolist(), counts.tolist(), strict=True))
+        )
+
+
+def align(a: Machine, b: Machine, ways: list[Isomorphism]) -> Alignment | None:
     """Find the best alignment of two networks.
 
-    An alignment under which the weights are the same goes before all others; then the one with the
-    most agreement, summed over the units; then the one under which the normalised weights (see
-    `CentredWeights`) are the nearest in l1; then the first in order of permutations. For up to 5
-    units all ``H! 2**H`` are tried. Beyond that, an assignment of units to units that is exact in
-    the sum of agreement is found in ``H 2**H`` steps; among equal ones, those of the units' weights
-    decide that do not depend on the rest of the assignment.
+    Where they are the same, it is one of the `ways` in which they are: the one with the most
+    agreement, summed over the units. Otherwise it is the one with the most agreement of all; among
+    these the one under which the normalised weights (see `CentredWeights`) are the nearest in l1;
+    then the first in order of permutations. For up to 5 units all ``H! 2**H`` are tried. Beyond
+    that, the assignment is exact in the sum of agreement; among equal ones, those of the units'
+    weights decide that do not depend on the rest of the assignment.
 
     Returns
     -------
     Alignment or None
-        None if the networks differ in their numbers of units, or if together they can be in more
-        than `joint_walk.MOST_PAIRS` pairs of codes.
+        None if the networks differ in their numbers of units, if there are more than
+        `MOST_UNITS_ALIGNED` and they are not the same, or if together they can be in more than
+        `MOST_PAIRS` pairs of hidden states (and are not the same with the same start).
     """
-    (a_rnn, a_machine), (b_rnn, b_machine) = a, b
-    if a_rnn.hidden_units != b_rnn.hidden_units:
+    units = a.network.hidden_units
+    if units != b.network.hidden_units or (units > MOST_UNITS_ALIGNED and not ways):
         return None
-    transitions = joint_transitions(a_machine.next_code, b_machine.next_code)
-    if transitions is None:
+    agreement = _agreement(a, b)
+    if agreement is not None and ways:
+        way = max(ways, key=lambda way: agreement.of_ways(*way).sum())
+    elif agreement is not None:
+        choose = _best if units <= MOST_UNITS_ENUMERATED else _assigned
+        way = choose(agreement, centred_weights(a.network), centred_weights(b.network))
+    elif ways and keeps_start(a, ways[0]):
+        way = ways[0]
+    else:
         return None
-    agreeing = _agreeing(transitions, a_rnn.hidden_units)
-    total = len(transitions.input)
-    weights = centred_weights(a_rnn), centred_weights(b_rnn)
-    choose = _best if a_rnn.hidden_units <= MOST_UNITS_ENUMERATED else _assigned
-    order, flips = choose(agreeing, total, *weights)
-    distance = float(_distances(*weights, order[np.newaxis], flips[np.newaxis])[0])
-    units = np.arange(a_rnn.hidden_units)
-    *cosines, output_cosine = _cosines(_unit_rows(a_rnn), _unit_rows(b_rnn), order, flips)
-    shares = np.where(flips, total - agreeing[units, order], agreeing[units, order]) / total
+    shares = agreement.shares(way) if agreement else _all_of(a)
+    *cosines, output_cosine = _cosines(_unit_rows(a.network), _unit_rows(b.network), way)
     return Alignment(
-        order=tuple(order.tolist()),
-        complemented=tuple(flips.tolist()),
-        agreement=tuple(shares.tolist()),
+        order=tuple(way.order.tolist()),
+        complemented=tuple(way.complemented.tolist()),
+        agreement=shares,
         cosine=tuple(cosines),
         output_cosine=output_cosine,
-        same_network=distance <= EQUAL_WEIGHTS and _act_alike(a_machine, b_machine, order, flips),
     )
 
 
-def same_network(a: tuple[ThresholdRNN, Machine], b: tuple[ThresholdRNN, Machine]) -> bool:
-    """Whether two networks are one, up to order, complement and scale; as in `Alignment`.
+# Agreement
 
-    With more than 5 units, only the one alignment that `align` finds is looked at.
-    """
-    if a[0].hidden_units > MOST_UNITS_ENUMERATED:
-        found = align(a, b)
-        return found is not None and found.same_network
-    if a[0].hidden_units != b[0].hidden_units:
-        return False
-    ways = _all_ways(a[0].hidden_units)
-    distances = _distances(centred_weights(a[0]), centred_weights(b[0]), *ways)
-    return any(
-        _act_alike(a[1], b[1], ways[0][way], ways[1][way])
-        for way in np.flatnonzero(distances <= EQUAL_WEIGHTS)
+
+def _agreement(a: Machine, b: Machine) -> _Agreement | None:
+    """Count the transitions on which units agree; None if there are too many."""
+    found = None
+    if (a.unread_units or b.unread_units) and a.network.hidden_units <= MOST_UNITS_FOLLOWED:
+        found = _counted(_all_followed(a), _all_followed(b), MOST_PAIRS_FOLLOWED)
+    return found or _counted(a, b, MOST_PAIRS)
+
+
+def _all_of(a: Machine) -> tuple[float | None, ...]:
+    """Return the shares where all units that are read are known to agree throughout."""
+    read = set(a.units)
+    return tuple(1.0 if unit in read else None for unit in range(a.network.hidden_units))
+
+
+def _all_followed(machine: Machine) -> Machine:
+    """Return the machine of a network whose output reads every unit, so that all are followed."""
+    rnn = machine.network
+    if not machine.unread_units:
+        return machine
+    ones = np.ones(rnn.hidden_units)
+    return compile_machine(
+        ThresholdRNN(rnn.w_xh, rnn.w_hh, rnn.b_h, ones, 0, rnn.fires_at_zero, name=rnn.name)
     )
+
+
+def _counted(a: Machine, b: Machine, most: int) -> _Agreement | None:
+    product = Product(a, b, past_differences=True)
+    while not product.is_closed:
+        if len(product.nodes) > most:
+            return None
+        product.explore(len(product.layers) - 1)
+    nodes = np.array(product.nodes)
+    entered = np.bincount(np.array(product.edges).ravel(), minlength=len(nodes))
+    a_bits, b_bits = a.bits[nodes[:, 0]], b.bits[nodes[:, 1]]
+    alike = np.zeros((len(a.units), len(b.units)))
+    for first in range(0, len(nodes), BLOCK):
+        some = slice(first, first + BLOCK)
+        # As signs, the products of two bits are 1 where they agree, -1 where not.
+        one, other = a_bits[some] * 2.0 - 1, b_bits[some] * 2.0 - 1
+        alike += (one * entered[some, np.newaxis]).T @ other
+    total = int(entered.sum())
+    counts = np.full((a.network.hidden_units, b.network.hidden_units), total / 2)
+    counts[np.ix_(a.units, b.units)] = (alike + total) / 2
+    return _Agreement(counts, total, frozenset(a.units), frozenset(b.units))
+
+
+# The choice
 
 
 @cache
@@ -133,53 +204,26 @@ def _all_ways(units: int) -> tuple[np.ndarray, np.ndarray]:
     return np.array(orders), np.array(flips)
 
 
-def _agreeing(transitions: Transitions, units: int) -> np.ndarray:
-    """Count the transitions after which unit i of A equals unit j of B, shape (H, H)."""
-    bits = np.arange(units)
-    a = (transitions.first_after[:, np.newaxis] >> bits & 1).astype(np.int64)
-    b = (transitions.second_after[:, np.newaxis] >> bits & 1).astype(np.int64)
-    counts: np.ndarray = a.T @ b + (1 - a).T @ (1 - b)
-    return counts
-
-
-def _best(
-    agreeing: np.ndarray, total: int, a: CentredWeights, b: CentredWeights
-) -> tuple[np.ndarray, np.ndarray]:
+def _best(agreement: _Agreement, a: CentredWeights, b: CentredWeights) -> Isomorphism:
     """Try every order and complement."""
-    orders, flips = _all_ways(len(agreeing))
-    counts = agreeing[np.arange(len(agreeing)), orders]
-    agreement = np.where(flips, total - counts, counts).sum(axis=1)
-    distances = _distances(a, b, orders, flips)
-    equal = distances <= EQUAL_WEIGHTS
+    orders, flips = _all_ways(len(a.bias))
+    agreeing = agreement.of_ways(orders, flips).sum(axis=1)
     # Distances that differ by rounding alone are the same distance.
-    best = np.lexsort((np.round(distances, 9), -agreement, ~equal))[0]
-    return orders[best], flips[best]
+    best = np.lexsort((np.round(distances(a, b, orders, flips), 9), -agreeing))[0]
+    return Isomorphism(orders[best], flips[best])
 
 
-def _assigned(
-    agreeing: np.ndarray, total: int, a: CentredWeights, b: CentredWeights
-) -> tuple[np.ndarray, np.ndarray]:
-    """Assign units to units one after the other, keeping the best way for each set of B's units."""
-    units = len(agreeing)
-    # Agreement counts whole transitions, the weights less than one in all: they only break ties.
-    score = np.maximum(agreeing, total - agreeing) - _unlikeness(a, b) / (4 * units)
-    best = np.full(2**units, -np.inf)
-    best[0] = 0.0
-    sets = np.arange(2**units)
-    chosen = np.zeros((units, 2**units), dtype=np.int64)
-    for i in range(units):
-        extended = np.full((units, 2**units), -np.inf)
-        for j in range(units):
-            with_j = sets[sets >> j & 1 == 1]
-            extended[j, with_j] = best[with_j ^ 1 << j] + score[i, j]
-        chosen[i], best = extended.argmax(axis=0), extended.max(axis=0)
-    order, rest = np.zeros(units, dtype=np.int64), 2**units - 1
-    for i in reversed(range(units)):
-        order[i] = chosen[i, rest]
-        rest ^= 1 << int(order[i])
-    counts = agreeing[np.arange(units), order]
+def _assigned(agreement: _Agreement, a: CentredWeights, b: CentredWeights) -> Isomorphism:
+    """Assign units to units."""
+    counts, total = agreement.counts, agreement.total
+    units = np.arange(len(counts))
+    # Agreement counts whole transitions, the weights less than half of one in all, and that units
+    # keep their numbers less than anything that is not rounding: these only break ties.
+    score = np.maximum(counts, total - counts) - _unlikeness(a, b) / (8 * len(units))
+    order = best_assignment(score + np.eye(len(units)) * 1e-7)
+    chosen = counts[units, order]
     against = np.sum(a.inputs * b.inputs[order], axis=1) + a.bias * b.bias[order] < 0
-    return order, np.where(2 * counts == total, against, 2 * counts < total)
+    return Isomorphism(order, np.where(2 * chosen == total, against, 2 * chosen < total))
 
 
 def _unlikeness(a: CentredWeights, b: CentredWeights) -> np.ndarray:
@@ -194,45 +238,11 @@ def _unlikeness(a: CentredWeights, b: CentredWeights) -> np.ndarray:
         )
         return np.concatenate(columns, axis=1)
 
-    distances: np.ndarray = np.abs(signature(a)[:, np.newaxis] - signature(b)).sum(axis=2)
-    return distances
+    one, other = signature(a), signature(b)
+    return np.array([np.abs(row - other).sum(axis=1) for row in one])
 
 
-def _distances(
-    a: CentredWeights, b: CentredWeights, orders: np.ndarray, flips: np.ndarray
-) -> np.ndarray:
-    """Return the l1 distance between A and B rewritten in each of K ways, shape (K,).
-
-    `orders` and `flips` have the shape (K, H).
-    """
-    signs = np.where(flips, -1.0, 1.0)
-    by_row = signs[:, :, np.newaxis]
-    recurrent = by_row * b.recurrent[orders[:, :, np.newaxis], orders[:, np.newaxis, :]]
-    recurrent = recurrent * signs[:, np.newaxis, :]
-    distances: np.ndarray = (
-        np.abs(a.inputs - by_row * b.inputs[orders]).sum(axis=(1, 2))
-        + np.abs(a.recurrent - recurrent).sum(axis=(1, 2))
-        + np.abs(a.bias - signs * b.bias[orders]).sum(axis=1)
-        + np.abs(a.output - signs * b.output[orders]).sum(axis=1)
-        + abs(a.output_bias - b.output_bias)
-    )
-    return distances
-
-
-def _act_alike(a: Machine, b: Machine, order: np.ndarray, flips: np.ndarray) -> bool:
-    """Whether, in every code A can be in, every unit of A does what its counterpart does."""
-
-    def of_b(codes: np.ndarray) -> np.ndarray:
-        """Rewrite codes of A as the codes of B that they stand for."""
-        rewritten = np.zeros_like(codes)
-        for i, (j, flip) in enumerate(zip(order.tolist(), flips.tolist(), strict=True)):
-            rewritten |= (codes >> i & 1 ^ flip) << j
-        return rewritten
-
-    codes = np.array(a.reachable, dtype=np.int64)
-    after = a.next_code[:, codes].astype(np.int64)
-    same_steps = np.array_equal(of_b(after), b.next_code[:, of_b(codes)])
-    return same_steps and np.array_equal(a.output[after], b.output[of_b(after)])
+# Cosines
 
 
 def _unit_rows(rnn: ThresholdRNN) -> np.ndarray:
@@ -248,8 +258,9 @@ def _unit_rows(rnn: ThresholdRNN) -> np.ndarray:
     return scaled
 
 
-def _cosines(a: np.ndarray, b: np.ndarray, order: np.ndarray, flips: np.ndarray) -> list[float]:
+def _cosines(a: np.ndarray, b: np.ndarray, way: Isomorphism) -> list[float]:
     """Return the cosines between the rows of A and those of B in the order and complement of A."""
+    order, flips = way
     units = len(order)
     b = b[np.append(order, units)]
     weights = b[:, -1 - units : -1][:, order]

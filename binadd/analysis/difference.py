@@ -1,96 +1,91 @@
-"""On which numbers do two networks answer differently? The shortest such pair."""
+"""On which numbers do two networks answer differently? The shortest such input."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from binadd.automata.machine import Machine
 from binadd.automata.minimisation import MinimisedMachine
 from binadd.automata.product import Product
+from binadd.automata.specification import Specification
 from binadd.bits import format_number
-from binadd.networks.threshold_rnn import ThresholdRNN
-from binadd.simulation.addition import add
-from binadd.verification.count import smallest_wrong_pair
-from binadd.verification.proof import walk
+from binadd.errors import DisagreementError
+from binadd.verification.count import smallest_wrong
+from binadd.verification.results import answer_number, input_columns, number_of_input
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A pair of numbers on which two networks answer differently.
+    """Numbers on which two networks answer differently.
 
-    The shortest: fewest bits, then smallest a, then smallest b. One column of zeros follows the
-    operands, so that the answers have ``bits + 1`` digits.
+    The shortest: fewest bits, then smallest first operand, then second. The task's columns of zeros
+    follow the operands, so that the answers have ``bits + pad`` digits.
     """
 
     bits: int
-    a: int
-    b: int
+    operands: tuple[int, ...]
     answers: tuple[int, int]
+    pad: int = 1
 
     @property
-    def binary(self) -> tuple[str, str, str, str]:
-        """a, b and both answers in binary: as many digits as there are columns."""
-        a, b = (format_number(n, 2).zfill(self.bits) for n in (self.a, self.b))
-        mine, other = (format_number(n, 2).zfill(self.bits + 1) for n in self.answers)
-        return a, b, mine, other
+    def a(self) -> int:
+        """The first operand."""
+        return self.operands[0]
+
+    @property
+    def b(self) -> int:
+        """The second operand."""
+        return self.operands[1]
+
+    @property
+    def binary(self) -> tuple[str, ...]:
+        """The operands and both answers in binary: as many digits as there are columns."""
+        operands = (format_number(n, 2).zfill(self.bits) for n in self.operands)
+        answers = (format_number(n, 2).zfill(self.bits + self.pad) for n in self.answers)
+        return (*operands, *answers)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it in binary, most significant digit first, ready for `json.dumps`."""
+        *operands, mine, other = self.binary
+        named = dict(zip("ab", operands, strict=True)) if len(operands) == 2 else {}
+        return {"bits": self.bits, "operands": operands, **named, "answers": [mine, other]}
 
     def __str__(self) -> str:
-        a, b, mine, other = self.binary
-        return f"{a} + {b}: {mine} and {other}"
+        *operands, mine, other = self.binary
+        return f"{' + '.join(operands)}: {mine} and {other}"
 
 
 def shortest_difference(
-    a: tuple[ThresholdRNN, MinimisedMachine], b: tuple[ThresholdRNN, MinimisedMachine]
+    a: tuple[Machine, MinimisedMachine | None],
+    b: tuple[Machine, MinimisedMachine | None],
+    task: Specification,
 ) -> Difference | None:
-    """Return the shortest pair on which two networks differ; None if they answer alike."""
-    if a[1].answers_like(b[1]):
-        return None
-    product = _product_of_two(a[1], b[1])
-    _, bits = walk(product)
-    pair = smallest_wrong_pair(product, bits) if bits is not None else None
-    if bits is None or pair is None:
-        raise AssertionError("two machines have different minimised forms but never differ")
-    answers = (add(*pair, a[0], bits=bits), add(*pair, b[0], bits=bits))
-    return Difference(bits, *pair, answers)
+    """Return the shortest input on which two networks differ; None if they answer alike.
 
+    Where both are there, the minimised machines are looked at, which have fewer pairs of states.
 
-def _product_of_two(a: MinimisedMachine, b: MinimisedMachine) -> Product:
-    """Lay two machines that differ side by side, no further than one column past a difference.
-
-    Nodes are numbered as they are met, since there may be too many to number them all; those not
-    looked into lead to themselves.
+    Raises
+    ------
+    UndecidedError
+        If they do not differ in the first 2**20 pairs of states, and there are more.
     """
-    a_rows, b_rows = _rows(a), _rows(b)
-    nodes: dict[tuple[int, int], int] = {(0, 0): 0}
-    rows: list[list[int]] = []
-    layer, met, last = [(0, 0)], False, False
-    while layer and not last:
-        last = met
-        following: list[tuple[int, int]] = []
-        for pair in layer:
-            row = []
-            for (a_next, a_bit), (b_next, b_bit) in zip(
-                a_rows[pair[0]], b_rows[pair[1]], strict=True
-            ):
-                if a_bit != b_bit:
-                    row.append(-1)
-                    met = True
-                    continue
-                successor = (a_next, b_next)
-                if successor not in nodes:
-                    nodes[successor] = len(nodes)
-                    following.append(successor)
-                row.append(nodes[successor])
-            rows.append(row)
-        layer = following
-    wrong = len(nodes)
-    successor_table = np.tile(np.arange(wrong + 1, dtype=np.int32), (len(rows[0]), 1))
-    explored = np.array(rows, dtype=np.int32).T
-    successor_table[:, : len(rows)] = np.where(explored < 0, wrong, explored)
-    return Product(1, successor_table)
-
-
-def _rows(machine: MinimisedMachine) -> list[list[tuple[int, bool]]]:
-    """Return by state and input the next state and the bit; state 0 is the start, before all."""
-    table = np.column_stack((machine.first, machine.next_state))
-    output = machine.output.tolist()
-    return [[(state + 1, output[state]) for state in row] for row in table.T.tolist()]
+    names = f"{a[0].network.label} beside {b[0].network.label}"
+    if a[1] is None or b[1] is None:
+        product = Product(a[0], b[0], names)
+    elif a[1].key == b[1].key:
+        return None
+    else:
+        product = Product(a[1], b[1], names)
+    bits = product.fewest_digits(task.pad)
+    if bits is None:
+        return None
+    product.explore(bits)
+    nodes = range(len(product.nodes))
+    ends_wrong = np.array([*(product.fails_on_zeros(node, task.pad) for node in nodes), True])
+    operands = smallest_wrong(product, bits, ends_wrong, task.first)
+    if operands is None:
+        raise DisagreementError(f"bits that differ were met with {bits} digits, but no input does")
+    inputs = [number_of_input(x) for x in input_columns(operands, bits, task)]
+    mine, other = (answer_number(machine.run(inputs), task) for machine, _ in (a, b))
+    return Difference(bits, operands, (mine, other), task.pad)

@@ -1,174 +1,267 @@
-"""`Machine`: a network of threshold units compiled to the finite-state machine that it is.
+"""`Machine`: a network of threshold units as the finite-state machine that it is.
 
-Hidden bits and inputs are binary, so a network of H hidden units is a table: (code, input) to the
-next code, and code to output bit. A code is written as an integer whose bit j is hidden unit j, an
-input as an integer whose bit i is input i.
+Hidden units and inputs are binary, so a network is a machine: (hidden state, input) leads to the
+next hidden state, which emits the output bit. Of its units only those matter that the output
+depends on, and of their states only those that inputs lead to; both are found, not assumed, so a
+network of a thousand units costs what its reachable states cost.
 
-The table is exact. Every float64 is an integer times a power of two, so the parameters of one
-network are integers over one common power of two, and every sum is a sum of integers: in int64
-where that can't overflow, in Python's unbounded integers where it could.
+Each unit's sum is a sum of integers (`integer_form`), and those of all units are taken at once:
+they lie side by side, as fields of equal width, in one of Python's unbounded integers. A field
+holds the sum plus half of its range, so its top bit tells the sign, and no sum can reach into the
+field beside it. One addition adds what one input or hidden unit gives to every unit.
 """
 
-import itertools
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import cached_property
+from itertools import compress
 
 import numpy as np
 
-from binadd.errors import NetworkError
+from binadd.automata.integer_form import hidden_row, output_row, units_read
+from binadd.errors import NetworkError, UndecidedError
 from binadd.networks.threshold_rnn import ThresholdRNN
 
-MOST_HIDDEN_UNITS = 16
-MOST_TABLE_BITS = 20
-"""The table has ``2 ** (hidden units + inputs)`` entries; it may not have more than 2**20."""
+MOST_HIDDEN_UNITS = 1_024
+MOST_INPUTS = 10
+MOST_STATES = 2**20
+MOST_TABULATED = 2**20
+"""States times units (16 at least) up to which tables of all states are made unasked."""
 
-MOST_SUMS = 2**18
-"""Sums that are held at once: where a sum takes an unbounded integer, they are large."""
+_DIGITS = bytes.maketrans(b"\x00\x80", b"01")
 
 
-@dataclass(frozen=True, eq=False)
 class Machine:
-    """A network's table over all codes. Made by `compile_machine`; the arrays are read-only.
+    """A network as a machine, explored as far as was asked for. Made by `compile_machine`.
+
+    States are numbered from 0, the start, in the order in which they are met. An input is an
+    integer whose bit i is input i.
 
     Attributes
     ----------
-    hidden_units, inputs : int
-        H and I.
-    next_code : ndarray of int32, shape (2**I, 2**H)
-        The code that follows, by input and code. The start code is 0.
-    output : ndarray of bool, shape (2**H,)
-        The output bit that is emitted on entering a code.
+    network : ThresholdRNN
+    units : tuple of int
+        The U hidden units that the output depends on, ascending; states are over these.
+    rows : tuple of Row
+        By unit in `units`, what it adds up: the inputs, then `units`.
+    output_row : Row
+        What the output adds up: `units`.
     """
 
-    hidden_units: int
-    inputs: int
-    next_code: np.ndarray
-    output: np.ndarray
+    def __init__(self, network: ThresholdRNN) -> None:
+        self.network = network
+        self.units = units_read(network)
+        self.rows = tuple([hidden_row(network, unit, self.units) for unit in self.units])
+        self.output_row = output_row(network, self.units)
+        self._pack()
+        self._states: list[bytes] = []  # a byte a unit: 0x80 where it fires
+        self._number: dict[bytes, int] = {}
+        self._emitted: list[int] = []
+        self._rows: list[tuple[tuple[int, int], ...] | None] = []
+        self._entered(bytes(len(self.units)))
+
+    def _pack(self) -> None:
+        """Lay the weights of all units side by side, a column for each input and hidden unit."""
+        inputs, strict = self.network.inputs, 0 if self.network.fires_at_zero else 1
+        self._least_output = strict  # z > 0 is z - 1 >= 0
+        # Wide enough for any sum with its sign, and whole bytes, so that sign bits are picked.
+        most = max([row.most for row in self.rows], default=0)
+        self._field = field = most.bit_length() // 8 + 1
+        half = 1 << 8 * field - 1
+        self._bytes = field * len(self.rows)
+        self._signs = signs = _side_by_side([half] * len(self.rows), field)
+        at_rest = _side_by_side([row.bias - strict + half for row in self.rows], field)
+        columns = [
+            _side_by_side([weight + half for weight in column], field) - signs if any(column) else 0
+            for column in zip(*[row.weights for row in self.rows], strict=True)
+        ] or [0] * inputs
+        self._columns = columns[inputs:]
+        self._by_input = [at_rest]
+        for column in columns[
+            :inputs
+        ]:  # each doubles the list: the inputs without its bit, with it
+            self._by_input += [total + column for total in self._by_input]
+
+    @property
+    def inputs(self) -> int:
+        """I."""
+        return self.network.inputs
+
+    @property
+    def unread_units(self) -> tuple[int, ...]:
+        """The hidden units that the output does not depend on, ascending."""
+        read = set(self.units)
+        return tuple(unit for unit in range(self.network.hidden_units) if unit not in read)
+
+    def row(self, state: int) -> tuple[tuple[int, int], ...]:
+        """Return by input the state that follows and the bit that is emitted on entering it.
+
+        Costs an addition for each unit that fires and for each input, the first time.
+        """
+        row = self._rows[state]
+        return self._explored(state) if row is None else row
+
+    def _explored(self, state: int) -> tuple[tuple[int, int], ...]:
+        recurrent = sum(compress(self._columns, self._states[state]))
+        signs, size, field = self._signs, self._bytes, self._field
+        known, emitted = self._number, self._emitted
+        found = []
+        for total in self._by_input:
+            # One sum for all units at once; of each field only its sign, in its last byte, matters.
+            key = (total + recurrent & signs).to_bytes(size, "little")[field - 1 :: field]
+            number = known.get(key)
+            if number is None:
+                number = self._entered(key)
+            found.append((number, emitted[number]))
+        row = self._rows[state] = tuple(found)
+        return row
+
+    def _entered(self, key: bytes) -> int:
+        """Number a state that is met for the first time."""
+        number = self._number[key] = len(self._states)
+        self._states.append(key)
+        self._rows.append(None)
+        total = sum(compress(self.output_row.weights, key), self.output_row.bias)
+        self._emitted.append(int(total >= self._least_output))
+        return number
+
+    def successors(self, state: int) -> tuple[int, ...]:
+        """Return by input the state that follows."""
+        return tuple(number for number, _ in self.row(state))
+
+    def emits(self, state: int) -> int:
+        """Return the bit that is emitted on entering a state."""
+        return self._emitted[state]
+
+    def run(self, inputs: Iterable[int]) -> list[int]:
+        """Return the bits that are answered to columns, from the start."""
+        state, bits = 0, []
+        for x in inputs:
+            state, bit = self.row(state)[x]
+            bits.append(bit)
+        return bits
+
+    def step_many(self, states: np.ndarray, inputs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Take a step from each of N states, each on an input of its own.
+
+        By tables where there are few states; else each that is met is explored by itself.
+
+        Parameters
+        ----------
+        states, inputs : ndarray of int, shape (N,)
+
+        Returns
+        -------
+        states : ndarray of int64, shape (N,)
+        bits : ndarray of int64, shape (N,)
+        """
+        if self.is_tabulated:
+            entered = self.successor[inputs, states]
+            return entered, self.output[entered].astype(np.int64)
+        # Each (state, input) once: where states are many, few are met, and each costs a long sum.
+        keys, which = np.unique(states << self.inputs | inputs, return_inverse=True)
+        mask = (1 << self.inputs) - 1
+        steps = [self.row(key >> self.inputs)[key & mask] for key in keys.tolist()]
+        found = np.array(steps, dtype=np.int64).reshape(-1, 2)[which]
+        return found[:, 0], found[:, 1]
 
     @cached_property
-    def reachable(self) -> tuple[int, ...]:
-        """The codes that some input leads to, and the start code first; breadth first."""
-        rows = self.next_code.T.tolist()
-        found = {0: None}
-        for code in (frontier := [0]):  # grows while it is walked
-            for successor in rows[code]:
-                if successor not in found:
-                    found[successor] = None
-                    frontier.append(successor)
-        return tuple(found)
+    def is_tabulated(self) -> bool:
+        """Whether there are so few states that tables of all are worth their time and memory."""
+        return self.has_at_most(max(MOST_TABULATED // max(len(self.units), 16), 1))
 
-    def code_string(self, code: int) -> str:
-        """Write a code as its bits, first unit first.
+    def state_string(self, state: int) -> str:
+        """Write a hidden state as the bits of `units`, first unit first.
 
         >>> from binadd.networks.hand_wiring import hand_wired
-        >>> compile_machine(hand_wired()).code_string(0b011)
+        >>> machine = compile_machine(hand_wired())
+        >>> machine.state_string(machine.successors(0)[0b11])
         '110'
         """
-        return format(code, f"0{self.hidden_units}b")[::-1]
+        return self._states[state].translate(_DIGITS).decode()
 
+    # The whole machine
 
-@dataclass(frozen=True, eq=False)
-class IntegerForm:
-    """A network's parameters times ``2 ** shift``, all integers. Made by `integer_form`.
+    def has_at_most(self, states: int) -> bool:
+        """Whether inputs lead to no more than so many states, found out by exploring them.
 
-    Arrays have the shapes of `ThresholdRNN` (b_y: (1,)) and dtype int64, or object where a sum
-    could leave int64.
-    """
+        >>> from binadd.networks.hand_wiring import hand_wired
+        >>> compile_machine(hand_wired()).has_at_most(3)
+        False
+        """
+        state = 0
+        while state < len(self._states) <= states:  # grows while it is read
+            self.row(state)
+            state += 1
+        return len(self._states) <= states
 
-    w_xh: np.ndarray
-    w_hh: np.ndarray
-    b_h: np.ndarray
-    w_hy: np.ndarray
-    b_y: np.ndarray
-    shift: int
+    @property
+    def states(self) -> int:
+        """How many states inputs lead to, the start among them.
 
-    def hidden_sums(self, units: slice = slice(None)) -> np.ndarray:
-        """Sums of some hidden units U, shape (U, 2**I, 2**H), by unit, input and code."""
-        hidden, inputs = self.w_xh.shape
-        weights = np.concatenate((self.w_hh[units], self.w_xh[units]), axis=1)
-        return _subset_sums(weights, self.b_h[units]).reshape(-1, 2**inputs, 2**hidden)
+        Raises
+        ------
+        UndecidedError
+            If there are more than `MOST_STATES`.
+        """
+        return len(self._all_rows)
 
-    def output_sums(self) -> np.ndarray:
-        """Sums of the output unit, shape (2**H,), by the code that is entered."""
-        return _subset_sums(self.w_hy[np.newaxis], self.b_y).ravel()
+    @cached_property
+    def successor(self) -> np.ndarray:
+        """The state that follows, by input and state; int32, shape (2**I, states)."""
+        rows = [[number for number, _ in row] for row in self._all_rows]
+        return np.array(rows, dtype=np.int32).T
 
-    def to_floats(self, sums: np.ndarray) -> np.ndarray:
-        """Return integer sums as float64 pre-activations, each rounded once."""
-        if sums.dtype == object:
-            scale = 1 << self.shift
-            values = [int(n) / scale for n in sums.ravel()]
-            return np.array(values, dtype=np.float64).reshape(sums.shape)
-        floats: np.ndarray = np.ldexp(sums.astype(np.float64), -self.shift)
-        return floats
+    @cached_property
+    def output(self) -> np.ndarray:
+        """The bit that is emitted on entering a state; bool, shape (states,)."""
+        return np.array(self._emitted[: self.states], dtype=bool)
 
+    @cached_property
+    def bits(self) -> np.ndarray:
+        """The hidden states, a row each; uint8, shape (states, U)."""
+        flat = np.frombuffer(b"".join(self._states[: self.states]), dtype=np.uint8)
+        return (flat >> 7).reshape(self.states, len(self.units))
 
-def integer_form(rnn: ThresholdRNN) -> IntegerForm:
-    """Write the parameters of a network as integers over one power of two, exactly."""
-    parts = [p.ravel() for p in (rnn.w_xh, rnn.w_hh, rnn.b_h, rnn.w_hy)]
-    ratios = [value.as_integer_ratio() for value in [*np.concatenate(parts).tolist(), rnn.b_y]]
-    denominator = max([ratio[1] for ratio in ratios])
-    integers = [numerator * (denominator // d) for numerator, d in ratios]
-    # No sum has more terms than there are parameters.
-    fits = sum(map(abs, integers)) < 2**63
-    flat = np.array(integers, dtype=np.int64 if fits else object)
-    hidden, inputs = rnn.w_xh.shape
-    ends = list(itertools.accumulate((hidden * inputs, hidden * hidden, hidden, hidden)))
-    return IntegerForm(
-        w_xh=flat[: ends[0]].reshape(hidden, inputs),
-        w_hh=flat[ends[0] : ends[1]].reshape(hidden, hidden),
-        b_h=flat[ends[1] : ends[2]],
-        w_hy=flat[ends[2] : ends[3]],
-        b_y=flat[ends[3] :],
-        shift=denominator.bit_length() - 1,
-    )
+    @cached_property
+    def entered(self) -> np.ndarray:
+        """The states that one or more columns lead to, ascending: all, but perhaps the start."""
+        entered: np.ndarray = np.unique(self.successor)
+        return entered
+
+    @cached_property
+    def _all_rows(self) -> list[tuple[tuple[int, int], ...]]:
+        """All rows, by state."""
+        rows: list[tuple[tuple[int, int], ...]] = []
+        while len(rows) < len(self._states):  # grows while it is read
+            if len(self._states) > MOST_STATES:
+                raise UndecidedError(
+                    f"{self.network.label} can be in too many hidden states: more than "
+                    f"{MOST_STATES:,} were met, and no end of them"
+                )
+            rows.append(self.row(len(rows)))
+        return rows
 
 
 def compile_machine(rnn: ThresholdRNN) -> Machine:
-    """Compile a network to its table.
+    """Make the machine of a network; nothing is explored yet but its start.
 
-    Costs ``H * 2 ** (H + I)`` additions: some 60 microseconds for 3 hidden units, a third of a
-    second for 16 (twice that where the parameters' sizes are too far apart for int64).
+    Costs some 25 microseconds for 3 hidden units, and grows with the number of weights that are
+    not zero.
 
     Raises
     ------
     NetworkError
-        If the network has more than 16 hidden units, or too many inputs for a table.
+        If the network has more than 1,024 hidden units or 10 inputs.
     """
-    hidden, inputs = rnn.hidden_units, rnn.inputs
-    if hidden > MOST_HIDDEN_UNITS:
-        raise NetworkError(
-            f"{rnn.label} has {hidden} hidden units; its table is only made for 1 to "
-            f"{MOST_HIDDEN_UNITS}"
-        )
-    if hidden + inputs > MOST_TABLE_BITS:
-        raise NetworkError(
-            f"{rnn.label} has {inputs} inputs and {hidden} hidden units; a table is only made for "
-            f"{MOST_TABLE_BITS} together"
-        )
-    form = integer_form(rnn)
-    fires = np.greater_equal if rnn.fires_at_zero else np.greater
-    next_code = np.zeros((2**inputs, 2**hidden), dtype=np.int32)
-    place_values = np.int32(1) << np.arange(hidden, dtype=np.int32)
-    at_once = max(MOST_SUMS >> hidden + inputs, 1)
-    for first in range(0, hidden, at_once):
-        units = slice(first, first + at_once)
-        bits = fires(form.hidden_sums(units), 0)
-        next_code += (place_values[units] @ bits.reshape(len(bits), -1)).reshape(next_code.shape)
-    output = fires(form.output_sums(), 0)
-    next_code.flags.writeable = output.flags.writeable = False
-    return Machine(hidden, inputs, next_code, output)
+    for count, most, what in (
+        (rnn.hidden_units, MOST_HIDDEN_UNITS, "hidden units"),
+        (rnn.inputs, MOST_INPUTS, "inputs"),
+    ):
+        if count > most:
+            raise NetworkError(f"{rnn.label} has {count:,} {what}; at most {most:,} are decided")
+    return Machine(rnn)
 
 
-def _subset_sums(weights: np.ndarray, bias: np.ndarray) -> np.ndarray:
-    """Return each unit's bias plus its weights in every subset.
-
-    `weights` has a unit on each of its U rows and k columns; the result has shape (U, 2**k), and
-    subset s holds the weight of column j where bit j of s is 1.
-    """
-    units, k = weights.shape
-    sums = np.empty((units, 2**k), dtype=weights.dtype)
-    sums[:, 0] = bias
-    for j in range(k):
-        done = 1 << j
-        np.add(sums[:, :done], weights[:, j : j + 1], out=sums[:, done : 2 * done])
-    return sums
+def _side_by_side(values: Iterable[int], field: int) -> int:
+    """Return the sum of ``values[i] * 256 ** (i * field)``; none is negative, and each fits."""
+    return int.from_bytes(b"".join([value.to_bytes(field, "little") for value in values]), "little")

@@ -1,6 +1,7 @@
-"""`MinimisedMachine`: what is left of a machine when codes that behave alike are one state."""
+"""`MinimisedMachine`: what is left of a machine when states that behave alike are one."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -35,21 +36,29 @@ class MinimisedMachine:
         """The number of states."""
         return len(self.output)
 
-    def answers_like(self, other: "MinimisedMachine") -> bool:
-        """Whether both answer alike on all inputs of all lengths."""
-        return self.key == other.key
-
     @property
+    def inputs(self) -> int:
+        """I."""
+        return len(self.first).bit_length() - 1
+
+    @cached_property
+    def _rows(self) -> list[list[tuple[int, int]]]:
+        table = np.column_stack((self.first, self.next_state)).T.tolist()
+        bits = self.output.astype(int).tolist()
+        return [[(state + 1, bits[state]) for state in row] for row in table]
+
+    def row(self, state: int) -> list[tuple[int, int]]:
+        """Return by input what follows and its bit; 0 is before the first column, state s s + 1."""
+        return self._rows[state]
+
+    @cached_property
     def key(self) -> tuple[int, bytes, bytes, bytes]:
-        """Equal for two machines exactly if they answer alike."""
+        """Equal for two machines exactly if they answer alike on all inputs of all lengths."""
         return (self.states, self.first.tobytes(), self.next_state.tobytes(), self.output.tobytes())
 
 
 def minimise(machine: Machine) -> MinimisedMachine:
-    """Merge the codes that no columns can tell apart.
-
-    Moore's refinement: states are told apart by their bits first, then by where columns lead.
-    Costs up to ``states * 2 ** (H + I)`` steps; usually two or three rounds do.
+    """Merge the states that no columns can tell apart, those that are entered (`merged`).
 
     Examples
     --------
@@ -58,33 +67,46 @@ def minimise(machine: Machine) -> MinimisedMachine:
     >>> minimise(compile_machine(hand_wired())).states
     4
     """
-    entered = _entered(machine)
-    place = np.full(machine.next_code.shape[1], -1)
+    entered = machine.entered
+    place = np.full(machine.states, -1)
     place[entered] = np.arange(len(entered))
-    successors = place[machine.next_code[:, entered]]
-    merged = machine.output[entered].astype(np.int64)
-    classes = 0
-    while len(np.unique(merged)) > classes:
-        classes = len(np.unique(merged))
-        for classes_after_input in merged[successors]:  # those of before this round
-            pairs = merged * len(entered) + classes_after_input
-            merged = np.unique(pairs, return_inverse=True)[1]
+    successors = place[machine.successor[:, entered]]
+    output = machine.output[entered]
+    class_of = merged(successors, output.astype(np.int64))
+    member = np.unique(class_of, return_index=True)[1]
     return _numbered(
-        first=merged[place[machine.next_code[:, 0]]],
-        next_class=_per_class(merged, merged[successors].T).T,
-        output=_per_class(merged, machine.output[entered]),
+        first=class_of[place[machine.successor[:, 0]]],
+        next_class=class_of[successors[:, member]],
+        output=output[member],
     )
 
 
-def _entered(machine: Machine) -> np.ndarray:
-    """Return the codes that one or more columns lead to."""
-    entered: np.ndarray = np.unique(machine.next_code[:, list(machine.reachable)])
-    return entered
+def merged(successors: np.ndarray, signature: np.ndarray, most: int | None = None) -> np.ndarray:
+    """Return the class of every state, where one class is what no columns can tell apart.
 
+    Moore's refinement (1956): states are told apart by their signature first, then by the classes
+    that columns lead them to, until no class is split. Every round but the last makes a class more,
+    so that it takes at most as many rounds as there are states; usually two or three do.
 
-def _per_class(merged: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """Return the value of one member of each class."""
-    return values[np.unique(merged, return_index=True)[1]]
+    Parameters
+    ----------
+    successors : ndarray of int, shape (2**I, states)
+    signature : ndarray of int, shape (states,)
+        What is seen of a state at once: its bit, say.
+    most : int, optional
+        Stop where there are more classes than this, told apart as far as that.
+    """
+    classes = 0
+    while True:
+        names, class_of = np.unique(signature, return_inverse=True)
+        if len(names) == classes or (most is not None and len(names) > most):
+            return class_of
+        classes = len(names)
+        signature = class_of
+        for following in class_of[successors]:
+            pairs = signature * classes + following
+            # Renumbered each time, lest the numbers leave int64 where there are many inputs.
+            signature = np.unique(pairs, return_inverse=True)[1]
 
 
 def _numbered(first: np.ndarray, next_class: np.ndarray, output: np.ndarray) -> MinimisedMachine:
@@ -92,7 +114,7 @@ def _numbered(first: np.ndarray, next_class: np.ndarray, output: np.ndarray) -> 
     rows = next_class.T.tolist()
     order = list(dict.fromkeys(first.tolist()))
     found = set(order)
-    for state in order:  # grows while it is walked
+    for state in order:  # grows while it is read
         for successor in rows[state]:
             if successor not in found:
                 found.add(successor)

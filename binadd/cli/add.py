@@ -4,17 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from binadd.cli.console import (
-    STANDARD_INPUT,
-    JsonOption,
-    WeightsOption,
-    complain,
-    print_json,
-    read_network,
-    whole_number,
-)
+from binadd.cli.console import complain, output_style, print_json, show
 from binadd.cli.exit_codes import ExitCode
-from binadd.cli.operands import FROM_FILE, read_operand
+from binadd.cli.networks import STANDARD_INPUT, named, only_one, read_network
+from binadd.cli.operands import FROM_FILE, Notation, read_operand
+from binadd.cli.options import JsonOption, ThresholdOption, WeightsOption, whole_number
 
 if TYPE_CHECKING:
     from binadd.networks.threshold_rnn import ThresholdRNN
@@ -24,6 +18,7 @@ HELP = """
   binadd add 1011 0110                      10001
   binadd add --base 10 2026 11 --trace      every unit, column by column
   binadd add 1 1 --weights mine.json        exits 1 if the answer is not the sum
+  binadd add --lsb-first 1,1,0,1 0,1,1,0    1,0,0,0,1, the handouts' notation
   binadd add @a.txt @b.txt                  long numbers, each from a file of its own
   binadd add --pairs pairs.txt --check      a pair a line in, an answer a line out
 
@@ -49,7 +44,11 @@ def add(
     base: int = typer.Option(
         2, "--base", "-b", parser=whole_number, metavar="2|10|16", help="Base of all numbers."
     ),
-    weights: str | None = WeightsOption,
+    lsb_first: bool = typer.Option(
+        False, "--lsb-first", help="Least significant digit first, with commas or without."
+    ),
+    weights: list[str] | None = WeightsOption,
+    threshold: str | None = ThresholdOption,
     pairs: str | None = typer.Option(
         None, "--pairs", metavar="FILE", help="Add the pairs of a file, - for standard input."
     ),
@@ -63,20 +62,26 @@ def add(
     as_json: bool = JsonOption,
 ) -> int:
     """Add two numbers with a network, or many pairs."""
-    _refuse_two_readers(a, b, pairs, weights)
+    path = only_one(weights)
+    _refuse_two_readers(a, b, pairs, path)
     if pairs is not None:
         from binadd.cli.add_pairs import add_pairs
 
-        if a is not None or trace or as_json:
+        if a is not None or trace or as_json or lsb_first:
             raise typer.BadParameter(
-                "--pairs prints an answer a line; it goes without operands, --trace and --json"
+                "--pairs prints an answer a line; it goes without operands, --trace and --json, "
+                "and with the most significant digit first"
             )
-        return add_pairs(pairs, base, read_network(weights), check=check, skip_bad=skip_bad)
+        network = read_network(path, rule=threshold)
+        with named(path):
+            return add_pairs(pairs, base, network, check=check, skip_bad=skip_bad)
     if check or skip_bad:
         raise typer.BadParameter("--check and --skip-bad go with --pairs")
     if a is None or b is None:
         raise typer.BadParameter("expected two operands, or --pairs FILE")
-    return _add_two(a, b, base, read_network(weights), trace=trace, as_json=as_json)
+    network, notation = read_network(path, rule=threshold), Notation(base, lsb_first)
+    with named(path):
+        return _add_two(a, b, notation, network, trace=trace, as_json=as_json)
 
 
 def _refuse_two_readers(
@@ -89,65 +94,40 @@ def _refuse_two_readers(
 
 
 def _add_two(
-    a: str, b: str, base: int, network: "ThresholdRNN", *, trace: bool, as_json: bool
+    a: str, b: str, notation: Notation, network: "ThresholdRNN", *, trace: bool, as_json: bool
 ) -> int:
-    from binadd.bits import format_number
+    from binadd.report.addition_text import trace_columns, trace_text
     from binadd.simulation import addition
 
-    first, second = read_operand(a, base), read_operand(b, base)
+    first, second = read_operand(a, notation), read_operand(b, notation)
     bits = max(first.columns, second.columns)
     answer = addition.add(first.value, second.value, network, bits=bits)
     due = first.value + second.value
-    columns = _columns(network, first.value, second.value, bits) if trace else None
+    columns = trace_columns(network, first.value, second.value, bits) if trace else None
     if as_json:
         fields: dict[str, Any] = {
             "a": first.digits,
             "b": second.digits,
-            "sum": format_number(answer, base),
-            "expected": format_number(due, base),
+            "sum": notation.write(answer, first.digits),
+            "expected": notation.write(due, first.digits),
             "correct": answer == due,
         }
         print_json(fields | ({"columns": columns} if columns is not None else {}))
     else:
         if columns is not None:
-            from binadd.report.column_tables import trace_table
-
-            typer.echo(trace_table(columns))
-            typer.echo()
-        typer.echo(format_number(answer, base))
+            show(f"{trace_text(columns, output_style())}\n")
+        show(notation.write(answer, first.digits))
     if answer == due:
         return ExitCode.HOLDS
-    complain(f"{network.label} is wrong here: {_right_answer(answer, due, base)}")
+    right = _right_answer(answer, due, notation.write(due, first.digits))
+    complain(f"{network.label} is wrong here: {right}")
     return ExitCode.DOES_NOT_HOLD
 
 
-def _right_answer(answer: int, due: int, base: int) -> str:
-    from binadd.bits import format_number
-
+def _right_answer(answer: int, due: int, digits: str) -> str:
     if due.bit_length() <= MOST_DIGITS_SHOWN:
-        return f"the sum is {format_number(due, base)}"
+        return f"the sum is {digits}"
     difference = answer ^ due
     column = (difference & -difference).bit_length() - 1
     wrong = difference.bit_count()
     return f"{wrong:,} of {due.bit_length():,} bits are not the sum's, the first in column {column}"
-
-
-def _columns(network: "ThresholdRNN", a: int, b: int, bits: int) -> list[dict[str, Any]]:
-    """Trace the network, with the true carry into each column beside it."""
-    from binadd.bits import to_columns
-
-    columns, carry = [], 0
-    for t, step in enumerate(network.trace(to_columns(a, b, bits))):
-        columns.append(
-            {
-                "column": t,
-                "x": list(step.x),
-                "carry_in": carry,
-                "z": list(step.z),
-                "h": list(step.h),
-                "z_y": step.z_y,
-                "y": step.y,
-            }
-        )
-        carry = (sum(step.x) + carry) >> 1
-    return columns

@@ -4,18 +4,18 @@ import operator
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import typer
-
-from binadd.cli.console import complain
+from binadd.cli.console import complain, show
 from binadd.cli.exit_codes import ExitCode
-from binadd.cli.operands import called, read_pieces
+from binadd.cli.networks import called
+from binadd.cli.operands import read_pieces
 from binadd.errors import OperandFileError
+from binadd.report.layout import cut
 
 if TYPE_CHECKING:
     from binadd.networks.threshold_rnn import ThresholdRNN
     from binadd.simulation.pair_files import PairBlock
 
-MOST_SHOWN = 60
+MOST_SHOWN = 63
 
 
 def add_pairs(path: str, base: int, network: "ThresholdRNN", *, check: bool, skip_bad: bool) -> int:
@@ -24,18 +24,19 @@ def add_pairs(path: str, base: int, network: "ThresholdRNN", *, check: bool, ski
     A line that holds no pair ends it, after the answers to the lines before; with `skip_bad` it is
     left out. With `check` every answer is compared with the sum.
     """
+    from binadd.automata.machine import compile_machine
     from binadd.bits import number_writer
-    from binadd.simulation.lookup_table import make_column_table
+    from binadd.simulation.lookup_table import make_lookup_table
     from binadd.simulation.pair_files import BLOCK, add_block, pair_blocks
 
     written = number_writer(base)
-    table = make_column_table(network)
+    table = make_lookup_table(compile_machine(network))
     pairs = wrong = skipped = 0
     first_wrong = first_bad = ""
     for block in pair_blocks(read_pieces(path, BLOCK), base):
         answers = add_block(table, block)
         if answers:
-            typer.echo("\n".join(map(written, answers)))
+            show("\n".join(map(written, answers)))
         pairs += len(answers)
         if check and (places := _wrong_places(block, answers)):
             wrong += len(places)
@@ -65,9 +66,5 @@ def _about(
     block: "PairBlock", answers: list[int], place: int, written: Callable[[int], str]
 ) -> str:
     a, b = block.a[place], block.b[place]
-    numbers = (_cut(written(number)) for number in (a, b, a + b, answers[place]))
-    return f"line {block.first_line + place}: {'{} + {} = {}, but it answers {}'.format(*numbers)}"
-
-
-def _cut(digits: str) -> str:
-    return digits if len(digits) <= MOST_SHOWN else f"{digits[:MOST_SHOWN]}..."
+    numbers = (cut(written(number), MOST_SHOWN) for number in (a, b, a + b, answers[place]))
+    return f"line {block.lines[place]}: {'{} + {} = {}, but it answers {}'.format(*numbers)}"

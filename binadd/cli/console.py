@@ -1,55 +1,52 @@
-"""How commands read weights and print: results to stdout, everything else to stderr."""
+"""How commands print: results to stdout, everything else to stderr, each as wide as there is room.
+
+What the terminal is like is found out here and nowhere else.
+"""
 
 import contextlib
 import json
-import re
+import os
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import typer
 
+from binadd.report.layout import Style
 from binadd.report.words import printable
 
 if TYPE_CHECKING:
-    from binadd.networks.threshold_rnn import ThresholdRNN
+    from binadd.report.progress import Progress
 
-STANDARD_INPUT = "-"
-
-WeightsOption = typer.Option(
-    None,
-    "--weights",
-    "-w",
-    metavar="FILE",
-    help="A weights file (JSON), - for standard input. Default: the hand-wired network.",
-)
-JsonOption = typer.Option(False, "--json", help="Print one JSON object and nothing else.")
+NARROWEST, USUAL_WIDTH, WIDEST = 60, 80, 200
 
 
-def whole_number(value: str | int) -> int:
-    """Parse an option: ASCII digits with an optional minus, not all that `int` takes."""
-    text = str(value)  # typer parses the default too
-    if not re.fullmatch(r"-?[0-9]{1,40}", text, re.ASCII):
-        raise typer.BadParameter(f"{text[:40]!a} is not a whole number")
-    return int(text)
+def output_style() -> Style:
+    """Return how text on stdout is to look."""
+    colours = _is_terminal(sys.stdout) and not os.environ.get("NO_COLOR")
+    return Style(min(max(_columns(sys.stdout), NARROWEST), WIDEST), colours)
 
 
-def real_number(value: str | float) -> float:
-    """Parse an option: digits, a point, an exponent; not ``nan``, ``inf`` or ``1_0``."""
-    text = str(value)
-    if not re.fullmatch(r"-?([0-9]+\.?[0-9]*|\.[0-9]+)(e[-+]?[0-9]+)?", text, re.ASCII | re.I):
-        raise typer.BadParameter(f"{text[:40]!a} is not a number")
-    return float(text)
+def progress(total: int = 0, unit: str = "") -> "Progress":
+    """Return a line on stderr about a task, which nobody sees but on a terminal."""
+    from binadd.report.progress import Progress
+
+    stream = sys.stderr if _is_terminal(sys.stderr) else None
+    return Progress(total, unit, stream, _columns(sys.stderr))
 
 
-WorkersOption = typer.Option(
-    1, "--workers", parser=whole_number, metavar="K", help="Share long work among K processes."
-)
-ClusterOption = typer.Option(
-    None,
-    "--cluster",
-    metavar="ADDRESS",
-    help="Share it among a Dask cluster's, by its scheduler's address, as tcp://host:8786.",
-)
+def _is_terminal(stream: TextIO) -> bool:
+    """Whether somebody reads along, on what understands more than lines."""
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _columns(stream: TextIO) -> int:
+    """Return how wide the terminal behind a stream is; the usual width where there is none."""
+    if (asked := os.environ.get("COLUMNS", "")).isdecimal() and int(asked):
+        return int(asked)
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or USUAL_WIDTH
+    except (OSError, ValueError):
+        return USUAL_WIDTH
 
 
 def complain(message: str) -> None:
@@ -58,33 +55,11 @@ def complain(message: str) -> None:
         typer.echo(f"binadd: {printable(message)}", err=True)
 
 
-def print_json(fields: dict[str, Any]) -> None:
+def show(text: str, end: str = "\n") -> None:
+    """Print a result."""
+    typer.echo(text + end, nl=False)
+
+
+def print_json(fields: dict[str, Any] | list[dict[str, Any]]) -> None:
     """Print a result for programs."""
     typer.echo(json.dumps(fields, allow_nan=False))
-
-
-def read_network(weights: str | None) -> "ThresholdRNN":
-    """Return the network of a ``--weights`` option: a file's, standard input's, or hand-wired.
-
-    Raises
-    ------
-    WeightsFileError
-        As `load_weights`.
-    """
-    if weights is None:
-        from binadd.networks.hand_wiring import hand_wired
-
-        return hand_wired()
-    from binadd.formats.weight_files import LARGEST_FILE, load_weights, parse_weights
-
-    if weights == STANDARD_INPUT:
-        from binadd.errors import WeightsFileError
-
-        if sys.stdin is None:  # as Python has it after ``<&-``
-            raise WeightsFileError("standard input: can't be read: it is closed")
-        try:
-            data = sys.stdin.buffer.read(LARGEST_FILE + 1)
-        except OSError as error:
-            raise WeightsFileError(f"standard input: can't be read: {error.strerror}") from error
-        return parse_weights(data, "standard input")
-    return load_weights(weights)

@@ -1,15 +1,22 @@
 """``binadd diagnose``: why a network is wrong."""
 
-import typer
-
-from binadd.cli.console import JsonOption, print_json, read_network
+from binadd.cli.console import output_style, print_json, show
 from binadd.cli.exit_codes import ExitCode
-from binadd.report.diagnosis_text import diagnosis_fields, diagnosis_text
+from binadd.cli.networks import named, only_one, read_given
+from binadd.cli.options import (
+    JsonOption,
+    NetworkArgument,
+    TaskOption,
+    ThresholdOption,
+    WeightsOption,
+)
+from binadd.report.diagnosis_text import diagnosis_text
 
 HELP = """
 \b
   binadd diagnose mine.json
   binadd diagnose - < mine.json             from standard input
+  binadd diagnose --task parity mine.json   of another task
 
 Say why a network does not add: the shortest addition that goes wrong, and the mistake by its name,
 or else the smallest repair - one parameter, or two. Nothing is guessed from looks: whatever is
@@ -21,15 +28,21 @@ Exit codes: 0 it adds at every width, 1 it does not, 2 usage, 3 unusable file.
 
 
 def diagnose(
-    weights: str = typer.Argument(metavar="W.json", help="A weights file, - for standard input."),
+    file: str | None = NetworkArgument,
+    weights: list[str] | None = WeightsOption,
+    task: str | None = TaskOption,
+    threshold: str | None = ThresholdOption,
     as_json: bool = JsonOption,
 ) -> int:
     """Say why a network does not add, and what would repair it."""
     from binadd.grading import diagnosis
 
-    found = diagnosis.diagnose(read_network(weights))
+    path = only_one(weights, file)
+    network, specified, read_as = read_given(path, task, threshold, is_told_in_json=as_json)
+    with named(path):
+        found = diagnosis.diagnose(network, specified)
     if as_json:
-        print_json(diagnosis_fields(found))
+        print_json(found.as_json() | {"read_as": list(read_as)})
     else:
-        typer.echo(diagnosis_text(found))
+        show(diagnosis_text(found, output_style()))
     return ExitCode.HOLDS if found.is_right else ExitCode.DOES_NOT_HOLD

@@ -1,25 +1,22 @@
 """``binadd grade``: many submissions marked at once."""
 
-import shutil
-import sys
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from binadd.cli.console import (
-    STANDARD_INPUT,
-    JsonOption,
-    complain,
-    print_json,
-    read_network,
-)
+from binadd.cli.console import complain, output_style, print_json, show
 from binadd.cli.exit_codes import ExitCode
+from binadd.cli.networks import STANDARD_INPUT, read_network, under_rule
+from binadd.cli.options import ForceOption, JsonOption, ThresholdOption
+from binadd.cli.outputs import check_outputs, open_result, task_file
+from binadd.report.grade_report import csv_text, gradescope_text
+from binadd.report.grading_text import grading_text
 
 if TYPE_CHECKING:
-    from binadd.grading.marks import Reader
+    from binadd.grading.submissions import Reader, Submission
+    from binadd.networks.threshold_rnn import ThresholdRNN
 
 HELP = """
 \b
@@ -27,11 +24,13 @@ HELP = """
   binadd grade anna.json bob.json                       or some of them
   binadd grade submissions/ --csv marks.csv             for a spreadsheet
   binadd grade adder.json --gradescope results.json     for Gradescope
+  binadd grade submissions/ --task parity               another task
 
 Mark weights files: whether each adds at every width, the shares of the pairs of 8-bit numbers
 ("pairs") and of the reachable transitions ("steps") that it gets right, and what is wrong with it,
-as binadd diagnose finds out. Submissions that are the same network, up to the order, complement
-and scale of the hidden units, get the same number ("same").
+as binadd diagnose finds out. Of tasks with more than two operands, the inputs that are counted have
+as many digits as make at most 2^16 of them. Submissions that are the same network, up to the order,
+complement and scale of the hidden units, get the same letter ("same").
 
 PATH is a file, - for standard input, or a folder, in which all files called *.json are submissions,
 those in folders below it too, hidden ones not. A file that can't be read is reported and spoils
@@ -52,58 +51,49 @@ def grade(
     gradescope: str | None = typer.Option(
         None, "--gradescope", metavar="FILE", help="Write Gradescope's results.json."
     ),
+    task: str = typer.Option("add", "--task", metavar="TASK", help="What they are to do."),
+    threshold: str | None = ThresholdOption,
+    force: bool = ForceOption,
     as_json: bool = JsonOption,
 ) -> int:
     """Mark many weights files: a table, CSV, Gradescope results."""
-    from binadd.files import write_atomically
     from binadd.grading import marks as grading
-    from binadd.report import grade_report as mark_sheets
+    from binadd.tasks import specification
 
-    submissions = list(_submissions(paths))
-    _refuse_to_overwrite([source for source, _ in submissions], csv, gradescope)
-    marks = grading.grade(submissions)
+    asked = specification(task)
+    submissions = list(_submissions(paths, threshold))
+    is_printed = check_outputs(
+        {"--csv": csv, "--gradescope": gradescope},
+        force=force,
+        inputs=[*task_file(task), *[source for source, _ in submissions]],
+        as_json=as_json,
+    )
+    marks = grading.grade(submissions, asked)
     if csv is not None:
-        write_atomically(csv, mark_sheets.csv_text(marks))
+        with open_result(csv) as output:
+            output.write(csv_text(marks))
     if gradescope is not None:
-        write_atomically(gradescope, mark_sheets.gradescope_text(marks))
+        with open_result(gradescope) as output:
+            output.write(gradescope_text(marks))
     if as_json:
-        print_json(mark_sheets.grading_fields(marks))
-    else:
-        typer.echo(mark_sheets.marks_table(marks, _width()))
+        print_json(marks.as_json())
+    elif not is_printed:
+        show(grading_text(marks, output_style()))
     if marks.unreadable == len(marks.marks):
         complain("no submission could be read")
         return ExitCode.UNUSABLE_FILE
     return ExitCode.HOLDS if marks.right == len(marks.marks) else ExitCode.DOES_NOT_HOLD
 
 
-def _submissions(paths: list[str]) -> Iterator[tuple[str, "Reader"]]:
-    """Yield all submissions, each file once."""
-    from binadd.grading.marks import submissions_in
+def _submissions(paths: list[str], rule: str | None) -> "Iterator[Submission]":
+    """Yield all submissions, read under the rule that was asked for."""
+    from binadd.grading.submissions import submissions_of
 
-    seen = set()
-    for path in paths:
-        if path == STANDARD_INPUT:
-            yield "standard input", partial(read_network, STANDARD_INPUT)
-            continue
-        for source, read in submissions_in(path):
-            place = Path(source).absolute()
-            if place not in seen:
-                seen.add(place)
-                yield source, read
+    if paths.count(STANDARD_INPUT) > 1:
+        raise typer.BadParameter("standard input can be read once only")
+    for source, read in submissions_of(paths, partial(read_network, STANDARD_INPUT)):
+        yield source, partial(_read_under, read, rule)
 
 
-def _refuse_to_overwrite(sources: list[str], *outputs: str | None) -> None:
-    """See to it that no result takes the place of a submission or of the other result."""
-    taken = {Path(source).resolve() for source in sources}
-    for output in filter(None, outputs):
-        place = Path(output).resolve()
-        if place in taken:
-            raise typer.BadParameter(
-                f"{output} is a submission or the other result, and would be overwritten"
-            )
-        taken.add(place)
-
-
-def _width() -> int | None:
-    """Return the terminal's width; None where nobody looks at one."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+def _read_under(read: "Reader", rule: str | None) -> "ThresholdRNN":
+    return under_rule(read(), rule)

@@ -1,15 +1,13 @@
 """``binadd gradients``: why gradients through many steps vanish or explode, measured."""
 
-import math
-from typing import TYPE_CHECKING, Any
-
 import typer
 
-from binadd.cli.console import JsonOption, print_json, real_number
+from binadd.cli.console import output_style, print_json, show
 from binadd.cli.exit_codes import ExitCode
-
-if TYPE_CHECKING:
-    from binadd.theory.gradient_flow import GradientCurve
+from binadd.cli.options import ForceOption, JsonOption, real_number
+from binadd.cli.outputs import check_outputs, open_result
+from binadd.report.gradient_plot import picture_format
+from binadd.report.theory_text import gradients_text
 
 HELP = """
 \b
@@ -25,10 +23,6 @@ computation.
 Exit codes: 0 as the theory says, 1 not, 2 usage, 3 unwritable file.
 """
 SEED = 0
-SHOWN_DEPTHS = (1, 8, 64)
-EXPLANATION = """\
-The bound is checked at every n from 1 to 64. The rate is the change of the natural logarithm per
-step, fitted from n = 16 on."""
 
 
 def gradients(
@@ -43,66 +37,37 @@ def gradients(
     plot: str | None = typer.Option(
         None, "--plot", metavar="FILE", help="Draw the curves (.png, .pdf or .svg)."
     ),
+    force: bool = ForceOption,
     as_json: bool = JsonOption,
 ) -> int:  # fmt: skip
     """Measure why gradients through many steps vanish or explode."""
     import numpy as np
 
-    from binadd.report.theory_tables import as_expected, claim_fields, claims_listing
     from binadd.theory.gradient_claims import gradient_claims
     from binadd.theory.gradient_flow import DEPTHS, gradient_curves
 
+    if plot is not None:
+        picture_format(plot)
+        check_outputs({"--plot": plot}, force=force)
     curves = gradient_curves(
         np.random.default_rng(SEED), singular_value=singular_value, sharpness=sharpness
     )
     claims = gradient_claims(np.random.default_rng(SEED))
     if plot is not None:
-        from binadd.report.gradient_plot import draw
+        from binadd.report.gradient_plot import gradient_picture
 
-        draw(curves, plot)
+        with open_result(plot) as output:
+            output.write(gradient_picture(curves, picture_format(plot)))
     if as_json:
         fields = {
             "depths": DEPTHS.tolist(),
-            "curves": [_curve_fields(curve) for curve in curves],
-            "claims": [claim_fields(claim) for claim in claims],
+            "curves": [curve.as_json() for curve in curves],
+            "claims": [claim.as_json() for claim in claims],
         }
         print_json(fields)
     else:
-        typer.echo(f"{_curves_table(curves)}\n\n{EXPLANATION}\n\n{claims_listing(claims)}")
-    fine = all(curve.bound_holds for curve in curves) and as_expected(claims)
+        show(gradients_text(curves, claims, output_style()))
+    fine = all(curve.bound_holds for curve in curves) and all(
+        claim.is_as_expected for claim in claims
+    )
     return ExitCode.HOLDS if fine else ExitCode.DOES_NOT_HOLD
-
-
-def _curves_table(curves: "list[GradientCurve]") -> str:
-    from binadd.report.theory_tables import table
-
-    norms = [f"n = {n}" for n in SHOWN_DEPTHS]
-    rows = [["gradient norm", *norms, "at most", norms[-1], "holds", "rate", "in theory"]]
-    for curve in curves:
-        measured = [_exp(curve.log_norms[n - 1]) for n in SHOWN_DEPTHS]
-        bound = [curve.bound, _exp(curve.log_bounds[-1]), "yes" if curve.bound_holds else "NO"]
-        rates = [f"{round(rate, 12):.4g}" for rate in (curve.rate, curve.predicted_rate)]
-        rows.append([curve.name, *measured, *bound, *rates])
-    return table(rows, text_columns=(0, 1 + len(norms)))
-
-
-def _exp(log: float) -> str:
-    """Write ``exp(log)``, also where a float could not hold it."""
-    from decimal import Decimal
-
-    return f"{math.exp(log) if abs(log) < 600 else Decimal(float(log)).exp():.3g}"
-
-
-def _curve_fields(curve: "GradientCurve") -> dict[str, Any]:
-    import numpy as np
-
-    return {
-        "network": curve.name,
-        "norms": np.exp(curve.log_norms).tolist(),
-        "log10_norms": (curve.log_norms / np.log(10)).tolist(),
-        "bound": curve.bound,
-        "log10_bounds": (curve.log_bounds / np.log(10)).tolist(),
-        "bound_holds": curve.bound_holds,
-        "rate": curve.rate,
-        "predicted_rate": curve.predicted_rate,
-    }

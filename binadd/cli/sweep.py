@@ -1,38 +1,49 @@
 """``binadd sweep``: how often does a recipe end with a proof?"""
 
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
-from binadd.cli.console import JsonOption, complain, print_json, whole_number
+from binadd.cli.console import complain, output_style, print_json, progress, show
 from binadd.cli.exit_codes import ExitCode
-from binadd.cli.progress import Progress
+from binadd.cli.options import (
+    ClusterOption,
+    ForceOption,
+    JsonOption,
+    WorkersOption,
+    real_number,
+    whole_number,
+)
+from binadd.cli.outputs import check_outputs, open_result, task_file
 from binadd.cli.train import (
     BitsOption,
     HiddenOption,
+    LearnedTaskOption,
     MarginOption,
     MaxStepsOption,
     RecipeOption,
     warn_if_hopeless,
 )
+from binadd.report.grade_report import csv_of_rows
+from binadd.report.sweep_text import sweep_text
 
 if TYPE_CHECKING:
     from binadd.learning.settings import Settings
-    from binadd.learning.sweep import SweepResult
 
 HELP = """
 \b
   binadd sweep --seeds 1000                 how often is the default recipe proved?
   binadd sweep --seeds 1000 --recipe bptt   and the textbook's?
-  binadd sweep --seeds 100000 --store runs.db --workers 2
-                                            goes on where it was interrupted
+  binadd sweep --seeds 100000 --store runs.db    goes on where it was interrupted
+  binadd sweep --seeds 20 --task subtract   another task (binadd tasks lists them)
+  binadd sweep --seeds 100 --csv seeds.csv  a row a seed, with its encoding and class
 
 Train the seeds 0, 1, 2, ... and count how many end with a proof, after how many steps, and with
-which codes. A seed ends with the same network as "binadd train --seed" gives for it, with any
+which encodings. A seed ends with the same network as "binadd train --seed" gives for it, with any
 number of workers and any interruption.
 
-Exit codes: 0 every seed proved, 1 not every one, 2 usage, 3 a store can't be used.
+Exit codes: 0 done, 1 a smaller share proved than --require asks for, 2 usage, 3 a store can't be
+used.
 """
 
 
@@ -41,19 +52,27 @@ def sweep(
         ..., "--seeds", "-n", parser=whole_number, metavar="N", help="How many, counted from 0."
     ),
     recipe: str = RecipeOption,
-    hidden: int = HiddenOption,
+    task: str = LearnedTaskOption,
+    hidden: int | None = HiddenOption,
     bits: int | None = BitsOption,
     max_steps: int | None = MaxStepsOption,
     margin: float | None = MarginOption,
-    workers: int = typer.Option(
-        1, "--workers", parser=whole_number, metavar="K", help="Processes to share the work."
-    ),
-    cluster: str | None = typer.Option(
-        None, "--cluster", metavar="ADDRESS", help="Of a Dask scheduler to share the work."
-    ),
+    workers: int = WorkersOption,
+    cluster: str | None = ClusterOption,
     store: str | None = typer.Option(
         None, "--store", metavar="FILE", help="A sqlite file that keeps every finished seed."
     ),
+    require: float | None = typer.Option(
+        None,
+        "--require",
+        parser=real_number,
+        metavar="SHARE",
+        help="Exit 1 if a smaller share than this, from 0 to 1, is proved.",
+    ),
+    csv: str | None = typer.Option(
+        None, "--csv", metavar="FILE", help="Write a table as CSV, a row a seed."
+    ),
+    force: bool = ForceOption,
     as_json: bool = JsonOption,
 ) -> int:
     """Train many seeds and count how many end with a proof."""
@@ -63,25 +82,36 @@ def sweep(
 
     # All that can be wrong is found before the work, and before a cluster is asked for.
     sweeping.check_seeds(seeds)
-    settings = settings_for(recipe, hidden, bits, max_steps, margin)
-    if store == "":
-        raise typer.BadParameter("the name of the store is empty")
-    warn_if_hopeless(hidden)
+    settings = settings_for(recipe, hidden, bits, max_steps, margin, task)
+    if require is not None and not 0 <= require <= 1:
+        raise typer.BadParameter(f"--require is a share from 0 to 1, got {require:g}")
+    if store in ("", "-"):
+        raise typer.BadParameter("--store takes the name of a file, which it goes on with")
+    is_printed = check_outputs(
+        {"--csv": csv},
+        force=force,
+        inputs=[*task_file(task), *([store] if store else [])],
+        as_json=as_json,
+    )
+    warn_if_hopeless(settings)
     try:
-        with Progress(seeds, "seeds") as progress, open_executor(workers, cluster) as executor:
+        with progress(seeds, "seeds") as bar, open_executor(workers, cluster) as executor:
             found = sweeping.sweep(
                 seeds, recipe=recipe, hidden=hidden, bits=bits, max_steps=max_steps,
-                margin=margin, executor=executor, store=store, on_finished=progress,
+                margin=margin, task=settings.task, executor=executor, store=store, on_finished=bar,
             )  # fmt: skip
     except KeyboardInterrupt:
         complain(_interrupted(seeds, store, settings))
         return ExitCode.INTERRUPTED
+    if csv is not None:
+        with open_result(csv) as output:
+            output.write(csv_of_rows(found.rows))
     if as_json:
-        print_json(_fields(found))
-    else:
-        typer.echo(report(found))
-    everything = len(found.successes) == found.seeds
-    return ExitCode.HOLDS if everything else ExitCode.DOES_NOT_HOLD
+        print_json(found.as_json())
+    elif not is_printed:
+        show(sweep_text(found, output_style()))
+    enough = require is None or len(found.successes) >= require * found.seeds
+    return ExitCode.HOLDS if enough else ExitCode.DOES_NOT_HOLD
 
 
 def _interrupted(seeds: int, store: str | None, settings: "Settings") -> str:
@@ -99,66 +129,3 @@ def _interrupted(seeds: int, store: str | None, settings: "Settings") -> str:
         f"interrupted; {store} keeps {count:,} of {seeds:,} seeds, and the same command goes on "
         f"from there"
     )
-
-
-def report(found: "SweepResult") -> str:
-    """Say in plain words how the seeds fared."""
-    it = found.settings
-    low, high = found.interval
-    proved = len(found.successes)
-    what = "proved to add at every width"
-    if it.margin:
-        what += f", with a normalised margin of at least {it.margin}"
-    lines = [
-        f"{it.recipe.about}; {it.hidden_units} hidden units, additions of {it.bits} bits, "
-        f"at most {it.max_steps:,} steps",
-        "",
-        f"{proved:,} of {found.seeds:,} seeds ({found.success_rate:.2%}; 95% interval "
-        f"{low:.2%} to {high:.2%}) {what}",
-    ]
-    if found.soft_right is not None:
-        lines += [
-            f"{found.soft_right:,} of {found.seeds:,} right on all pairs of 8 bits as soft "
-            f"networks; {found.lost_by_hardening:,} of these no adders any more when hardened",
-        ]
-    steps, margins = found.steps, found.normalised_margins
-    if steps is not None and margins is not None:
-        lines.append("")
-        if it.recipe.is_hard:  # soft ones take all the steps allowed
-            lines.append(
-                f"steps: median {steps.median:,.0f}, p90 {steps.p90:,.0f}, p99 {steps.p99:,.0f}, "
-                f"max {steps.max:,.0f}"
-            )
-        lines += [
-            f"normalised margins: {margins.min:.4f} to {margins.max:.4f}, "
-            f"median {margins.median:.4f}",
-            "",
-            *(
-                f"{count:8,}  {count / proved:6.1%}  {name}"
-                for name, count in found.families.items()
-            ),
-        ]
-    return "\n".join(lines)
-
-
-def _fields(found: "SweepResult") -> dict[str, Any]:
-    it = found.settings
-    steps, margins = found.steps, found.normalised_margins
-    return {
-        "recipe": it.recipe_name,
-        "hidden_units": it.hidden_units,
-        "bits": it.bits,
-        "max_steps": it.max_steps,
-        "margin": it.margin,
-        "seeds": found.seeds,
-        "proved": sum(seed.proved for seed in found.trained),
-        "succeeded": len(found.successes),
-        "success_rate": found.success_rate,
-        "interval": list(found.interval),
-        "steps": None if steps is None else asdict(steps),
-        "normalised_margins": None if margins is None else asdict(margins),
-        "soft_right": found.soft_right,
-        "lost_by_hardening": found.lost_by_hardening,
-        "families": found.families,
-        "seconds": found.seconds,
-    }

@@ -3,50 +3,54 @@
 import contextlib
 import json
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING
 
 import typer
 
-from binadd.cli.console import (
-    JsonOption,
-    complain,
-    print_json,
-    real_number,
-    whole_number,
-)
+from binadd.cli.console import complain, output_style, print_json, progress, show
 from binadd.cli.exit_codes import ExitCode
-from binadd.cli.status_line import StatusLine
-from binadd.report.words import plural
+from binadd.cli.options import ForceOption, JsonOption, real_number, whole_number
+from binadd.cli.outputs import check_outputs, open_result, task_file
+from binadd.report.diagnosis_text import TWO_UNITS_NEVER_ADD
+from binadd.report.training_text import observation_text, training_text
 
 if TYPE_CHECKING:
-    from binadd.learning.training import Observation, TrainingResult
+    from binadd.learning.results import Observation, TrainingResult
+    from binadd.learning.settings import Settings
 
 HELP = """
 \b
   binadd train                              random weights, until a proof
   binadd train --seed 7 --out learned.json  and keep what was learned
   binadd train --recipe bptt                the textbook's way; see how it fails
+  binadd train --task subtract              another task (binadd tasks lists them)
 
 Learn the weights by gradient descent from random ones, prove that they add at every width, and
 compare them with the hand wiring. Only inputs and sum bits of short additions are shown, no carry.
+Another task is learned in the same way, from the bits due alone, and compared with its wiring.
 
 The recipe surrogate trains threshold units and stops at a proof with a normalised margin of at
-least 0.0196, that of the hand wiring, rounded. The recipes bptt and tanh train soft units, which
-are replaced by threshold units of the same weights at the end. The same seed and options give the
-same network.
+least 0.0196, that of the hand wiring, rounded; for another task, at the first proof. The recipes
+bptt and tanh train soft units, which are replaced by threshold units of the same weights at the
+end. The same seed and options give the same network.
 
 Exit codes: 0 proved, 1 not within the steps allowed, 2 usage, 3 a file can't be written.
 """
 
 RecipeOption = typer.Option("surrogate", "--recipe", metavar="R", help="surrogate, bptt or tanh.")
+LearnedTaskOption = typer.Option(
+    "add", "--task", metavar="TASK",
+    help="What is to be learned: a name (binadd tasks lists them) or a task file.",
+)  # fmt: skip
 HiddenOption = typer.Option(
-    3, "--hidden", parser=whole_number, metavar="H", help="Hidden units, 2 to 8."
-)
+    None, "--hidden", parser=whole_number, metavar="H",
+    help="Hidden units, 2 to 8; other tasks 1 to 16. Default: 3; other tasks as many as the wiring "
+    "(binadd tasks) has, at least 3.",
+)  # fmt: skip
 BitsOption = typer.Option(
     None, "--bits", parser=whole_number, metavar="N",
-    help="Width of the additions learned from, 1 to 6. Default: the recipe's (surrogate 3, "
-    "others 4).",
+    help="Width of the additions learned from, 1 to 6; other tasks: up to 2^16 bits to get right. "
+    "Default: the recipe's (surrogate 3, others 4; with one operand 5 and 7).",
 )  # fmt: skip
 MaxStepsOption = typer.Option(
     None, "--max-steps", parser=whole_number, metavar="K",
@@ -55,7 +59,7 @@ MaxStepsOption = typer.Option(
 MarginOption = typer.Option(
     None, "--margin", parser=real_number, metavar="M",
     help="Normalised margin to reach as well; 0 stops at the first proof. "
-    "Default: the recipe's (surrogate 0.0196, others 0).",
+    "Default: the recipe's (surrogate 0.0196, others 0); other tasks 0.",
 )  # fmt: skip
 
 
@@ -64,7 +68,8 @@ def train(
         0, "--seed", "-s", parser=whole_number, metavar="S", help="Names the random numbers."
     ),
     recipe: str = RecipeOption,
-    hidden: int = HiddenOption,
+    task: str = LearnedTaskOption,
+    hidden: int | None = HiddenOption,
     bits: int | None = BitsOption,
     max_steps: int | None = MaxStepsOption,
     margin: float | None = MarginOption,
@@ -72,135 +77,64 @@ def train(
     history: str | None = typer.Option(
         None, "--history", metavar="FILE", help="Write a line of JSON every 10 steps."
     ),
-    force: bool = typer.Option(False, "--force", help="Replace files that exist."),
+    force: bool = ForceOption,
     as_json: bool = JsonOption,
 ) -> int:
     """Learn the weights by gradient descent, and prove them."""
-    from binadd.files import check_writable
     from binadd.learning import training
     from binadd.learning.settings import check_seed, settings_for
 
     # All that can be wrong is found before the work, not after it.
     check_seed(seed)
-    settings_for(recipe, hidden, bits, max_steps, margin)
-    for path in (out, history):
-        if path is not None:
-            check_writable(path, replace=force)
-    if out is not None and history is not None and _is_same(out, history):
-        raise typer.BadParameter("--out and --history name the same file")
-    warn_if_hopeless(hidden)
+    settings = settings_for(recipe, hidden, bits, max_steps, margin, task)
+    outputs = {"--out": out, "--history": history}
+    is_printed = check_outputs(outputs, force=force, inputs=task_file(task), as_json=as_json)
+    warn_if_hopeless(settings)
     with _observing(history) as observer:
         found = training.train(
             seed, recipe=recipe, hidden=hidden, bits=bits, max_steps=max_steps, margin=margin,
-            observer=observer,
+            task=settings.task, observer=observer,
         )  # fmt: skip
     if out is not None:
-        _save_and_prove_again(found, out)
+        _save_as_it_reads_back(found, out, None if settings.adds else task)
     if as_json:
-        print_json(_fields(found))
-    else:
-        typer.echo(report(found))
+        print_json(found.as_json())
+    elif not is_printed:
+        show(training_text(found, output_style()))
     return ExitCode.HOLDS if found.succeeded else ExitCode.DOES_NOT_HOLD
 
 
-def warn_if_hopeless(hidden: int) -> None:
+def warn_if_hopeless(settings: "Settings") -> None:
     """Say so before two hidden units are trained in vain."""
-    if hidden == 2:
-        complain("no network of two hidden units adds; it is trained all the same, and will fail")
-
-
-def report(found: "TrainingResult") -> str:
-    """Say in plain words what was learned."""
-    from binadd.cli.compare import comparison_text
-    from binadd.formats.weight_files import format_weights
-
-    return "\n".join(
-        [
-            _outcome(found),
-            "",
-            "the weights, in full precision:",
-            format_weights(found.network),
-            comparison_text(found.comparison),
-        ]
-    )
-
-
-def _outcome(found: "TrainingResult") -> str:
-    trained, settings = found.trained, found.settings
-    about = f"seed {trained.seed}, {settings.recipe.about}"
-    steps = f"{plural(trained.steps, 'step')}, {found.seconds:.2f} s"
-    margin = f"normalised margin {trained.normalised_margin:.4f}"
-    softly = {
-        None: "",
-        True: "; as a soft network it was right on all pairs of 8 bits",
-        False: "; as a soft network it was wrong on some pair of 8 bits",
-    }[trained.soft_right]
-    if trained.succeeded:
-        return f"{about}: proved to add at every width ({steps}, {margin}){softly}"
-    if trained.proved:
-        return f"{about}: it adds, but short of the margin {settings.margin} ({steps}, {margin})"
-    return f"{about}: NOT an adder ({steps}){softly}"
-
-
-def _fields(found: "TrainingResult") -> dict[str, Any]:
-    from binadd.cli.compare import comparison_fields
-    from binadd.formats.weight_files import weights_as_json
-
-    trained, settings = found.trained, found.settings
-    return {
-        "seed": trained.seed,
-        "steps": trained.steps,
-        "proved": trained.proved,
-        "succeeded": trained.succeeded,
-        "weights": weights_as_json(found.network),
-        "normalised_margin": trained.normalised_margin,
-        "soft_right": trained.soft_right,
-        "comparison": comparison_fields(found.comparison),
-        "seconds": found.seconds,
-        "recipe": settings.recipe_name,
-        "hidden_units": settings.hidden_units,
-        "bits": settings.bits,
-        "max_steps": settings.max_steps,
-        "margin": settings.margin,
-    }
+    if settings.adds and settings.hidden_units == 2:
+        complain(f"{TWO_UNITS_NEVER_ADD}; it is trained all the same, and will fail")
 
 
 @contextlib.contextmanager
 def _observing(history: str | None) -> "Iterator[Callable[[Observation], None] | None]":
     """Yield what is called every 10 steps; None if neither terminal nor file is to be told."""
-    from binadd.errors import DataFileError
-
     with contextlib.ExitStack() as stack:
-        status = stack.enter_context(StatusLine())
-        file: TextIO | None = None
+        line = stack.enter_context(progress())
+        output = None
         if history is not None:
-            try:
-                file = stack.enter_context(Path(history).open("w", encoding="utf-8"))
-            except OSError as error:
-                raise DataFileError(f"{history}: can't be written: {error.strerror}") from error
+            output = stack.enter_context(open_result(history, keep_if_interrupted=True))
 
         def observe(found: "Observation") -> None:
-            status.show(
-                f"step {found.step:,}  wrong bits {found.wrong_bits}  "
-                f"learning rate {found.learning_rate:.3f}"
-            )
-            if file is not None:
-                file.write(json.dumps(found.as_json()) + "\n")
+            line.show(observation_text(found))
+            if output is not None:
+                output.write(json.dumps(found.as_json()) + "\n")
 
-        yield observe if file is not None or status.is_shown else None
+        yield observe if output is not None or line.is_shown else None
 
 
-def _save_and_prove_again(found: "TrainingResult", out: str) -> None:
-    """Save the network; what the file gives back must be the same, and proved if it was."""
+def _save_as_it_reads_back(found: "TrainingResult", out: str, task: str | None) -> None:
+    """Save the network; the text must read back to the same, so that its proof holds for it."""
     from binadd.errors import DisagreementError
-    from binadd.formats.weight_files import load_weights, save_weights
-    from binadd.learning.acceptance import judge
+    from binadd.formats.reading import parse_weights
+    from binadd.formats.weight_files import format_weights
 
-    save_weights(found.network, out)
-    saved = load_weights(out)
-    if saved != found.network or judge(saved).proved != found.proved:
-        raise DisagreementError(f"{out} does not read back to what was saved: {found.network!r}")
-
-
-def _is_same(path: str, other: str) -> bool:
-    return Path(path).resolve() == Path(other).resolve()
+    text = format_weights(found.network, task)
+    if parse_weights(text.encode(), out).network != found.network:
+        raise DisagreementError(f"{out} would not read back to what was learned: {found.network!r}")
+    with open_result(out) as output:
+        output.write(text)

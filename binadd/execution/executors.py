@@ -9,7 +9,7 @@ import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
-from binadd.errors import RangeError, WorkersError
+from binadd.errors import RangeError, WorkersError, missing_extra, whole
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -41,10 +41,13 @@ def open_executor(workers: int = 1, cluster: str | None = None) -> "Iterator[Exe
 
     Raises
     ------
+    TypeError
+        If `workers` is no whole number.
     RangeError
-        If `workers` is not from 1 to `MOST_WORKERS`, or both are asked for.
+        If it is not from 1 to `MOST_WORKERS`, or both are asked for.
     WorkersError
-        If the cluster does not answer, or loses its workers or our connection.
+        If the processes can't be started, or the cluster does not answer, or loses its workers or
+        our connection.
 
     Examples
     --------
@@ -52,8 +55,7 @@ def open_executor(workers: int = 1, cluster: str | None = None) -> "Iterator[Exe
     ...     sorted(map_unordered(abs, [-7, -8, -9], executor))
     [(0, 7), (1, 8), (2, 9)]
     """
-    if isinstance(workers, bool) or not isinstance(workers, int) or not 0 < workers <= MOST_WORKERS:
-        raise RangeError(f"workers must be a number from 1 to {MOST_WORKERS}, got {workers!r}")
+    workers = whole("workers", workers, least=1, most=MOST_WORKERS)
     if cluster is not None and workers != 1:
         raise RangeError("work is shared among processes or among a cluster, not among both")
     if cluster is not None:
@@ -66,6 +68,12 @@ def open_executor(workers: int = 1, cluster: str | None = None) -> "Iterator[Exe
 
         with ProcessPool(workers) as pool:
             yield pool
+
+
+def expect_executor(executor: object) -> None:
+    """Raise a `TypeError` unless it is None or has what `concurrent.futures.Executor` has."""
+    if executor is not None and not hasattr(executor, "submit"):
+        raise TypeError(f"executor: expected an Executor, got {type(executor).__name__}")
 
 
 def map_unordered(
@@ -81,6 +89,7 @@ def map_unordered(
     WorkersError
         If workers die `MOST_DEATHS` times in a row without one task finished.
     """
+    expect_executor(executor)
     if executor is None:
         for index, task in enumerate(tasks):
             yield index, function(task)
@@ -131,9 +140,7 @@ def _open_cluster(address: str) -> "Iterator[Executor]":
     try:
         from distributed import KilledWorker
     except ImportError:
-        raise WorkersError(
-            "a cluster takes the package distributed: pip install 'binadd[cluster]'"
-        ) from None
+        raise WorkersError(missing_extra("a cluster", "distributed", "cluster")) from None
     with _connect(address) as client:
         # pure=True would take two tasks with equal arguments for one.
         executor: Executor = client.get_executor(pure=False, retries=CLUSTER_RETRIES)

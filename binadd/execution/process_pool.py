@@ -13,6 +13,8 @@ from threading import Thread
 from types import TracebackType
 from typing import Any, TypeVar
 
+from binadd.errors import WorkersError
+
 Result = TypeVar("Result")
 PATIENCE = 1.0
 """Seconds within which a pool's thread has long let go of what was cancelled."""
@@ -30,14 +32,15 @@ class ProcessPool(Executor):
     def __init__(self, workers: int) -> None:
         self._workers = workers
         self._context = get_context("spawn")
-        self._workers_end, self._lifeline = self._context.Pipe(duplex=False)
-        self._pool = self._new_pool()
+        with self._start_explained():
+            self._workers_end, self._lifeline = self._context.Pipe(duplex=False)
+            self._pool = self._new_pool()
         self._is_used = False
 
     def submit(self, fn: Callable[..., Result], /, *args: Any, **kwargs: Any) -> "Future[Result]":
         """Hand a task to the workers, to new ones if those before were lost."""
         self._is_used = True
-        with _interrupts_held_back():
+        with self._start_explained(), _interrupts_held_back():
             try:
                 return self._pool.submit(fn, *args, **kwargs)
             except BrokenProcessPool:
@@ -47,7 +50,7 @@ class ProcessPool(Executor):
 
     def kill(self) -> None:
         """End the workers at once, whatever they do."""
-        with contextlib.suppress(RuntimeError):  # broken or shut down already
+        with contextlib.suppress(RuntimeError, OSError):  # broken, shut down, or never started
             self._drop_pending_tasks()
         self._lifeline.close()
 
@@ -82,6 +85,17 @@ class ProcessPool(Executor):
         if kind is not None:
             self.kill()
         self.shutdown(cancel_futures=kind is not None)
+
+    @contextlib.contextmanager
+    def _start_explained(self) -> Iterator[None]:
+        """Say of an error of the system what it was that it would not let us do."""
+        try:
+            yield
+        except OSError as error:
+            raise WorkersError(
+                f"{self._workers} worker processes can't be started: {error.strerror or error}; "
+                f"fewer may do"
+            ) from error
 
     def _new_pool(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(

@@ -1,96 +1,40 @@
-"""Weights files: JSON in, a network out, and back without losing a bit.
+"""Weights files as we write them: JSON that reads back to the same bits."""
 
-A file is data. It is parsed with bounds on its size and never evaluated; whatever is wrong with it
-is said in one `WeightsFileError`.
-"""
-
-import difflib
-import itertools
 import json
 import math
 import os
-from pathlib import Path
 from typing import Any
 
-from binadd.errors import NetworkError, WeightsFileError
+from binadd.errors import expect
 from binadd.files import write_atomically
-from binadd.networks.threshold_rnn import ThresholdRNN
+from binadd.networks.threshold_rnn import ThresholdRNN, expect_network
 
 FORMAT, VERSION = "binadd-weights", 1
 LARGEST_FILE = 4 * 2**20
 """In bytes: room for more than 300 hidden units."""
 
-_ALIASES = {
-    "w_xh": ("w_xh", "wxh", "input_to_hidden"),
-    "w_hh": ("w_hh", "whh", "hidden_to_hidden"),
-    "b_h": ("b_h", "bh", "hidden_bias"),
-    "w_hy": ("w_hy", "why", "hidden_to_output"),
-    "b_y": ("b_y", "by", "output_bias"),
-}
-_LETTERS = ("u", "w", "v")
-_ABOUT = ("format", "version", "name", "source", "note", "threshold")
-_MATRICES = ("w_xh", "w_hh", "w_hy")
 
-
-def _folded(key: str) -> str:
-    return key.lower().replace("_", "")
-
-
-_ROLES = {_folded(alias): role for role, aliases in _ALIASES.items() for alias in aliases}
-_KNOWN = {
-    # The first of the names that differ in underscores only is the one to recommend.
-    **{_folded(alias): alias for aliases in _ALIASES.values() for alias in reversed(aliases)},
-    **{letter: letter.upper() for letter in _LETTERS},
-    **{_folded(key): key for key in _ABOUT},
-}
-
-
-def load_weights(path: str | os.PathLike[str]) -> ThresholdRNN:
-    """Read a network from a weights file; the design of the format is in the README.
-
-    Raises
-    ------
-    WeightsFileError
-        If the file can't be read, is larger than `LARGEST_FILE`, or does not hold a network.
-    """
-    if not os.fspath(path):
-        raise WeightsFileError("the name of the weights file is empty")
-    try:
-        with Path(path).open("rb") as file:
-            data = file.read(LARGEST_FILE + 1)
-    except OSError as error:
-        raise WeightsFileError(f"{path}: can't be read: {error.strerror}") from error
-    except ValueError:  # a NUL in the path
-        raise WeightsFileError(f"{str(path)!a}: not a path") from None
-    return parse_weights(data, str(path))
-
-
-def parse_weights(data: bytes, source: str) -> ThresholdRNN:
-    """Read a network from the bytes of a weights file; `source` is how errors call it.
-
-    Raises
-    ------
-    WeightsFileError
-        As `load_weights`.
-    """
-    try:
-        return _network(_entries(_document(data)), default_name=source)
-    except (_FormatError, NetworkError) as error:
-        raise WeightsFileError(f"{source}: {error}") from None
-
-
-def save_weights(rnn: ThresholdRNN, path: str | os.PathLike[str]) -> None:
+def save_weights(rnn: ThresholdRNN, path: str | os.PathLike[str], task: str | None = None) -> None:
     """Write a network to a weights file that reads back to the same bits, atomically.
+
+    Parameters
+    ----------
+    rnn : ThresholdRNN
+    path : path
+    task : str, optional
+        The name of its task, for commands that are given the file.
 
     Raises
     ------
     DataFileError
         If the file can't be written.
     """
-    write_atomically(path, format_weights(rnn))
+    text = format_weights(expect_network(rnn), task)
+    expect("path", "the name of a file", path, str, os.PathLike)
+    write_atomically(path, text)
 
 
-def format_weights(rnn: ThresholdRNN) -> str:
+def format_weights(rnn: ThresholdRNN, task: str | None = None) -> str:
     """Return the text of a weights file, a matrix row on a line.
 
     >>> from binadd.networks.hand_wiring import hand_wired
@@ -107,8 +51,9 @@ def format_weights(rnn: ThresholdRNN) -> str:
      "b_y": -0.1,
      "threshold": "z>0"}
     """
-    fields = weights_as_json(rnn)
-    about = {key: fields.pop(key) for key in ("format", "version", "name") if key in fields}
+    expect("task", "the name of one", task, str, type(None))
+    fields = weights_as_json(rnn, task)
+    about = {key: fields.pop(key) for key in ("format", "version", "name", "task") if key in fields}
     lines = [json.dumps(about)[1:-1]]
     for key, value in fields.items():
         start = f'"{key}": '
@@ -120,12 +65,13 @@ def format_weights(rnn: ThresholdRNN) -> str:
     return "{" + ",\n ".join(lines) + "}\n"
 
 
-def weights_as_json(rnn: ThresholdRNN) -> dict[str, Any]:
+def weights_as_json(rnn: ThresholdRNN, task: str | None = None) -> dict[str, Any]:
     """Return the fields of a weights file, ready for `json.dumps`."""
     return {
         "format": FORMAT,
         "version": VERSION,
         **({"name": rnn.name} if rnn.name else {}),
+        **({"task": task} if task else {}),
         **{key: _shortest(getattr(rnn, key).tolist()) for key in ("w_xh", "w_hh", "b_h", "w_hy")},
         "b_y": _shortest(rnn.b_y),
         "threshold": rnn.threshold,
@@ -138,246 +84,3 @@ def _shortest(value: Any) -> Any:
         return [_shortest(item) for item in value]
     is_minus_zero = value == 0 and math.copysign(1, value) < 0
     return int(value) if value.is_integer() and abs(value) < 2**53 and not is_minus_zero else value
-
-
-class _FormatError(Exception):
-    """What is wrong with the contents, without the name of the file."""
-
-
-def _document(data: bytes) -> dict[str, Any]:
-    """Parse the bytes as one JSON object."""
-    if len(data) > LARGEST_FILE:
-        raise _FormatError(f"larger than {LARGEST_FILE >> 20} MiB; that is no weights file")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise _FormatError(f"not UTF-8 (at byte {error.start})") from None
-    if not text.strip():
-        raise _FormatError("the file is empty")
-    try:
-        document = json.loads(
-            text,
-            parse_int=_number,
-            parse_float=_number,
-            parse_constant=_no_constant,
-            object_pairs_hook=_no_duplicates,
-        )
-    except json.JSONDecodeError as error:
-        raise _FormatError(
-            f"not JSON: {error.msg.removesuffix(' at')} at line {error.lineno}, "
-            f"column {error.colno}"
-        ) from None
-    except RecursionError:
-        raise _FormatError("nested too deeply; that is no weights file") from None
-    if not isinstance(document, dict):
-        raise _FormatError("expected a JSON object with w_xh, w_hh, b_h, w_hy and b_y")
-    return document
-
-
-def _number(text: str) -> float:
-    value = float(text)
-    if math.isinf(value):
-        shown = text if len(text) <= 40 else f"{text[:37]}..."
-        raise _FormatError(f"the number {shown} is too large for a float")
-    return value
-
-
-def _no_constant(text: str) -> float:
-    raise _FormatError(f"{text} is not a number that weights can have")
-
-
-def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    keys = set()
-    for key, _ in pairs:
-        if key in keys:
-            raise _FormatError(f"the key {_quoted(key)} stands twice")
-        keys.add(key)
-    return dict(pairs)
-
-
-def _entries(document: dict[str, Any]) -> dict[str, Any]:
-    """Return the document under the names of `ThresholdRNN`, after resolving every alias."""
-    found: dict[str, tuple[str, Any]] = {}
-    letters: dict[str, tuple[str, Any]] = {}
-    for key, value in document.items():
-        folded = _folded(key)
-        if folded not in _KNOWN:
-            raise _FormatError(f"unknown key {_quoted(key)}{_nearest(folded)}")
-        into = letters if folded in _LETTERS else found
-        role = _ROLES.get(folded, _KNOWN[folded])
-        if role in into:
-            raise _FormatError(
-                f"both {_quoted(into[role][0])} and {_quoted(key)} are given, "
-                f"which mean the same; give one"
-            )
-        into[role] = (key, value)
-    if letters:
-        _assign_letters(letters, found)
-    missing = [role for role in _MATRICES if role not in found]
-    if missing:
-        raise _FormatError(
-            f"{' and '.join(missing)} missing; expected w_xh, w_hh, w_hy and, unless zero, "
-            f"b_h and b_y"
-        )
-    return {role: value for role, (_, value) in found.items()}
-
-
-def _nearest(folded: str) -> str:
-    close = difflib.get_close_matches(folded[:40], _KNOWN, n=1, cutoff=0.0)
-    return f"; the nearest known one is {_quoted(_KNOWN[close[0]])}" if close else ""
-
-
-def _assign_letters(letters: dict[str, tuple[str, Any]], found: dict[str, tuple[str, Any]]) -> None:
-    """Find out from the shapes which of U, W and V is which matrix, and add them to `found`.
-
-    Copies of the exercise differ in what they call W and V, so only the shapes can tell.
-    """
-    clash = [found[role][0] for role in _MATRICES if role in found]
-    if clash:
-        raise _FormatError(
-            f"{_quoted(next(iter(letters.values()))[0])} and {_quoted(clash[0])} are of different "
-            f"ways to name the matrices; use one way for all three"
-        )
-    if len(letters) < 3:
-        missing = [_KNOWN[letter] for letter in _LETTERS if _KNOWN[letter] not in letters]
-        raise _FormatError(f"{' and '.join(missing)} missing: U, V and W go together")
-    keys = list(letters)
-    shapes = {key: _shape(value) for key, (_, value) in letters.items()}
-    fitting = [
-        roles
-        for roles in itertools.permutations(_MATRICES)
-        if _shapes_fit(dict(zip(roles, (shapes[key] for key in keys), strict=True)))
-    ]
-    described = ", ".join(f"{key} {_by(shapes[key])}" for key in sorted(keys))
-    if not fitting:
-        raise _FormatError(
-            f"the shapes of U, V and W fit no network: {described}; expected one H x 2 (from the "
-            f"inputs), one H x H (recurrent) and one of H numbers (to the output)"
-        )
-    if len(fitting) > 1:
-        raise _FormatError(
-            f"the shapes do not tell which of U, V and W is which: {described}; use the names "
-            f"w_xh (from the inputs), w_hh (recurrent) and w_hy (to the output)"
-        )
-    for key, role in zip(keys, fitting[0], strict=True):
-        found[role] = letters[key]
-
-
-def _shape(value: Any) -> tuple[int, ...]:
-    """Return the shape of nested lists by their first elements; raggedness is found later."""
-    shape = []
-    while isinstance(value, list):
-        shape.append(len(value))
-        value = value[0] if value else None
-    return tuple(shape)
-
-
-def _by(shape: tuple[int, ...]) -> str:
-    return " x ".join(map(str, shape)) if shape else "a number"
-
-
-def _shapes_fit(shapes: dict[str, tuple[int, ...]]) -> bool:
-    w_hh, w_xh, w_hy = shapes["w_hh"], shapes["w_xh"], shapes["w_hy"]
-    if len(w_hh) != 2 or w_hh[0] != w_hh[1] or len(w_xh) != 2:
-        return False
-    hidden = w_hh[0]
-    return w_xh[0] == hidden and w_hy in ((hidden,), (1, hidden), (hidden, 1))
-
-
-def _network(entries: dict[str, Any], default_name: str) -> ThresholdRNN:
-    """Make the network of entries under the names of `ThresholdRNN`."""
-    _check_about(entries)
-    w_xh, w_hh = (_matrix(name, entries[name]) for name in ("w_xh", "w_hh"))
-    hidden = len(w_xh)
-    if hidden != len(w_hh) == len(w_xh[0]):
-        raise _FormatError(
-            f"w_xh: expected a row for each of the {len(w_hh)} hidden units that w_hh has, got "
-            f"{hidden} x {len(w_xh[0])}; transpose it"
-        )
-    return ThresholdRNN(
-        w_xh=w_xh,
-        w_hh=w_hh,
-        b_h=_vector("b_h", entries.get("b_h", [0.0] * hidden)),
-        w_hy=_vector("w_hy", _flat(entries["w_hy"], hidden)),
-        b_y=_output_bias(entries.get("b_y", 0.0)),
-        fires_at_zero=entries.get("threshold", "z>0") == "z>=0",
-        name=entries.get("name") or Path(default_name).stem,
-    )
-
-
-def _check_about(entries: dict[str, Any]) -> None:
-    if entries.get("format", FORMAT) != FORMAT:
-        raise _FormatError(f"format is {_shown(entries['format'])}; expected {_quoted(FORMAT)}")
-    version = entries.get("version", VERSION)
-    if isinstance(version, bool) or version != VERSION:
-        raise _FormatError(f"version is {_shown(version)}; this binadd reads version {VERSION}")
-    for key in ("name", "source", "note"):
-        if not isinstance(entries.get(key, ""), str):
-            raise _FormatError(f"{key} is {_shown(entries[key])}; expected a text")
-    if entries.get("threshold", "z>0") not in ("z>0", "z>=0"):
-        raise _FormatError(f'threshold is {_shown(entries["threshold"])}; expected "z>0" or "z>=0"')
-
-
-def _matrix(name: str, value: Any) -> list[list[float]]:
-    if not isinstance(value, list) or not value or not all(isinstance(r, list) for r in value):
-        raise _FormatError(f"{name}: expected a list of rows, got {_shown(value)}")
-    rows = [_vector(f"{name}[{i}]", row) for i, row in enumerate(value)]
-    for i, row in enumerate(rows):
-        if len(row) != len(rows[0]):
-            raise _FormatError(
-                f"{name}: row {i} has {len(row)} numbers, row 0 has {len(rows[0])}; "
-                f"expected rows of one length"
-            )
-    return rows
-
-
-def _vector(name: str, value: Any) -> list[float]:
-    if not isinstance(value, list):
-        raise _FormatError(f"{name}: expected a list of numbers, got {_shown(value)}")
-    return [_finite(f"{name}[{i}]", item) for i, item in enumerate(value)]
-
-
-def _flat(value: Any, hidden: int) -> Any:
-    """Take H, 1 x H or H x 1 numbers as a list of H."""
-    shape = _shape(value)
-    if shape == (1, hidden):
-        return value[0]
-    if shape == (hidden, 1) and all(_shape(row) == (1,) for row in value):
-        return [row[0] for row in value]
-    if len(shape) >= 2:
-        ragged = any(_shape(row) != shape[1:] for row in value)
-        got = "rows of different lengths" if ragged else _by(shape)
-        raise _FormatError(
-            f"w_hy: expected {hidden}, 1 x {hidden} or {hidden} x 1 numbers, got {got}"
-        )
-    return value
-
-
-def _output_bias(value: Any) -> float:
-    if isinstance(value, list):
-        if len(value) != 1:
-            raise _FormatError(f"b_y: expected a number or a list of one, got {_shown(value)}")
-        return _finite("b_y[0]", value[0])
-    return _finite("b_y", value)
-
-
-def _finite(where: str, value: Any) -> float:
-    # The parser makes floats of all numbers, so that nothing else is one.
-    if not isinstance(value, float):
-        raise _FormatError(f"{where}: expected a number, got {_shown(value)}")
-    return value
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text if len(text) <= 40 else f"{text[:37]}...")
-
-
-def _shown(value: Any) -> str:
-    """Show any value on one short line."""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-        value = int(value)
-    if isinstance(value, dict):
-        return "an object"
-    if isinstance(value, list):
-        return f"a list of {len(value)}"
-    return _quoted(value) if isinstance(value, str) else json.dumps(value)

@@ -1,29 +1,29 @@
 """`grade`: many weights files, each decided, diagnosed and held against the others."""
 
-import os
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from functools import partial
-from pathlib import Path
-from typing import NamedTuple
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
-from binadd.analysis.alignment import same_network
+from binadd.analysis.census.canonical_form import class_of
 from binadd.automata.machine import Machine, compile_machine
-from binadd.automata.minimisation import minimise
-from binadd.automata.product import make_product
-from binadd.errors import BinaddError, DataFileError
-from binadd.formats.weight_files import load_weights
-from binadd.grading.diagnosis import Diagnosis, diagnose
-from binadd.networks.symmetries import centred_weights
+from binadd.automata.product import Transitions, joint_transitions, product_with
+from binadd.automata.specification import Specification
+from binadd.errors import BinaddError
+from binadd.grading.copies import Grouping
+from binadd.grading.diagnosis import Diagnosis, diagnosed
+from binadd.grading.known_mistakes import has_few_transitions
+from binadd.grading.submissions import Name, Reader, Submission, submissions_of
 from binadd.networks.threshold_rnn import ThresholdRNN
-from binadd.tasks.addition import addition, column_sums, with_true_carry
-from binadd.verification.count import right_pairs
+from binadd.tasks import specification
+from binadd.verification.count import right_inputs
+from binadd.verification.proof import decided
+from binadd.verification.results import Proof
 
-SCORED_BITS = 8
-"""Scores are shares of the pairs of numbers of so many bits."""
-PATTERN = "*.json"
-"""Of a folder, the files that are submissions."""
+SCORED_BITS, MOST_INPUT_BITS = 8, 16
+"""Scores are shares of the inputs of so many digits, if these are not too many bits in all."""
+MOST_STATES_KEPT = 2**10
+"""A network's states are held on to, to find copies of it, where there are no more."""
 
 
 class Share(NamedTuple):
@@ -45,16 +45,42 @@ class Finding:
     Attributes
     ----------
     diagnosis : Diagnosis
+    bits : int
+        The width that is scored.
     pairs : Share
-        The pairs of 8-bit numbers that it adds rightly, of all 65,536; counted exactly.
-    transitions : Share
-        Of all that any columns lead it to - a hidden code with the carry that is due - and the four
-        columns that may come next: how often the bit is right.
+        The inputs of that width that it answers rightly, of all; for addition, the pairs of 8-bit
+        numbers. Counted exactly.
+    transitions : Share or None
+        Of all that any columns lead it to - a hidden state with the task's state, for addition the
+        carry that is due - and all columns that may come next: how often the bit is right. None
+        for a wrong network with too many of them.
+    form : str or None
+        Which of all 3-unit adders it is, as `binadd.analysis.census.canonical_form` names them.
     """
 
     diagnosis: Diagnosis
+    bits: int
     pairs: Share
-    transitions: Share
+    transitions: Share | None
+    form: str | None = None
+
+
+_FOUND = (
+    "right_pairs",
+    "pairs",
+    "score",
+    "right_transitions",
+    "transitions",
+    "transition_score",
+    "shortest_counterexample",
+    "cause",
+    "advice",
+    "smallest_margin",
+    "normalised_margin",
+    "tolerance",
+    "class",
+    "group",
+)
 
 
 @dataclass(frozen=True)
@@ -82,8 +108,34 @@ class Mark:
 
     @property
     def is_right(self) -> bool:
-        """Whether it is proved to add at every width."""
+        """Whether it is proved to do the task at every width."""
         return self.finding is not None and self.finding.diagnosis.is_right
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the fields, ready for `json.dumps`; those of what was not found are None."""
+        fields: dict[str, Any] = {
+            "submission": self.source,
+            "name": self.network.label if self.network else None,
+            "readable": self.finding is not None,
+            "problem": self.problem,
+            "correct_at_every_width": self.is_right if self.finding else None,
+        }
+        if self.finding is None:
+            return fields | dict.fromkeys(_FOUND)
+        found, diagnosis = self.finding, self.finding.diagnosis
+        wrong, margins, steps = diagnosis.counterexample, diagnosis.margins, found.transitions
+        values = (
+            *(*found.pairs, found.pairs.share),
+            *((*steps, steps.share) if steps else (None, None, None)),
+            wrong.as_json() if wrong else None,
+            diagnosis.cause,
+            diagnosis.repairs[0].advice if diagnosis.repairs else None,
+            *((margins.smallest, margins.normalised) if margins else (None, None)),
+            margins.tolerance if margins else None,
+            found.form,
+            self.group,
+        )
+        return fields | dict(zip(_FOUND, values, strict=True))
 
 
 @dataclass(frozen=True)
@@ -91,10 +143,11 @@ class Grading:
     """The marks of many submissions, in the order in which they were given."""
 
     marks: tuple[Mark, ...]
+    task: Specification = field(default_factory=lambda: specification("add"), repr=False)
 
     @property
     def right(self) -> int:
-        """How many add at every width."""
+        """How many are right at every width."""
         return sum(mark.is_right for mark in self.marks)
 
     @property
@@ -111,115 +164,129 @@ class Grading:
                 members[mark.group].append(mark)
         return {group: tuple(marks) for group, marks in members.items() if len(marks) > 1}
 
+    def as_json(self) -> dict[str, Any]:
+        """Return the marks, ready for `json.dumps`."""
+        return {
+            "task": self.task.name,
+            "scored_bits": scored_bits(self.task),
+            "submissions": [mark.as_json() for mark in self.marks],
+            "right": self.right,
+            "wrong": len(self.marks) - self.right - self.unreadable,
+            "unreadable": self.unreadable,
+            "groups": {
+                str(group): [mark.source for mark in marks] for group, marks in self.groups.items()
+            },
+        }
 
-Reader = Callable[[], ThresholdRNN]
+    def __str__(self) -> str:
+        from binadd.report.grading_text import grading_text
 
+        return grading_text(self)
 
-def submissions_in(path: str) -> Iterator[tuple[str, Reader]]:
-    """Yield the submissions of one path: itself if it is a file, or a folder's, sorted.
-
-    Those of a folder are the files called ``*.json`` in it and in the folders below, but for hidden
-    ones. What does not exist, a folder without any and a folder that can't be opened are
-    submissions that can't be read.
-    """
-    if not os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises where a name is too long
-        yield path, partial(load_weights, path)
-        return
-    closed: list[OSError] = []
-    found: list[Path] = []
-    for folder, below, names in os.walk(path, onerror=closed.append):
-        below[:] = [name for name in below if not name.startswith(".")]
-        visible = [name for name in names if not name.startswith(".")]
-        found += [Path(folder, name) for name in visible if Path(name).match(PATTERN)]
-    # A link that leads nowhere is a submission that can't be read; a pipe could block for ever.
-    files = sorted(f for f in found if os.path.isfile(f) or not os.path.exists(f))  # noqa: PTH110, PTH113
-    for file in files:
-        yield str(file), partial(load_weights, file)
-    for error in closed:
-        yield str(error.filename), partial(_unreadable, f"can't be opened: {error.strerror}")
-    if not files and not closed:
-        yield path, partial(_unreadable, f"no {PATTERN} in this folder or below")
+    def __repr__(self) -> str:
+        return (
+            f"<Grading of {len(self.marks)} submissions: {self.right} right, "
+            f"{self.unreadable} unreadable>"
+        )
 
 
-def _unreadable(problem: str) -> ThresholdRNN:
-    raise DataFileError(problem)
-
-
-def grade(submissions: Iterable[tuple[str, Reader]]) -> Grading:
-    """Mark submissions, each a source and a function that reads its network.
+def grade(
+    submissions: Name | Iterable[Name | Submission], task: str | Specification = "add"
+) -> Grading:
+    """Mark submissions: weights files, and folders of them.
 
     Whatever is wrong with one is said in its mark and is nothing to the others. What was found out
     about a network is used again for equal ones.
 
+    The score is a share of the inputs of 8 digits or, for tasks of more than two operands, of the
+    widest that have at most 2**16 inputs (`scored_bits`).
+
     Costs a few milliseconds a submission of 3 hidden units.
+
+    Parameters
+    ----------
+    submissions : path or iterable
+        Files and folders, as `binadd grade` takes them; or sources, each with a function that reads
+        its network.
+    task : str or Specification
+
+    Examples
+    --------
+    >>> from binadd import hand_wired
+    >>> marks = grade([("Anna", hand_wired)])
+    >>> marks.right, marks.marks[0].is_right
+    (1, True)
     """
-    findings: dict[ThresholdRNN, Finding] = {}
-    grouping = Grouping()
-    marks = []
-    for source, read in submissions:
+    task = specification(task)
+    marker, found = _Marker(task), submissions_of(submissions)
+    return Grading(tuple([marker.mark(source, read) for source, read in found]), task)
+
+
+def scored_bits(task: Specification) -> int:
+    """Return the width whose inputs a score is a share of.
+
+    >>> [scored_bits(specification(name)) for name in ("parity", "add", "add:3")]
+    [8, 8, 5]
+    """
+    return min(SCORED_BITS, MOST_INPUT_BITS // task.inputs)
+
+
+class _Marker:
+    """Marks submissions one after the other, and keeps what it finds out for equal networks."""
+
+    def __init__(self, task: Specification) -> None:
+        self.task = task
+        self._grouping = Grouping()
+        self._known: dict[ThresholdRNN, tuple[Finding, int]] = {}
+
+    def mark(self, source: str, read: Reader) -> Mark:
+        network = None
         try:
             network = read()
+            found, group = self._known.get(network) or self._find_out(network)
         except BinaddError as error:
             problem = str(error).removeprefix(f"{source}: ")
-            marks.append(Mark(source, None, None, problem, 0))
-            continue
-        found = findings.get(network) or _finding_or_problem(network)
-        if isinstance(found, str):
-            marks.append(Mark(source, network, None, found, 0))
-            continue
-        findings[network] = found
-        # Equal networks have names of their own, and nobody is to read another's.
-        own = replace(found, diagnosis=replace(found.diagnosis, network=network))
-        marks.append(Mark(source, network, own, None, grouping.group_of(network)))
-    return Grading(tuple(marks))
+        except MemoryError:
+            problem = "takes more memory than there is"
+        except Exception as error:
+            what = f"{type(error).__name__}: {error}"
+            problem = f"binadd failed on it, and the fault is binadd's ({what})"
+        else:
+            # Equal networks have names of their own, and nobody is to read another's.
+            own = replace(found, diagnosis=replace(found.diagnosis, network=network))
+            return Mark(source, network, own, None, group)
+        return Mark(source, network, None, problem, 0)
+
+    def _find_out(self, network: ThresholdRNN) -> tuple[Finding, int]:
+        machine = compile_machine(network)
+        found = finding(machine, self.task)
+        kept = machine if machine.has_at_most(MOST_STATES_KEPT) else compile_machine(network)
+        self._known[network] = found, self._grouping.group_of(kept)
+        return self._known[network]
 
 
-def _finding_or_problem(rnn: ThresholdRNN) -> Finding | str:
-    try:
-        machine = compile_machine(rnn)
-        product = make_product(machine, addition())
-        pairs = Share(right_pairs(product, SCORED_BITS), 4**SCORED_BITS)
-        return Finding(diagnose(rnn), pairs, right_transitions(machine))
-    except BinaddError as error:  # too many hidden units, say
-        return str(error)
+def finding(machine: Machine, task: Specification) -> Finding:
+    """Find out everything that a mark says about a network.
 
-
-def right_transitions(machine: Machine) -> Share:
-    """Count the transitions with the right bit, of all from a code and carry that can be met."""
-    transitions = with_true_carry(machine)
-    right = machine.output[transitions.first_after] == (column_sums(transitions) & 1)
-    return Share(int(right.sum()), len(right))
-
-
-class Grouping:
-    """Networks put into groups that are one network up to order, complement and scale.
-
-    A network is only held against those that answer alike on all inputs, have as many hidden units,
-    and in which a number that none of the three ways changes (`CentredWeights.invariant`) is the
-    same but for rounding.
+    One product with the task serves the verdict and the count. A wrong network is also followed
+    past its wrong bits, once.
     """
+    product = product_with(machine, task)
+    verdict = decided(machine, product)
+    bits = scored_bits(task)
+    pairs = Share(right_inputs(product, bits), 2 ** (task.inputs * bits))
+    if isinstance(verdict, Proof):
+        steps = len(verdict.certificate) << task.inputs
+        every = Share(steps, steps)
+        return Finding(diagnosed(machine, verdict), bits, pairs, every, class_of(machine))
+    if not has_few_transitions(machine):
+        return Finding(diagnosed(machine, verdict), bits, pairs, None)
+    transitions = joint_transitions(machine, task, machine.network.label)
+    found = diagnosed(machine, verdict, transitions)
+    return Finding(found, bits, pairs, right_transitions(machine, task, transitions))
 
-    RESOLUTION = 1e-7
 
-    def __init__(self) -> None:
-        self._groups = 0
-        self._known: dict[ThresholdRNN, int] = {}
-        self._alike: dict[object, list[tuple[ThresholdRNN, Machine, int]]] = defaultdict(list)
-
-    def group_of(self, rnn: ThresholdRNN) -> int:
-        """Return the number of a network's group, a new one if it is like none before."""
-        if rnn not in self._known:
-            self._known[rnn] = self._find(rnn)
-        return self._known[rnn]
-
-    def _find(self, rnn: ThresholdRNN) -> int:
-        machine = compile_machine(rnn)
-        behaviour = (rnn.hidden_units, minimise(machine).key)
-        place = round(centred_weights(rnn).invariant / self.RESOLUTION)
-        for neighbour in (place - 1, place, place + 1):
-            for other, its_machine, group in self._alike[behaviour, neighbour]:
-                if same_network((rnn, machine), (other, its_machine)):
-                    return group
-        self._groups += 1
-        self._alike[behaviour, place].append((rnn, machine, self._groups))
-        return self._groups
+def right_transitions(machine: Machine, task: Specification, met: Transitions) -> Share:
+    """Count the transitions with the right bit, of all that can be met."""
+    due = task.output[met.input, met.second_before]
+    return Share(int((machine.output[met.first_after] == due).sum()), len(due))

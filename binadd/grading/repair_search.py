@@ -1,73 +1,87 @@
 """The smallest repair of a wrong network: one parameter changed, or two.
 
-A unit is *free* if parameters of its own may change. What a free unit has to do is found by walking
-the machine from the start, column by column: where a free unit sees a column and a code, both of
-its bits are tried, and a choice is dropped as soon as the output is wrong, as one code stands for
-both carries, or as no change of the unit's parameters makes all the bits chosen so far. A walk that
-closes is a network that adds.
+Read `bit_search` first, which finds out what the units have to do whose parameters change.
 """
 
 import itertools
-import math
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
-from typing import NamedTuple
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
-from binadd.automata.machine import compile_machine, integer_form
+import numpy as np
+
+from binadd.automata.machine import Machine
+from binadd.automata.specification import Specification
+from binadd.grading.bit_search import BitSearch, places_of_rows, task_table
+from binadd.grading.hidden_steps import HiddenSteps, steps_of_machine, steps_of_units
 from binadd.grading.repairs import Place, value_at
-from binadd.grading.unit_shifts import D, Due, Interval, Part, Shifts
+from binadd.grading.right_values import RightValues, Span, right_values
+from binadd.grading.unit_shifts import Part, Shifts, any_shifts
 from binadd.networks.threshold_rnn import ThresholdRNN
 
 MOST_STEPS = 20_000
 """So many columns are looked at in one search, about a second's worth; then it gives up."""
+SLICE = 1_000
+"""So many in one go, before the search goes on with other free units."""
+MOST_UNITS_FOR_ONE, MOST_UNITS_FOR_TWO = 16, 8
+"""Repairs of one and of two parameters are searched for up to so many units that matter."""
+MOST_UNREAD_TRIED = 64
+"""With more units that the output does not depend on, reading one of them is not tried."""
 SLACK = 1e-6
 """Among the values whose tolerance is within this share of the largest, the roundest is taken."""
-
 AMPLE = 1.0
 """What is taken for the room of a shift that has no limit to it."""
 
 
 @dataclass(frozen=True)
 class SmallRepair:
-    """A choice of parameters and of what their units have to do, that makes a network add.
+    """A choice of parameters and of what their units have to do, that makes a network right.
 
     Attributes
     ----------
+    network : ThresholdRNN
+        The wrong one.
+    places : tuple of Place
+        The parameters that change.
     parts : tuple of Part
-        One for each unit that is changed.
+        One for each unit that is changed, in the order of `places`.
     tolerance : float
-        What every parameter of the network may move by with the best values.
+        What every parameter of the units that were searched may move by with the best values.
+    spans : tuple of Span
+        Where one parameter changes, all exact spans of values of it that do.
     """
 
+    network: ThresholdRNN = field(repr=False)
+    places: tuple[Place, ...]
     parts: tuple[Part, ...]
     tolerance: float
+    spans: tuple[Span, ...] = ()
 
-    def places(self, rnn: ThresholdRNN) -> tuple[Place, ...]:
-        """Return which parameters of `rnn` change."""
-        return tuple(
-            place_of(rnn, part.unit, number) for part in self.parts for number in part.parameters
-        )
-
-    def range_of_one(self, rnn: ThresholdRNN) -> Interval:
-        """Return the open interval of the values that do, where one parameter changes."""
-        ((part,), (place,)) = self.parts, self.places(rnn)
-        low, high = part.interval(D, 0.0)
-        old = value_at(rnn, place)
-        return old + low, old + high
-
-    def values(self, rnn: ThresholdRNN) -> tuple[tuple[Place, float], ...]:
-        """Return these parameters' new values: the roundest whose tolerance is all but best.
+    @cached_property
+    def values(self) -> tuple[tuple[Place, float], ...]:
+        """These parameters' new values: the roundest whose tolerance is all but best.
 
         Where sums that are not shifted limit the tolerance, those that are still get half of what
         they could.
         """
         values: list[float] = []
         for part in self.parts:
-            old = [value_at(rnn, place_of(rnn, part.unit, number)) for number in part.parameters]
+            places = self.places[len(values) : len(values) + len(part.parameters)]
             enough = max(self.tolerance * (1 - SLACK), min(part.room, AMPLE) / 2)
-            values += part.values_at(enough, old)
-        return tuple(zip(self.places(rnn), values, strict=True))
+            values += part.values_at(enough, [value_at(self.network, place) for place in places])
+        return tuple(zip(self.places, values, strict=True))
+
+    @property
+    def moved(self) -> float:
+        """By how much the parameters change, in all."""
+        return sum(abs(value - value_at(self.network, place)) for place, value in self.values)
+
+    def right_values(self) -> RightValues | None:
+        """Return the values around the chosen one that do; None where two parameters change."""
+        if len(self.places) != 1:
+            return None
+        ((_, value),) = self.values
+        return right_values(self.spans, value, self.network.fires_at_zero)
 
 
 @dataclass(frozen=True)
@@ -79,235 +93,131 @@ class SearchResult:
     repairs : list of SmallRepair
         The best for each choice of parameters that repairs the network at all, best first.
     complete : bool
-        Whether everything was looked at; if not, the steps ran out.
+        Whether everything was looked at; if not, the steps ran out, or the units are too many.
     """
 
     repairs: list[SmallRepair]
     complete: bool
 
 
-def repairs_of_one(rnn: ThresholdRNN, most_steps: int = MOST_STEPS) -> SearchResult:
+def repairs_of_one(
+    machine: Machine, task: Specification, most_steps: int = MOST_STEPS
+) -> SearchResult:
     """Find all repairs that change one parameter.
 
-    Costs a millisecond for 3 hidden units.
+    What a unit reads that the output does not depend on can be a repair, too: then the states are
+    over that unit, and those that it depends on, as well.
+
+    Costs a millisecond for 3 hidden units, and about a second at most.
     """
-    table = _Table(rnn)
-    return _search(
-        table, [{unit: table.choices(unit, 1)} for unit in range(table.units)], most_steps
-    )
+    steps, due = steps_of_machine(machine), task_table(task)
+    searches = [
+        BitSearch(steps, due, {unit: _choices(steps, unit, 1)}) for unit in places_of_rows(steps)
+    ]
+    complete = len(machine.unread_units) <= MOST_UNREAD_TRIED
+    for unread in machine.unread_units if complete else ():
+        units = _with_what_it_reads(machine, unread)
+        if len(units) > MOST_UNITS_FOR_ONE:
+            complete = False
+            continue
+        steps = steps_of_units(machine.network, units)
+        for unit in (*(units.index(read) for read in machine.units), steps.output):
+            number = units.index(unread) + (0 if unit == steps.output else steps.inputs)
+            shifts = any_shifts((number,), steps.rows[unit])
+            searches.append(BitSearch(steps, due, {unit: (shifts,)}))
+    found = _run(machine.network, searches, most_steps)
+    return SearchResult(found.repairs, found.complete and complete)
 
 
-def repairs_of_two(rnn: ThresholdRNN, most_steps: int = MOST_STEPS) -> SearchResult:
+def repairs_of_two(
+    machine: Machine, task: Specification, most_steps: int = MOST_STEPS
+) -> SearchResult:
     """Find all repairs that change two parameters, of one unit or of two.
 
-    Costs some 5 milliseconds for 3 hidden units.
+    In a network of more than `MOST_UNITS_FOR_TWO` hidden units, those that the output does not
+    depend on are left out.
+
+    Costs some 5 milliseconds for 3 hidden units, and about a second at most.
     """
-    table = _Table(rnn)
-    within = [{unit: table.choices(unit, 2)} for unit in range(table.units)]
-    across = [
-        {first: table.choices(first, 1), second: table.choices(second, 1)}
-        for first, second in itertools.combinations(range(table.units), 2)
+    rnn, due = machine.network, task_table(task)
+    if rnn.hidden_units <= MOST_UNITS_FOR_TWO and machine.unread_units:
+        steps = steps_of_units(rnn, range(rnn.hidden_units))
+    else:
+        steps = steps_of_machine(machine)
+    one = {unit: _choices(steps, unit, 1) for unit in places_of_rows(steps)}
+    frees: list[dict[int, tuple[Shifts, ...]]] = [
+        {unit: _choices(steps, unit, 2)} for unit in places_of_rows(steps)
     ]
-    return _search(table, within + across, most_steps)
+    frees += [
+        {first: one[first], second: one[second]}
+        for first, second in itertools.combinations(places_of_rows(steps), 2)
+    ]
+    found = _run(rnn, [BitSearch(steps, due, free) for free in frees], most_steps)
+    all_units = len(steps.units) == rnn.hidden_units
+    return SearchResult(found.repairs, found.complete and all_units)
 
 
-class _Table:
-    """A network's sums and bits as plain lists, for a walk one step at a time.
-
-    Units are numbered from 0; the output is unit H.
-    """
-
-    def __init__(self, rnn: ThresholdRNN) -> None:
-        machine, form = compile_machine(rnn), integer_form(rnn)
-        self.hidden_units, self.inputs = rnn.hidden_units, rnn.inputs
-        self.units = rnn.hidden_units + 1
-        self.next_code: list[list[int]] = machine.next_code.tolist()
-        self.output: list[bool] = machine.output.tolist()
-        self.z: list[list[list[float]]] = form.to_floats(form.hidden_sums()).tolist()
-        self.z_output: list[float] = form.to_floats(form.output_sums()).tolist()
-
-    def choices(self, unit: int, count: int) -> tuple[Shifts, ...]:
-        """Return every choice of `count` parameters of a unit, to be shifted at will."""
-        parameters = self.hidden_units + 1 + (self.inputs if unit < self.hidden_units else 0)
-        return tuple(map(Shifts, itertools.combinations(range(parameters), count)))
-
-    def hidden_due(self, unit: int, x: int, code: int, bit: int) -> Due:
-        """Return what a hidden unit sees in a column, and that it has to make `bit` of it."""
-        seen = x | code << self.inputs | 1 << self.inputs + self.hidden_units
-        present = self.next_code[x][code] >> unit & 1
-        return Due(seen, self.z[unit][x][code], present, bit, seen.bit_count())
-
-    def output_due(self, code: int, bit: int) -> Due:
-        """Return what the output sees on entering a code, and that it has to make `bit` of it."""
-        seen = code | 1 << self.hidden_units
-        return Due(seen, self.z_output[code], self.output[code], bit, seen.bit_count())
+def _choices(steps: HiddenSteps, unit: int, count: int) -> tuple[Shifts, ...]:
+    """Return every choice of `count` parameters of a unit, to be shifted at will."""
+    row = steps.rows[unit]
+    numbers = itertools.combinations(range(len(row.weights) + 1), count)
+    return tuple([any_shifts(parameters, row) for parameters in numbers])
 
 
-Owed = dict[int, tuple[Due, tuple[Shifts, ...]]]
-"""By free unit: one more bit that it has to make, and its choices of parameters that can."""
+def _with_what_it_reads(machine: Machine, unread: int) -> list[int]:
+    """Return the units that matter and those that would if one more did; ascending."""
+    found = [unread]
+    known = {unread, *machine.units}
+    for unit in found:  # grows while it is read
+        for read in np.flatnonzero(machine.network.w_hh[unit]).tolist():
+            if read not in known:
+                known.add(read)
+                found.append(read)
+    return sorted(known)
 
 
-class _Walk(NamedTuple):
-    """A walk over codes in the order in which they are met, each with all columns in turn.
-
-    Attributes
-    ----------
-    codes : list of int
-        Those that were met; the start first.
-    carries : dict
-        By code, the carry that it stands for.
-    place : int
-        How many columns were looked at: so many of the first code, of the second, ...
-    shifts : dict
-        By free unit, its choices of parameters that can still make all that is due.
-    dues : dict
-        By free unit, the bits it has to make.
-    emitted : dict
-        By code that a column led to, the bit that is due on entering it.
-    """
-
-    codes: list[int]
-    carries: dict[int, int]
-    place: int
-    shifts: dict[int, tuple[Shifts, ...]]
-    dues: dict[int, tuple[Due, ...]]
-    emitted: dict[int, int]
-
-    def able(self, unit: int, due: Due) -> tuple[Shifts, ...]:
-        """Return the choices of parameters with which a free unit can make one more bit."""
-        left = [choice.to_make(due) for choice in self.shifts[unit]]
-        return tuple([choice for choice in left if choice is not None])
-
-    def longer(self, entered: int, carry: int, bit: int, owed: Owed) -> "_Walk":
-        """Return the walk with one more column, which leads to a code and makes units owe bits."""
-        is_new = entered not in self.carries
-        return _Walk(
-            codes=[*self.codes, entered] if is_new else self.codes,
-            carries={**self.carries, entered: carry} if is_new else self.carries,
-            place=self.place + 1,
-            shifts={**self.shifts, **{unit: left for unit, (_, left) in owed.items()}},
-            dues={
-                unit: (*dues, owed[unit][0]) if unit in owed else dues
-                for unit, dues in self.dues.items()
-            },
-            emitted={**self.emitted, entered: bit},
-        )
+def _run(rnn: ThresholdRNN, searches: Sequence[BitSearch], most_steps: int) -> SearchResult:
+    """Run searches in turn while steps last; keep the best repair for each choice of parameters."""
+    best: dict[tuple[Place, ...], SmallRepair] = {}
+    waiting = [(search, search.closed()) for search in searches]
+    left = most_steps
+    # Round robin: a search that does not end must not keep the others from what they would find.
+    for search, ways in waiting:  # grows while it is read
+        slice_left = min(SLICE, left)
+        for is_closed in ways:
+            if is_closed:
+                _keep_best(rnn, search, best)
+                continue
+            slice_left -= 1
+            left -= 1
+            if slice_left <= 0:
+                break
+        else:
+            continue
+        if left <= 0:
+            return _sorted(best, complete=False)
+        waiting.append((search, ways))
+    return _sorted(best, complete=True)
 
 
-def _search(
-    table: _Table, choices_of_units: list[dict[int, tuple[Shifts, ...]]], most_steps: int
-) -> SearchResult:
-    """Walk with each choice of free units; keep the best repair for each choice of parameters."""
-    best: dict[tuple[tuple[int, tuple[int, ...]], ...], SmallRepair] = {}
-    steps = itertools.count()
-    for choices in choices_of_units:
-        for walk in _closed_walks(table, choices, steps, most_steps):
-            for repair in _repairs(table, walk):
-                key = tuple((part.unit, part.parameters) for part in repair.parts)
-                if key not in best or repair.tolerance > best[key].tolerance:
-                    best[key] = repair
-    complete = next(steps) <= most_steps
+def _sorted(best: dict[tuple[Place, ...], SmallRepair], *, complete: bool) -> SearchResult:
     return SearchResult(sorted(best.values(), key=lambda repair: -repair.tolerance), complete)
 
 
-def _closed_walks(
-    table: _Table,
-    choices: dict[int, tuple[Shifts, ...]],
-    steps: Iterator[int],
-    most_steps: int,
-) -> Iterator[_Walk]:
-    """Yield every way in which the free units can make the network add, while steps last."""
-    stack = [_Walk([0], {0: 0}, 0, choices, dict.fromkeys(choices, ()), {})]
-    columns = 2**table.inputs
-    while stack:
-        walk = stack.pop()
-        if walk.place == len(walk.codes) * columns:
-            yield walk
-            continue
-        if next(steps) >= most_steps:
-            return
-        stack += _continuations(table, walk)
-
-
-def _continuations(table: _Table, walk: _Walk) -> Iterator[_Walk]:
-    """Yield the walk with one more column, for each way in which it can be right."""
-    which, x = divmod(walk.place, 2**table.inputs)
-    code = walk.codes[which]
-    total = x.bit_count() + walk.carries[code]
-    carry, bit_due = total >> 1, total & 1
-    free, ways = _ways(tuple(walk.shifts), table.hidden_units)
-    output_is_free = len(free) < len(walk.shifts)
-    fixed = table.next_code[x][code] & ~ways[-1]
-    tried: dict[tuple[int, int], tuple[Due, tuple[Shifts, ...]]] = {}
-    for ones in ways:
-        entered = fixed | ones
-        if (
-            walk.carries.get(entered, carry) != carry
-            or walk.emitted.get(entered, bit_due) != bit_due
-            or (table.output[entered] != bit_due and not output_is_free)
-        ):
-            continue
-        owed: Owed = {}
-        if output_is_free and entered not in walk.emitted:
-            due = table.output_due(entered, bit_due)
-            owed[table.hidden_units] = due, walk.able(table.hidden_units, due)
-        for unit in free:
-            bit = ones >> unit & 1
-            if (unit, bit) not in tried:
-                due = table.hidden_due(unit, x, code, bit)
-                tried[unit, bit] = due, walk.able(unit, due)
-            owed[unit] = tried[unit, bit]
-        if all(left for _, left in owed.values()):
-            yield walk.longer(entered, carry, bit_due, owed)
-
-
-@cache
-def _ways(units: tuple[int, ...], hidden_units: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Return those of some units that are hidden, and all codes of no others; the fullest last."""
-    hidden = tuple(unit for unit in units if unit < hidden_units)
-    bits = itertools.product((0, 1), repeat=len(hidden))
-    codes = (sum(bit << unit for unit, bit in zip(hidden, row, strict=True)) for row in bits)
-    return hidden, tuple(codes)
-
-
-def _repairs(table: _Table, walk: _Walk) -> Iterator[SmallRepair]:
-    """Yield a repair for each choice of parameters that can make all that is due."""
-    untouched = _tolerance_of_others(table, walk)
-    parts_by_unit = [
-        [Part(unit, choice.parameters, walk.dues[unit]) for choice in choices]
-        for unit, choices in walk.shifts.items()
-    ]
-    for parts in itertools.product(*parts_by_unit):
-        yield SmallRepair(parts, min(untouched, *(part.tolerance for part in parts)))
-
-
-def _tolerance_of_others(table: _Table, walk: _Walk) -> float:
-    """Return what the parameters of the units that are not free may move by."""
-    sizes = [
-        abs(due.z) / due.moves
-        for unit in range(table.hidden_units)
-        if unit not in walk.shifts
-        for code in walk.codes
-        for x in range(2**table.inputs)
-        for due in [table.hidden_due(unit, x, code, 0)]
-    ]
-    if table.hidden_units not in walk.shifts:
-        dues = (table.output_due(code, 0) for code in walk.emitted)
-        sizes += [abs(due.z) / due.moves for due in dues]
-    return min(sizes, default=math.inf)
-
-
-def place_of(rnn: ThresholdRNN, unit: int, parameter: int) -> Place:
-    """Return where a unit's parameter stands; the output is unit H.
-
-    >>> from binadd.networks.hand_wiring import hand_wired
-    >>> place_of(hand_wired(), 2, 3), place_of(hand_wired(), 3, 3)
-    (('w_hh', (2, 1)), ('b_y', ()))
-    """
-    if unit == rnn.hidden_units:
-        return ("w_hy", (parameter,)) if parameter < rnn.hidden_units else ("b_y", ())
-    if parameter < rnn.inputs:
-        return "w_xh", (unit, parameter)
-    if parameter < rnn.inputs + rnn.hidden_units:
-        return "w_hh", (unit, parameter - rnn.inputs)
-    return "b_h", (unit,)
+def _keep_best(
+    rnn: ThresholdRNN, search: BitSearch, best: dict[tuple[Place, ...], SmallRepair]
+) -> None:
+    """Note a repair for each choice of parameters that can make all that is due."""
+    untouched = search.tolerance_of_others()
+    for parts in search.parts():
+        places = search.places(parts)
+        tolerance = min(untouched, *(part.tolerance for part in parts))
+        known = best.get(places)
+        spans = known.spans if known else ()
+        if len(places) == 1:
+            spans = (*spans, parts[0].span_from(value_at(rnn, places[0])))
+        # Another way with the same parameters adds values that do, even if it is no better.
+        if known is None or tolerance > known.tolerance:
+            best[places] = SmallRepair(rnn, places, parts, tolerance, spans)
+        elif len(places) == 1:
+            best[places] = SmallRepair(rnn, places, known.parts, known.tolerance, spans)

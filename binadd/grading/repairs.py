@@ -1,19 +1,18 @@
-"""`Repair`: what to change in a wrong network, with the proof that it adds then."""
+"""`Repair`: what to change in a wrong network, with the proof that it is right then."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from binadd.automata.machine import compile_machine
-from binadd.automata.product import make_product
+from binadd.formats.weight_files import weights_as_json
+from binadd.grading.right_values import RightValues
 from binadd.networks.threshold_rnn import ThresholdRNN
-from binadd.tasks.addition import addition
-from binadd.verification.margins import margins
-from binadd.verification.proof import prove_machine
 from binadd.verification.results import Proof
 
 ARRAYS = ("w_xh", "w_hh", "b_h", "w_hy", "b_y")
+_OPERANDS = "abcdef"
 Place = tuple[str, tuple[int, ...]]
 """A parameter: the name of its array in `ThresholdRNN`, and its index there, from 0."""
 
@@ -33,13 +32,18 @@ class Change:
     old: float
     new: float
 
+    def as_json(self) -> dict[str, Any]:
+        """Return the fields, ready for `json.dumps`."""
+        name, index = self.place
+        return {"parameter": name, "index": list(index), "old": self.old, "new": self.new}
+
     def __str__(self) -> str:
         """Say which parameter it is, in words.
 
         >>> print(Change(("w_hh", (2, 1)), 0.0, 1.0))
         the weight from h2 to h3 (w_hh) is 0 and has to be 1
         """
-        old, new = number_words(self.old), number_words(self.new)
+        old, new = number_words(self.old), exact_words(self.new)
         return f"{parameter_words(self.place)} is {old} and has to be {new}"
 
 
@@ -56,9 +60,13 @@ class Repair:
     network : ThresholdRNN
         The repaired network.
     proof : Proof
-        That it adds at every width.
+        That it is right at every width.
     tolerance : float
         By how much each of its weights and biases may then move; see `Margins`.
+    size : int
+        How many changes it takes; a choice that concerns a whole array or the threshold is one.
+    interval : RightValues or None
+        Where one parameter changes: the values of it that are right, around the one chosen.
     """
 
     cause: str
@@ -66,16 +74,24 @@ class Repair:
     network: ThresholdRNN
     proof: Proof
     tolerance: float
+    size: int = 1
+    interval: RightValues | None = None
 
+    def as_json(self, wrong: ThresholdRNN) -> dict[str, Any]:
+        """Return what is to be changed in a `wrong` network, ready for `json.dumps`."""
+        return {
+            "cause": self.cause,
+            "advice": self.advice,
+            "changes": [change.as_json() for change in changes_between(wrong, self.network)],
+            "threshold": self.network.threshold,
+            "interval": self.interval.as_json() if self.interval else None,
+            "tolerance": self.tolerance,
+            "proved": True,
+            "weights": weights_as_json(self.network),
+        }
 
-def proved_repair(cause: str, advice: str, network: ThresholdRNN) -> Repair | None:
-    """Make a `Repair` of a candidate; None if the candidate does not add."""
-    machine = compile_machine(network)
-    product = make_product(machine, addition())
-    proof = prove_machine(machine, product)
-    if not isinstance(proof, Proof):
-        return None
-    return Repair(cause, advice, network, proof, margins(network, machine).tolerance)
+    def __repr__(self) -> str:
+        return f"<Repair: {self.cause}: {self.advice}>"
 
 
 def with_values(rnn: ThresholdRNN, values: Sequence[tuple[Place, float]]) -> ThresholdRNN:
@@ -100,16 +116,18 @@ def with_arrays(rnn: ThresholdRNN, **arrays: np.ndarray) -> ThresholdRNN:
 
 def changes_between(old: ThresholdRNN, new: ThresholdRNN) -> tuple[Change, ...]:
     """Return the parameters in which two networks of the same shapes differ."""
-    return tuple(
-        Change(place, value_at(old, place), value_at(new, place))
-        for name in ARRAYS
-        for place in ((name, index) for index in np.ndindex(np.shape(getattr(old, name))))
-        if value_at(old, place) != value_at(new, place)
-    )
+    changes: list[Change] = []
+    for name in ARRAYS:
+        before, after = np.asarray(getattr(old, name)), np.asarray(getattr(new, name))
+        changes += [
+            Change((name, index), float(before[index]), float(after[index]))
+            for index in map(tuple, np.argwhere(before != after).tolist())
+        ]
+    return tuple(changes)
 
 
 def parameter_words(place: Place) -> str:
-    """Write a parameter in words.
+    """Write a parameter in words; operands are called a, b, c, ... as everywhere.
 
     >>> parameter_words(("w_xh", (0, 1)))
     'the weight from the digit of b to h1 (w_xh)'
@@ -117,7 +135,7 @@ def parameter_words(place: Place) -> str:
     name, index = place
     match name:
         case "w_xh":
-            return f"the weight from the digit of {'ab'[index[1]]} to h{index[0] + 1} (w_xh)"
+            return f"the weight from the digit of {_OPERANDS[index[1]]} to h{index[0] + 1} (w_xh)"
         case "w_hh":
             return f"the weight from h{index[1] + 1} to h{index[0] + 1} (w_hh)"
         case "w_hy":
@@ -140,3 +158,13 @@ def listed(words: Sequence[str]) -> str:
 def number_words(value: float) -> str:
     """Write a number in full, but for what float64 adds at the end (0.1 + 0.2 reads 0.3)."""
     return f"{value + 0.0:.15g}"
+
+
+def exact_words(value: float) -> str:
+    """Write a number so that it is read back as it is.
+
+    >>> exact_words(-2.454546), exact_words(-0.0), exact_words(0.1 + 0.2)
+    ('-2.454546', '0', '0.30000000000000004')
+    """
+    words = number_words(value)
+    return words if float(words) == value else repr(value)

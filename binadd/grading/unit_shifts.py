@@ -4,7 +4,8 @@ A changed parameter adds a shift d to the unit's sum wherever its input is 1 (a 
 bit that is due is a bound on d: ``z + d > 0`` or ``z + d < 0``. With two parameters of one unit,
 shifts d and e, the bounds are on d, on e or on d + e. The bounds that keep the unit at
 ``|z| >= m t``, where m is the number of parameters that its sum adds up, move linearly with the
-tolerance t, so the largest t is the least of a few quotients: exactly, see `Part.tolerance`.
+tolerance t, so the largest t is the least of a few quotients, see `Part.tolerance`. All sums of a
+unit are integers over one power of two, so that bounds are compared exactly.
 """
 
 import itertools
@@ -12,11 +13,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
-Interval = tuple[float, float]
-ANY: Interval = (-math.inf, math.inf)
+from binadd.automata.integer_form import Row
+
+Span = tuple[int, int]
 D, E, BOTH = SHIFTS = 1, 2, 3
 """The shift of the first parameter, of the second, and their sum; their places in `Shifts`."""
 
@@ -25,12 +28,12 @@ class Due(NamedTuple):
     """A bit that a free unit has to make.
 
     Bit p of `seen` is 1 where the unit sees a 1 at its parameter p; `z` is its sum before any
-    change, `present` its bit then, `bit` the one it has to make, and `moves` the number of
-    parameters that are seen.
+    change, an integer over a power of two, `present` its bit then, `bit` the one it has to make,
+    and `moves` the number of parameters that are seen.
     """
 
     seen: int
-    z: float
+    z: int
     present: int
     bit: int
     moves: int
@@ -40,14 +43,15 @@ class Shifts(NamedTuple):
     """What one or two parameters of a unit may be shifted by, given the bits it has to make.
 
     The parameters are numbered: the unit's weights in the order of what it reads, then its bias.
-    Shift d belongs to the first of them, e to the second; `d`, `e` and `both` are open intervals of
-    d, of e and of d + e.
+    Shift d belongs to the first of them, e to the second; `d`, `e` and `both` are spans of d, of e
+    and of d + e between two ends. Which end belongs to a span, the threshold rule says; there are
+    numbers in it either way, if and only if the ends differ.
     """
 
     parameters: tuple[int, ...]
-    d: Interval = ANY
-    e: Interval = ANY
-    both: Interval = ANY
+    d: Span
+    e: Span
+    both: Span
 
     def to_make(self, due: Due) -> "Shifts | None":
         """Narrow the shifts so that the unit makes a bit that is due; None if no shift does."""
@@ -75,6 +79,15 @@ class Shifts(NamedTuple):
         return Shifts(self.parameters, d, e, both) if meets else None
 
 
+def any_shifts(parameters: tuple[int, ...], row: Row) -> Shifts:
+    """Return the shifts of some parameters of a unit when no bit is due yet.
+
+    Their ends lie farther out than those that a bit that is due can set, or two of them together.
+    """
+    far = 4 * row.most + 1
+    return Shifts(parameters, (-far, far), (-far, far), (-far, far))
+
+
 def moved_by(parameters: tuple[int, ...], seen: int) -> int | None:
     """Return which shift a unit's sum moves by: `D`, `E`, `BOTH`, or None of them."""
     moved = None
@@ -87,17 +100,21 @@ def moved_by(parameters: tuple[int, ...], seen: int) -> int | None:
 
 @dataclass(frozen=True)
 class Part:
-    """What a repair changes in one unit: some of its parameters, so that it makes what is due."""
+    """What a repair changes in one unit: some of its parameters, so that it makes what is due.
+
+    `unit` is the unit's place among those searched; sums are integers over ``2**shift``.
+    """
 
     unit: int
     parameters: tuple[int, ...]
     dues: tuple[Due, ...]
+    shift: int
 
     @cached_property
     def tolerance(self) -> float:
         """The most that all parameters of this unit may move by after the best shift."""
         unmoved = [due for due in self.dues if moved_by(self.parameters, due.seen) is None]
-        return min([self.room, *(abs(due.z) / due.moves for due in unmoved)])
+        return min([self.room, *(abs(due.z) / (due.moves << self.shift) for due in unmoved)])
 
     @cached_property
     def room(self) -> float:
@@ -110,14 +127,14 @@ class Part:
         limits = []
         for shift in SHIFTS:
             limits += [
-                (most - least) / (m + n)
+                (most - least) / (m + n << self.shift)
                 for (m, least), (n, most) in itertools.product(
                     low[shift].items(), high[shift].items()
                 )
             ]
         for ends, other_ends, sign in ((low, high, 1), (high, low, -1)):
             limits += [
-                sign * (total - first - second) / (k + m + n)
+                sign * (total - first - second) / (k + m + n << self.shift)
                 for (k, first), (m, second), (n, total) in itertools.product(
                     ends[D].items(), ends[E].items(), other_ends[BOTH].items()
                 )
@@ -126,7 +143,7 @@ class Part:
 
     def values_at(self, tolerance: float, old: Sequence[float]) -> tuple[float, ...]:
         """Return new values for the parameters, from the `old`, that leave `tolerance`."""
-        d, e, both = (self.interval(shift, tolerance) for shift in SHIFTS)
+        d, e, both = (self._shifts_at(shift, tolerance) for shift in SHIFTS)
         first = roundest_number(
             old[0] + max(d[0], both[0] - e[1]), old[0] + min(d[1], both[1] - e[0]), old[0]
         )
@@ -138,26 +155,37 @@ class Part:
         )
         return first, second
 
-    def interval(self, shift: int, tolerance: float) -> Interval:
+    def span_from(self, old: float) -> tuple[Fraction | None, Fraction | None]:
+        """Return the exact ends of what the only parameter may be, from its `old` value.
+
+        None where there is no end.
+        """
+        low, high = self._tightest
+        start, unit = Fraction(old), 1 << self.shift
+        return (
+            max((start + Fraction(end, unit) for end in low[D].values()), default=None),
+            min((start + Fraction(end, unit) for end in high[D].values()), default=None),
+        )
+
+    def _shifts_at(self, shift: int, tolerance: float) -> tuple[float, float]:
         """Return what a shift may be to leave `tolerance`."""
         low, high = self._tightest
-        least = (end + m * tolerance for m, end in low[shift].items())
-        most = (end - m * tolerance for m, end in high[shift].items())
+        unit = 1 << self.shift
+        least = (end / unit + m * tolerance for m, end in low[shift].items())
+        most = (end / unit - m * tolerance for m, end in high[shift].items())
         return max(least, default=-math.inf), min(most, default=math.inf)
 
     @cached_property
-    def _tightest(self) -> tuple[dict[int, dict[int, float]], dict[int, dict[int, float]]]:
-        """The ends of the shifts' intervals at tolerance 0, by how fast they move with it."""
-        low: dict[int, dict[int, float]] = {shift: {} for shift in SHIFTS}
-        high: dict[int, dict[int, float]] = {shift: {} for shift in SHIFTS}
+    def _tightest(self) -> tuple[dict[int, dict[int, int]], dict[int, dict[int, int]]]:
+        """The ends of the shifts' spans at tolerance 0, by how fast they move with it."""
+        low: dict[int, dict[int, int]] = {shift: {} for shift in SHIFTS}
+        high: dict[int, dict[int, int]] = {shift: {} for shift in SHIFTS}
         for due in self.dues:
             shift = moved_by(self.parameters, due.seen)
             if shift is None:
                 continue
-            if due.bit:
-                low[shift][due.moves] = max(low[shift].get(due.moves, -math.inf), -due.z)
-            else:
-                high[shift][due.moves] = min(high[shift].get(due.moves, math.inf), -due.z)
+            ends, tighter = (low, max) if due.bit else (high, min)
+            ends[shift][due.moves] = tighter(ends[shift].get(due.moves, -due.z), -due.z)
         return low, high
 
 

@@ -4,45 +4,54 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from binadd.automata.machine import compile_machine
-from binadd.automata.product import make_product
+from binadd.automata.machine import Machine, compile_machine
+from binadd.automata.specification import Specification
 from binadd.learning.backpropagation import Backpropagation
 from binadd.learning.parameters import Parameters
 from binadd.networks.threshold_rnn import ThresholdRNN
-from binadd.tasks.addition import addition
-from binadd.verification.margins import margins
-from binadd.verification.proof import walk
+from binadd.tasks import specification
+from binadd.verification.margins import Margins, margins
+from binadd.verification.proof import does
 
-ROUNDING = 1e-6
-"""By how much a normalised margin in float32 may be off: some ten roundings of 6e-8 each."""
+ROUNDING = 4e-6
+"""By how much a normalised margin in float32 may be off: some 60 roundings of 6e-8 each."""
 
 
-@dataclass(frozen=True)
-class Judgement:
-    """What holds of a hard network: is it proved to add, and with which normalised margin?"""
+@dataclass(frozen=True, eq=False)
+class Tested:
+    """What the acceptance test found of a network.
 
+    Attributes
+    ----------
+    machine : Machine
+        Holds the network; for whoever asks more about it.
+    proved : bool
+        Whether it is proved to do the task at every width.
+    margins : Margins
+    """
+
+    machine: Machine
     proved: bool
-    normalised_margin: float
+    margins: Margins
 
     def meets(self, margin: float) -> bool:
         """Whether it is proved and its normalised margin is at least `margin`."""
-        return self.proved and self.normalised_margin >= margin
+        return self.proved and self.margins.normalised >= margin
 
 
-def judge(rnn: ThresholdRNN) -> Judgement:
-    """Walk a network's proof and measure its margins, in exact arithmetic; costs about 200 us."""
+def acceptance_test(rnn: ThresholdRNN, task: str | Specification = "add") -> Tested:
+    """Compile a network, prove it and measure its margin, in exact arithmetic; some 200 us."""
     machine = compile_machine(rnn)
-    _, fails_at = walk(make_product(machine, addition()))
-    return Judgement(fails_at is None, margins(rnn, machine).normalised)
+    return Tested(machine, does(machine, specification(task)), margins(machine))
 
 
-def worth_judging(
+def worth_testing(
     found: Backpropagation, theta: np.ndarray, parameters: Parameters, margin: float
 ) -> np.ndarray:
-    """Tell which lanes may pass: every training bit right, and no sum on the tree too small.
+    """Tell which of a batch may pass: every training bit right, and no sum on the tree too small.
 
-    Cheap, and never wrong about a lane that would pass: the sums on the tree are some of those
-    that `judge` looks at, only rounded.
+    Cheap, and never wrong about one that would pass: the sums on the tree are some of those that
+    `acceptance_test` looks at, only rounded.
 
     Parameters
     ----------
@@ -61,11 +70,12 @@ def worth_judging(
     if not passing.any():
         return passing
     floor = np.float32(margin - ROUNDING)
-    lanes = np.flatnonzero(passing)
-    output_norms = np.abs(theta[parameters.output, lanes]).sum(axis=0)
-    passing[lanes] = nearest_output[lanes] >= floor * output_norms
-    lanes = np.flatnonzero(passing)
-    b, w_x1, w_x2 = parameters.hidden_rows(sizes := np.abs(theta[:, lanes]))
-    norms = b + w_x1 + w_x2 + parameters.recurrent_matrix(sizes).sum(axis=1)
-    passing[lanes] = (found.nearest_hidden(lanes) >= floor * norms).all(axis=0)
+    places = np.flatnonzero(passing)
+    output_norms = np.abs(theta[parameters.output, places]).sum(axis=0)
+    passing[places] = nearest_output[places] >= floor * output_norms
+    places = np.flatnonzero(passing)
+    sizes = np.abs(theta[:, places])
+    norms = parameters.hidden_rows(sizes).sum(axis=0)
+    norms += parameters.recurrent_matrix(sizes).sum(axis=1)
+    passing[places] = (found.nearest_hidden(places) >= floor * norms).all(axis=0)
     return passing

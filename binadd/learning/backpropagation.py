@@ -13,28 +13,29 @@ With few seeds the time goes into calls, not numbers, so views are made once and
 where they are needed next.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from binadd.learning.parameters import Parameters
 from binadd.learning.prefix_tree import PrefixTree
-from binadd.learning.recipe import Recipe
+from binadd.learning.recipes import Recipe
 
 
 @dataclass(frozen=True)
 class _Level:
-    """Views of one level of the tree: P parents, 4 P nodes.
+    """Views of one level of the tree: P parents, n = 2**I P nodes.
 
     Attributes
     ----------
-    z, h, delta : ndarray, shape (4 P, H, S)
+    z, h, delta : ndarray, shape (n, H, S)
         Pre-activations, activities, and derivatives by pre-activations.
-    z_by_input, delta_by_input : ndarray, shape (4, P, H, S)
-    error : ndarray, shape (4 P, 1, S)
+    z_by_input, delta_by_input : ndarray, shape (2**I, P, H, S)
+    error : ndarray, shape (n, 1, S)
         N times the loss's derivative by the output.
     parents_h : ndarray, shape (H, P, 1, S)
-    children_first : ndarray, shape (H, 4 P, 1, S); empty for the leaves
+    children_first : ndarray, shape (H, n, 1, S); empty for the leaves
         Sums of `delta` over each node's children, hidden units first.
     to_parents : ndarray, shape (P, H, S)
         The same sums for the level before.
@@ -52,7 +53,7 @@ class _Level:
 
 
 class Backpropagation:
-    """The gradient of the mean loss for S lanes of parameters; costs about ``50 N H S`` flops.
+    """The gradient of the mean loss for a batch of S seeds; costs about ``50 N H S`` flops.
 
     Parameters
     ----------
@@ -67,19 +68,20 @@ class Backpropagation:
     z : ndarray, shape (N, H, S)
         Pre-activations of the last call.
     signed : ndarray, shape (N, S)
-        Output pre-activations of the last call times the sign due: positive where the bit is right.
+        Output pre-activations of the last call times the sign expected: positive where the
+        bit is right.
     """
 
     def __init__(
         self, recipe: Recipe, tree: PrefixTree, layout: Parameters, theta: np.ndarray
     ) -> None:
         self.recipe = recipe
-        lanes = theta.shape[1]
+        batch = theta.shape[1]
 
         def buffer(*shape: int) -> np.ndarray:
-            return np.zeros((*shape, lanes), dtype=theta.dtype)
+            return np.zeros((*shape, batch), dtype=theta.dtype)
 
-        n, h = tree.nodes, layout.hidden_units
+        n, h, columns = tree.nodes, layout.hidden_units, 2**tree.inputs
         inner = tree.levels[-1].start
         widest = inner - tree.levels[-2].start
         self.z, self.signed = buffer(n, h), buffer(n)
@@ -89,21 +91,30 @@ class Backpropagation:
         self._slope, self._error = buffer(n, h), buffer(n)
         # Used one after the other: less memory to pass through the caches.
         self._output_terms = buffer(h + 1, n)
-        self._error_times_h = self._output_terms.reshape(n, h + 1, lanes)
+        self._error_times_h = self._output_terms.reshape(n, h + 1, batch)
         self._products, self._sums = buffer(h, widest, h), buffer(widest, h)
         self._from_children = buffer(inner, h)
         self._outer = buffer(inner, h, h)
-        self._at_rest, self._by_input = buffer(4, h), buffer(4, h)
-        self._sign = np.repeat(tree.sign.astype(theta.dtype)[:, np.newaxis], lanes, axis=1)
+        self._at_rest, self._by_input = buffer(columns, h), buffer(columns, h)
+        self._sign = np.repeat(tree.sign.astype(theta.dtype)[:, np.newaxis], batch, axis=1)
         self._share = theta.dtype.type(1 / n)
 
-        self._b, self._w_x1, self._w_x2 = layout.hidden_rows(theta)
+        self._add_up = _one_by_one if h * batch == 1 else np.add.reduce
+
+        self._b, *self._w_x = layout.hidden_rows(theta)
         w_hh = layout.recurrent_matrix(theta)
         self._w_to_from, self._w_from_to = w_hh[:, np.newaxis], w_hh.swapaxes(0, 1)[:, np.newaxis]
         w_out = theta[layout.output]
         self._w_y, self._w_out = w_out[:-1], w_out[:, np.newaxis]
         self._gradient = buffer(layout.count)
-        self._gradient_of_hidden = layout.hidden_rows(self._gradient)
+        by_input, (b, *w_x) = self._by_input, layout.hidden_rows(self._gradient)
+        # A weight sees the inputs that have its bit; the bias all: those of the first weight, more.
+        seen = [[x for x in range(columns) if x >> i & 1] for i in range(tree.inputs)]
+        self._gradients_by_input = [
+            (w, [by_input[x] for x in inputs]) for w, inputs in zip(w_x, seen, strict=True)
+        ]
+        others = [*range(2, columns, 2), 0]
+        self._gradients_by_input.append((b, [w_x[0], *(by_input[x] for x in others)]))
         self._gradient_of_w_hh = layout.recurrent_matrix(self._gradient)
         self._gradient_of_output = self._gradient[layout.output]
 
@@ -117,7 +128,7 @@ class Backpropagation:
 
     def _level(self, parents: slice, nodes: slice) -> _Level:
         def by_input(rows: np.ndarray) -> np.ndarray:
-            return rows.reshape(4, -1, *rows.shape[1:])
+            return rows.reshape(len(self._at_rest), -1, *rows.shape[1:])
 
         def units_first(rows: np.ndarray) -> np.ndarray:
             return rows.swapaxes(0, 1)[:, :, np.newaxis]
@@ -163,9 +174,12 @@ class Backpropagation:
         wrong: np.ndarray = np.count_nonzero(fires != (self._sign > 0), axis=0)
         return wrong
 
-    def nearest_hidden(self, lanes: np.ndarray) -> np.ndarray:
-        """Return the smallest size of each hidden unit's sum in the last call, by unit and lane."""
-        nearest: np.ndarray = np.abs(self.z[:, :, lanes]).min(axis=0)
+    def nearest_hidden(self, places: np.ndarray) -> np.ndarray:
+        """Return the smallest size of each hidden unit's sum in the last call, by unit and place.
+
+        Places are those in the batch.
+        """
+        nearest: np.ndarray = np.abs(self.z[:, :, places]).min(axis=0)
         return nearest
 
     def forward(self) -> None:
@@ -173,8 +187,8 @@ class Backpropagation:
         # By input, one after the other as within a level: 00, 10, 01, 11.
         at_rest = self._at_rest
         at_rest[0] = self._b
-        np.add(self._b, self._w_x1, out=at_rest[1])
-        np.add(at_rest[:2], self._w_x2, out=at_rest[2:])
+        for i, w_x in enumerate(self._w_x):
+            np.add(at_rest[: 1 << i], w_x, out=at_rest[1 << i : 2 << i])
         for level in self._levels:
             fed_back = self._recurrent_sums(self._w_from_to, level.parents_h)
             np.add(at_rest[:, np.newaxis], fed_back, out=level.z_by_input)
@@ -189,24 +203,21 @@ class Backpropagation:
         by_input, to_parents, delta = self._by_input, leaves.to_parents, leaves.delta
         # delta holds the slopes until now. w_y is the same for all leaves: it comes after the sums.
         delta *= leaves.error
-        np.add.reduce(leaves.delta_by_input, axis=0, out=to_parents)
+        self._add_up(leaves.delta_by_input, axis=0, out=to_parents)
         to_parents *= self._w_y
-        np.add.reduce(leaves.delta_by_input, axis=1, out=by_input)
+        self._add_up(leaves.delta_by_input, axis=1, out=by_input)
         by_input *= self._w_y
         for level in reversed(inner):
             delta = level.delta
             from_above = self._recurrent_sums(self._w_to_from, level.children_first)
             from_above += level.error * self._w_y
             delta *= from_above
-            np.add.reduce(level.delta_by_input, axis=0, out=level.to_parents)
-            by_input += np.add.reduce(level.delta_by_input, axis=1)
+            self._add_up(level.delta_by_input, axis=0, out=level.to_parents)
+            by_input += self._add_up(level.delta_by_input, axis=1)
         np.multiply(self._from_children[:, :, np.newaxis], self._inner_h, out=self._outer)
-        np.add.reduce(self._outer, axis=0, out=self._gradient_of_w_hh)
-        b, w_x1, w_x2 = self._gradient_of_hidden
-        np.add(by_input[1], by_input[3], out=w_x1)
-        np.add(by_input[2], by_input[3], out=w_x2)
-        np.add(w_x1, by_input[2], out=b)
-        b += by_input[0]
+        self._add_up(self._outer, axis=0, out=self._gradient_of_w_hh)
+        for gradient, rows in self._gradients_by_input:
+            _add_rows(rows, gradient)
 
     def _recurrent_sums(self, weights: np.ndarray, values: np.ndarray) -> np.ndarray:
         """Return the sums over j of ``weights[j, 0, i] * values[j, p, 0]``, shape (p, i, S)."""
@@ -215,3 +226,25 @@ class Backpropagation:
         np.multiply(weights, values, out=products)
         sums: np.ndarray = np.add.reduce(products, axis=0, out=self._sums[:count])
         return sums
+
+
+def _add_rows(rows: Sequence[np.ndarray], out: np.ndarray) -> None:
+    """Set `out` to the sum of rows, added up one after the other."""
+    if len(rows) == 1:
+        np.copyto(out, rows[0])
+        return
+    np.add(rows[0], rows[1], out=out)
+    for row in rows[2:]:
+        out += row
+
+
+def _one_by_one(terms: np.ndarray, axis: int, out: np.ndarray | None = None) -> np.ndarray:
+    """Add up along an axis, strictly in its order.
+
+    So does `numpy.add.reduce` where more than one number lies behind each place of the axis; with
+    one unit and one seed it would add pairwise.
+    """
+    total: np.ndarray = np.add.accumulate(terms, axis=axis).take(-1, axis=axis)
+    if out is not None:
+        out[...] = total
+    return total

@@ -1,4 +1,4 @@
-"""`Lanes`: the seeds that are being trained side by side."""
+"""`Batch`: the seeds that are being trained side by side."""
 
 import math
 
@@ -11,13 +11,13 @@ from binadd.learning.random_streams import centred_uniform, initial_parameters, 
 from binadd.learning.settings import Settings
 
 BLOCK = 25
-"""Steps between two changes of the lanes. Noise is drawn for so many at once."""
+"""Steps between two changes of the batch. Noise is drawn for so many at once."""
 
 
-class Lanes:
-    """S seeds at work, each a lane of every array, and each at a step of its own.
+class Batch:
+    """S seeds at work, each with a place on the last axis of every array, and at a step of its own.
 
-    Seeds come and go between blocks only, so that a lane that is finished runs on idly for a few
+    Seeds come and go between blocks only, so that one that is finished runs on idly for a few
     steps, and no other loses one.
 
     Attributes
@@ -38,20 +38,20 @@ class Lanes:
         self.step = np.zeros(len(seeds), dtype=np.int64)
         self.theta = np.zeros((settings.parameters.count, len(seeds)), dtype=np.float32)
         self._moments = (np.zeros_like(self.theta), np.zeros_like(self.theta))
-        for lane, seed in enumerate(seeds):
-            self.start(lane, seed)
+        for place, seed in enumerate(seeds):
+            self.start(place, seed)
         self._bind()
 
-    def start(self, lane: int, seed: int) -> None:
-        """Put a seed at its beginning into a lane."""
+    def start(self, place: int, seed: int) -> None:
+        """Put a seed at its beginning into a place."""
         stream = stream_of(seed)
-        self.seeds[lane], self._streams[lane], self.step[lane] = seed, stream, 0
-        self.theta[:, lane] = initial_parameters(stream, len(self.theta))
+        self.seeds[place], self._streams[place], self.step[place] = seed, stream, 0
+        self.theta[:, place] = initial_parameters(stream, len(self.theta))
         for moment in self._moments:
-            moment[:, lane] = 0
+            moment[:, place] = 0
 
     def keep(self, staying: np.ndarray) -> None:
-        """Keep only the lanes where `staying`, a mask of shape (S,), is true."""
+        """Keep only the seeds where `staying`, a mask of shape (S,), is true."""
         indices = np.flatnonzero(staying).tolist()
         self.seeds = [self.seeds[i] for i in indices]
         self._streams = [self._streams[i] for i in indices]
@@ -82,7 +82,7 @@ class Lanes:
         return rates, noise
 
     def descend(self, gradient: np.ndarray, rates: np.ndarray, noise: np.ndarray | None) -> None:
-        """Take one step in every lane; `gradient` and `noise` of shape (P, S), `rates` (S,).
+        """Take one step with every seed; `gradient` and `noise` of shape (P, S), `rates` (S,).
 
         Raises
         ------
@@ -92,8 +92,8 @@ class Lanes:
         self._adam.update(self.theta, self._moments, gradient, rates, noise)
         self.step += 1
         if not math.isfinite(np.add.reduce(self.theta, axis=None)):
-            lane = int(np.flatnonzero(~np.isfinite(self.theta).all(axis=0))[0])
+            place = int(np.flatnonzero(~np.isfinite(self.theta).all(axis=0))[0])
             raise TrainingError(
                 f"training broke down: recipe {self.settings.recipe_name}, seed "
-                f"{self.seeds[lane]}, step {self.step[lane]}: a parameter is no finite number"
+                f"{self.seeds[place]}, step {self.step[place]}: a parameter is no finite number"
             )

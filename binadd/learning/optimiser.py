@@ -49,7 +49,7 @@ class Optimiser:
 
 
 class Adam:
-    """One optimiser at work on lanes of parameters, each lane at a step of its own.
+    """One optimiser at work on a batch of seeds, each at a step of its own.
 
     The moments are kept without Adam's factors ``1 - beta``, which the rates make up for.
 
@@ -57,7 +57,7 @@ class Adam:
     ----------
     optimiser : Optimiser
     steps : int
-        No lane ever takes more.
+        No seed ever takes more.
     """
 
     def __init__(self, optimiser: Optimiser, steps: int) -> None:

@@ -11,25 +11,31 @@ from binadd.networks.threshold_rnn import ThresholdRNN
 class Parameters:
     """The rows of an array of shape (P, ...), by the part of the network that they belong to.
 
-    In order: hidden biases, weights from the first input, from the second, the recurrent matrix row
-    by row, weights to the output, output bias.
+    In order: hidden biases, weights from the first input, from the second and so on, the recurrent
+    matrix row by row, weights to the output, output bias.
+
+    Attributes
+    ----------
+    hidden_units, inputs : int
+        H and I.
     """
 
     hidden_units: int
+    inputs: int = 2
 
     @property
     def count(self) -> int:
-        """P, the number of parameters; 22 for three hidden units.
+        """P, the number of parameters: ``H I + H H + H + H + 1``.
 
-        >>> Parameters(3).count
+        >>> Parameters(hidden_units=3, inputs=2).count
         22
         """
-        return (self.hidden_units + 4) * self.hidden_units + 1
+        return (self.hidden_units + self.inputs + 2) * self.hidden_units + 1
 
     @property
     def recurrent(self) -> slice:
-        """Rows of the recurrent matrix, H * H of them; three times H rows stand before it."""
-        start = 3 * self.hidden_units
+        """Rows of the recurrent matrix, H * H of them; 1 + I times H rows stand before it."""
+        start = (1 + self.inputs) * self.hidden_units
         return slice(start, start + self.hidden_units**2)
 
     @property
@@ -38,9 +44,9 @@ class Parameters:
         return slice(self.recurrent.stop, self.recurrent.stop + self.hidden_units + 1)
 
     def hidden_rows(self, array: np.ndarray) -> np.ndarray:
-        """Return biases, first and second input weights as a view of shape (3, H, ...)."""
+        """Return the biases, then each input's weights, as a view of shape (1 + I, H, ...)."""
         h = self.hidden_units
-        return array[: 3 * h].reshape(3, h, *array.shape[1:])
+        return array[: (1 + self.inputs) * h].reshape(1 + self.inputs, h, *array.shape[1:])
 
     def recurrent_matrix(self, array: np.ndarray) -> np.ndarray:
         """Return the recurrent matrix as a view of shape (H, H, ...), row = receiving unit."""
@@ -50,10 +56,10 @@ class Parameters:
     def network(self, column: np.ndarray, name: str = "") -> ThresholdRNN:
         """Return the network of threshold units whose parameters are `column`, shape (P,)."""
         values = column.astype(np.float64)
-        b_h, w_x1, w_x2 = self.hidden_rows(values)
+        b_h, *w_x = self.hidden_rows(values)
         output = values[self.output]
         return ThresholdRNN(
-            w_xh=np.stack([w_x1, w_x2], axis=1),
+            w_xh=np.stack(w_x, axis=1),
             w_hh=self.recurrent_matrix(values),
             b_h=b_h,
             w_hy=output[:-1],

@@ -1,16 +1,28 @@
 """`Settings`: all that decides, together with the seed, which network training ends with."""
 
-import math
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any
 
-from binadd.errors import RangeError
+from binadd.automata.specification import Specification
+from binadd.errors import RangeError, whole
 from binadd.learning.parameters import Parameters
-from binadd.learning.prefix_tree import MOST_BITS, PrefixTree, prefix_tree
-from binadd.learning.recipe import Recipe
-from binadd.learning.recipes import recipe_named
+from binadd.learning.prefix_tree import (
+    MOST_BITS_OF_ADDITIONS,
+    PrefixTree,
+    most_bits,
+    nodes_of_tree,
+    prefix_tree,
+)
+from binadd.learning.recipes import Recipe, recipe_named
+from binadd.tasks import specification
+from binadd.tasks.wiring import wiring
 
-FEWEST_HIDDEN_UNITS, MOST_HIDDEN_UNITS = 2, 8
+HIDDEN_UNITS_FOR_ADDITION = range(2, 9)
+HIDDEN_UNITS = range(1, 17)
+"""For any other task."""
+FEWEST_USUAL_UNITS = 3
+"""With two, some seeds of `less`, `xor` and `parity` end without a proof; with three none of 20."""
 MOST_STEPS = 10_000_000
 LARGEST_SEED = 2**63 - 1
 """What a run store can hold."""
@@ -25,16 +37,19 @@ class Settings:
     recipe_name : str
     hidden_units : int
     bits : int
-        The length of the additions in the training data.
+        The columns of the inputs in the training data.
     max_steps : int
         After so many a run ends, proved or not.
     margin : float
         The normalised margin that a proved network needs as well for the run to end well.
+    task : Specification
 
     Raises
     ------
+    TypeError
+        If a setting is of a wrong type.
     RangeError
-        If a setting is out of range.
+        If one is out of range.
     """
 
     recipe_name: str
@@ -42,16 +57,32 @@ class Settings:
     bits: int
     max_steps: int
     margin: float
+    task: Specification
 
     def __post_init__(self) -> None:
-        recipe_named(self.recipe_name)
-        _check_range(
-            "the number of hidden units", self.hidden_units, FEWEST_HIDDEN_UNITS, MOST_HIDDEN_UNITS
-        )
-        _check_range("the bits of the training data", self.bits, 1, MOST_BITS)
-        _check_range("the number of steps", self.max_steps, 1, MOST_STEPS)
-        if not (math.isfinite(self.margin) and 0 <= self.margin < 1):
-            raise RangeError(f"the margin must be at least 0 and less than 1, got {self.margin}")
+        recipe_named(self.recipe_name)  # refuses a name that is none
+        units = HIDDEN_UNITS_FOR_ADDITION if self.adds else HIDDEN_UNITS
+        most = MOST_BITS_OF_ADDITIONS if self.adds else most_bits(self.task.inputs)
+        numbers = {
+            "hidden_units": whole(
+                "the number of hidden units", self.hidden_units, least=units[0], most=units[-1]
+            ),
+            "bits": whole("the bits of the training data", self.bits, least=1, most=most),
+            "max_steps": whole("the number of steps", self.max_steps, least=1, most=MOST_STEPS),
+            "margin": _margin(self.margin),
+        }
+        for name, number in numbers.items():
+            object.__setattr__(self, name, number)  # numpy's numbers become Python's
+
+    @property
+    def adds(self) -> bool:
+        """Whether the task is to add two numbers."""
+        return self.task == specification("add")
+
+    @property
+    def task_in_files(self) -> str | None:
+        """What weights files say of the task: for addition nothing."""
+        return None if self.adds else self.task.name
 
     @property
     def recipe(self) -> Recipe:
@@ -61,16 +92,22 @@ class Settings:
     @property
     def parameters(self) -> Parameters:
         """The layout of the parameters."""
-        return Parameters(self.hidden_units)
+        return Parameters(self.hidden_units, self.task.inputs)
 
     @property
     def tree(self) -> PrefixTree:
         """The training data."""
-        return prefix_tree(self.bits)
+        return prefix_tree(self.bits, self.task)
 
     def as_json(self) -> dict[str, Any]:
-        """Return every number that decides, the recipe's own among them."""
-        return self.recipe.as_json() | {
+        """Return all that decides, the recipe's own numbers and the task's table among it."""
+        return self.recipe.as_json() | self.chosen() | {"task_digest": self.task.digest}
+
+    def chosen(self) -> dict[str, Any]:
+        """Return what a user chooses."""
+        return {
+            "task": self.task.name,
+            "recipe": self.recipe_name,
             "hidden_units": self.hidden_units,
             "bits": self.bits,
             "max_steps": self.max_steps,
@@ -80,34 +117,54 @@ class Settings:
 
 def settings_for(
     recipe: str = "surrogate",
-    hidden: int = 3,
+    hidden: int | None = None,
     bits: int | None = None,
     max_steps: int | None = None,
     margin: float | None = None,
+    task: str | Specification = "add",
 ) -> Settings:
-    """Make settings; what is None is the recipe's own."""
-    chosen = recipe_named(recipe)
+    """Make settings; what is None is what is usual for the recipe and the task."""
+    chosen, specified = recipe_named(recipe), specification(task)
     return Settings(
         recipe_name=recipe,
-        hidden_units=hidden,
-        bits=chosen.bits if bits is None else bits,
+        hidden_units=_usual_hidden_units(specified) if hidden is None else hidden,
+        bits=_usual_bits(chosen, specified) if bits is None else bits,
         max_steps=chosen.max_steps if max_steps is None else max_steps,
-        margin=chosen.margin if margin is None else margin,
+        margin=_usual_margin(chosen, specified) if margin is None else margin,
+        task=specified,
     )
 
 
-def check_seed(seed: int) -> int:
-    """Return the seed if it can be one.
+def _usual_hidden_units(task: Specification) -> int:
+    """Return as many units as the wiring by construction has, if that is a number allowed."""
+    if task == specification("add"):
+        return 3
+    return min(max(wiring(task).network.hidden_units, FEWEST_USUAL_UNITS), HIDDEN_UNITS[-1])
 
-    Raises
-    ------
-    RangeError
-        If it is negative or larger than `LARGEST_SEED`.
+
+def _usual_bits(recipe: Recipe, task: Specification) -> int:
+    """Return the recipe's, or more columns of one operand: as many as its tree of two has room for.
+
+    Three columns of one operand are too few to tell many a wrong network from a right one.
     """
-    _check_range("a seed", seed, 0, LARGEST_SEED)
-    return seed
+    room = most_bits(task.inputs, nodes_of_tree(2, recipe.bits))
+    return min(max(recipe.bits, room), most_bits(task.inputs))
 
 
-def _check_range(what: str, value: int, least: int, most: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise RangeError(f"{what} must be a whole number from {least} to {most}, got {value!r}")
+def _usual_margin(recipe: Recipe, task: Specification) -> float:
+    """Return the recipe's margin for addition, which is that of its hand wiring; else 0."""
+    return recipe.margin if task == specification("add") else 0.0
+
+
+def check_seed(seed: int) -> int:
+    """Return the seed if it can be one: a whole number from 0 to `LARGEST_SEED`."""
+    return whole("a seed", seed, least=0, most=LARGEST_SEED)
+
+
+def _margin(margin: object) -> float:
+    if isinstance(margin, bool) or not isinstance(margin, Real):
+        raise TypeError(f"the margin: expected a number, got {type(margin).__name__}")
+    value = float(margin)
+    if not 0 <= value < 1:  # false for NaN
+        raise RangeError(f"the margin must be at least 0 and less than 1, got {margin}")
+    return value

@@ -1,20 +1,25 @@
-"""Does a network of soft units add, read off with the threshold at its output?"""
+"""Does a network of soft units do its task, read off with the threshold at its output?"""
 
 import numpy as np
 
 from binadd.learning.settings import Settings
+from binadd.tasks.named import bits_of_input
 
-BITS = 8
-"""All pairs of so many bits are tried; what is proved of a hard network can't be of a soft one."""
+MOST_DIGITS = 16
+"""All inputs are tried whose operands have so many digits together; what is proved of a hard
+network can't be of a soft one."""
 
-_X1, _X2 = np.array([0, 1, 0, 1]), np.array([0, 0, 1, 1])
+
+def softly_tried_bits(settings: Settings) -> int:
+    """Return the width of which all inputs are tried: 8 bits for two operands."""
+    return MOST_DIGITS // settings.task.inputs
 
 
-def adds_softly(settings: Settings, column: np.ndarray) -> bool:
-    """Tell whether a soft network is right on all pairs of 8 bits, the last carry included.
+def right_softly(settings: Settings, column: np.ndarray) -> bool:
+    """Tell whether a soft network is right on all inputs of a width, all of the answers included.
 
-    Walks the tree of prefixes level by level and stops at the first wrong bit: at most 87,380
-    columns with H hidden units, about 10 ms.
+    Takes the tree of prefixes level by level and stops at the first wrong bit: at most 2**16 inputs
+    and, for additions, 87,380 columns with H hidden units, about 10 ms.
 
     Parameters
     ----------
@@ -22,20 +27,23 @@ def adds_softly(settings: Settings, column: np.ndarray) -> bool:
     column : ndarray of float32, shape (P,)
         The parameters.
     """
-    layout = settings.parameters
+    layout, task, bits = settings.parameters, settings.task, softly_tried_bits(settings)
     values = column.astype(np.float64)
-    b, w_x1, w_x2 = layout.hidden_rows(values)
+    b, *w_x = layout.hidden_rows(values)
     w_hh, w_y = layout.recurrent_matrix(values), values[layout.output]
+    x = np.array([bits_of_input(x, task.inputs) for x in range(2**task.inputs)])
     h = np.full((1, settings.hidden_units), settings.recipe.start)
-    carry = np.zeros(1, dtype=np.int64)
-    for t in range(BITS + 1):
-        x1, x2 = (_X1, _X2) if t < BITS else (_X1[:1], _X2[:1])
-        from_inputs = b + np.outer(x1, w_x1) + np.outer(x2, w_x2)
+    states = np.zeros(1, dtype=np.int32)
+    for t in range(bits + task.pad):
+        seen = x if t < bits else x[:1]
+        from_inputs = np.tile(b, (len(seen), 1))
+        for bits_seen, weights in zip(seen.T, w_x, strict=True):
+            from_inputs += np.outer(bits_seen, weights)
         z = (from_inputs[:, np.newaxis] + h @ w_hh.T).reshape(-1, settings.hidden_units)
-        total = np.add.outer(x1 + x2, carry).ravel()
         h = np.empty_like(z)
         settings.recipe.activate(z, h)
-        if ((h @ w_y[:-1] + w_y[-1] > 0) != (total & 1)).any():
+        due = task.output[: len(seen), states].ravel()
+        if ((h @ w_y[:-1] + w_y[-1] > 0) != due).any():
             return False
-        carry = total >> 1
+        states = task.next_state[: len(seen), states].ravel()
     return True

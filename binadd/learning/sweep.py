@@ -1,155 +1,84 @@
-"""Many seeds: how often does a recipe end with a proof, how fast, and what does it find?"""
+"""`sweep`: many seeds, in this process or shared among workers, kept in a store or not."""
 
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
-from contextlib import nullcontext
-from dataclasses import dataclass
-from functools import cached_property, partial
+from contextlib import ExitStack
+from functools import partial
 from os import PathLike
-from statistics import NormalDist
 
-import numpy as np
-
-from binadd.analysis.encodings import code_family
-from binadd.automata.machine import compile_machine
-from binadd.errors import RangeError
-from binadd.execution.executors import map_unordered
+from binadd.automata.specification import Specification
+from binadd.errors import DisagreementError, RangeError, expect, expect_function, whole
+from binadd.execution.executors import map_unordered, open_executor
+from binadd.execution.watching import watching
+from binadd.learning.engine import batch_size, train_many
+from binadd.learning.results import SweepResult, TrainedSeed
 from binadd.learning.run_store import RunStore
 from binadd.learning.settings import Settings, settings_for
-from binadd.learning.training import TrainedSeed, lanes_for, train_many
 
 MOST_SEEDS = 10_000_000
-LANES_FULL = 2
-"""A worker's batch has up to so many seeds for each of its lanes: then few lanes idle for long."""
-FEWEST_BATCHES = 16
-SMALLEST_BATCH = 64
-"""A sweep is cut into that many batches where they are no smaller than this: a batch that is under
-way is lost with a kill, and workers are to finish at the same time."""
+BATCHES_A_TASK = 2
+"""A worker's task has up to so many batches of seeds: then few places are idle for long."""
+FEWEST_TASKS = 16
+SMALLEST_TASK = 64
+"""A sweep is cut into that many tasks where they are no smaller than this: a task that is under way
+is lost with a kill, and workers are to finish at the same time."""
 SECONDS_UNSTORED = 1.0
 """Finished seeds go into the store this often."""
-
-
-@dataclass(frozen=True)
-class Spread:
-    """Where the numbers of several runs lie. Quantiles are the least number with that rank."""
-
-    median: float
-    p90: float
-    p99: float
-    max: float
-    min: float
-
-
-@dataclass(frozen=True, eq=False)
-class SweepResult:
-    """What `sweep` found.
-
-    Attributes
-    ----------
-    settings : Settings
-    trained : tuple of TrainedSeed
-        By seed, from 0.
-    seconds : float
-        What this call took; less than the training if a store had some of the seeds.
-    """
-
-    settings: Settings
-    trained: tuple[TrainedSeed, ...]
-    seconds: float
-
-    @property
-    def seeds(self) -> int:
-        """How many seeds there are."""
-        return len(self.trained)
-
-    @cached_property
-    def successes(self) -> tuple[TrainedSeed, ...]:
-        """The seeds that were proved within the steps allowed, with the margin asked for."""
-        return tuple(found for found in self.trained if found.succeeded)
-
-    @property
-    def success_rate(self) -> float:
-        """The share of successes."""
-        return len(self.successes) / self.seeds
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """Where the rate of all seeds lies with a confidence of 95%."""
-        return wilson_interval(len(self.successes), self.seeds)
-
-    @property
-    def steps(self) -> Spread | None:
-        """The steps that the successes took; None if there are none."""
-        return _spread([found.steps for found in self.successes])
-
-    @property
-    def normalised_margins(self) -> Spread | None:
-        """The normalised margins of the successes; None if there are none."""
-        return _spread([found.normalised_margin for found in self.successes])
-
-    @property
-    def soft_right(self) -> int | None:
-        """How many were right on all pairs of 8 bits as soft networks; None for hard recipes."""
-        if self.settings.recipe.is_hard:
-            return None
-        return sum(bool(found.soft_right) for found in self.trained)
-
-    @property
-    def lost_by_hardening(self) -> int | None:
-        """How many of those are no adders as networks of threshold units."""
-        if self.settings.recipe.is_hard:
-            return None
-        return sum(bool(found.soft_right) and not found.proved for found in self.trained)
-
-    @cached_property
-    def families(self) -> dict[str, int]:
-        """How many successes there are of each code family, the most frequent first."""
-        names = (code_family(compile_machine(found.network), True) for found in self.successes)
-        return dict(Counter(names).most_common())
 
 
 def sweep(
     seeds: int,
     *,
     recipe: str = "surrogate",
-    hidden: int = 3,
+    hidden: int | None = None,
     bits: int | None = None,
     max_steps: int | None = None,
     margin: float | None = None,
+    task: str | Specification = "add",
+    workers: int = 1,
     executor: Executor | None = None,
     store: str | PathLike[str] | None = None,
+    progress: bool | Callable[[int], None] | None = False,
     on_finished: Callable[[int], None] | None = None,
 ) -> SweepResult:
-    """Train the seeds from 0 to ``seeds - 1``.
+    """Train the seeds 0, 1, 2, ... and tell how they fared.
 
-    Each ends with the same network, bit for bit, as `train` gives for it alone, with any number of
-    workers, and after any number of interruptions. By default a thousand take some 3 s.
+    A seed ends with the same network as `train` gives for it alone, with any number of workers, and
+    after any number of interruptions. By default a thousand take some 3 s.
 
     Parameters
     ----------
     seeds : int
-    recipe, hidden, bits, max_steps, margin
+    recipe, hidden, bits, max_steps, margin, task
         As for `train`.
+    workers : int
+        So many processes of this computer share the work. A script that asks for more than one
+        needs the usual ``if __name__ == "__main__":``.
     executor : concurrent.futures.Executor, optional
-        Trains them in batches; without it, all are trained in this process.
+        Shares the work instead, as that of a Dask cluster.
     store : path, optional
-        A sqlite file that keeps every finished seed; those it has are not trained again. Only this
-        process writes to it.
+        A sqlite file that keeps every finished seed; those it has are proved again, not trained
+        again. Only this process writes to it.
+    progress : bool or callable
+        Show on stderr how far it has come; or what to call, as `on_finished`.
     on_finished : callable, optional
         Called with the number of seeds finished so far, whenever it grows.
 
     Raises
     ------
+    TypeError
+        If an argument is of a wrong type.
     RangeError
         If an argument is out of range.
+    TaskError, TaskFileError
+        If there is no such task.
     DataFileError
-        If the store can't be used, or is that of a sweep with other settings.
+        If the store can't be used, is damaged, or is that of a sweep with other settings.
     TrainingError
         If the training breaks down: a parameter is no longer a finite number.
     WorkersError
-        If the workers of the executor can't go on.
+        If the workers can't be started, or can't go on.
 
     Examples
     --------
@@ -157,33 +86,46 @@ def sweep(
     1.0
     """
     start = time.perf_counter()
-    check_seeds(seeds)
-    settings = settings_for(recipe, hidden, bits, max_steps, margin)
-    with nullcontext() if store is None else RunStore(store, settings) as kept:
-        finished = set() if kept is None else kept.finished()
-        missing = [seed for seed in range(seeds) if seed not in finished]
-        count = seeds - len(missing)
-        if on_finished is not None and count:
-            on_finished(count)
-        trained: list[TrainedSeed] = []
-        for group in _train(settings, missing, executor):
-            count += len(group)
-            if kept is None:
-                trained += group
-            else:
+    seeds = check_seeds(seeds)
+    settings = settings_for(recipe, hidden, bits, max_steps, margin, task)
+    if executor is not None and workers != 1:
+        raise RangeError("work is shared among workers or by an executor, not by both")
+    expect_function("on_finished", on_finished)
+    if store is not None:
+        expect("store", "the name of a file", store, str, PathLike)
+    with ExitStack() as stack:
+        kept = None if store is None else stack.enter_context(RunStore(store, settings))
+        told = [] if on_finished is None else [on_finished]
+        watched = stack.enter_context(watching(progress, seeds, "seeds"))
+        told += [] if watched is None else [watched]
+        trained = [] if kept is None else list(kept.load(range(seeds)))
+        _tell(told, len(trained))
+        executor = executor or stack.enter_context(open_executor(workers))
+        for group in _train(settings, _missing(seeds, trained), executor):
+            if kept is not None:
                 kept.add(group)
-            if on_finished is not None:
-                on_finished(count)
-        if kept is not None:
-            trained = list(kept.load(range(seeds)))
+            trained += group
+            _tell(told, len(trained))
     trained.sort(key=lambda found: found.seed)
+    if [found.seed for found in trained] != list(range(seeds)):
+        raise DisagreementError(f"{seeds} seeds were asked for, and others were trained")
     return SweepResult(settings, tuple(trained), time.perf_counter() - start)
 
 
-def check_seeds(seeds: int) -> None:
-    """Raise a `RangeError` unless `seeds` is a number of seeds that can be trained."""
-    if isinstance(seeds, bool) or not isinstance(seeds, int) or not 1 <= seeds <= MOST_SEEDS:
-        raise RangeError(f"the number of seeds must be from 1 to {MOST_SEEDS}, got {seeds!r}")
+def check_seeds(seeds: int) -> int:
+    """Return the number of seeds if so many can be trained."""
+    return whole("the number of seeds", seeds, least=1, most=MOST_SEEDS)
+
+
+def _tell(told: list[Callable[[int], None]], finished: int) -> None:
+    """Say how many seeds are finished, if any are."""
+    for tell in told if finished else ():
+        tell(finished)
+
+
+def _missing(seeds: int, trained: list[TrainedSeed]) -> list[int]:
+    finished = {found.seed for found in trained}
+    return [seed for seed in range(seeds) if seed not in finished]
 
 
 def _train(
@@ -193,15 +135,15 @@ def _train(
     if executor is None:
         yield from _by_time(train_many(settings, seeds))
         return
-    widest = LANES_FULL * lanes_for(settings)
-    most = min(widest, max(SMALLEST_BATCH, len(seeds) // FEWEST_BATCHES))
+    largest = BATCHES_A_TASK * batch_size(settings)
+    most = min(largest, max(SMALLEST_TASK, len(seeds) // FEWEST_TASKS))
     count = -(-len(seeds) // most)
-    batches = [seeds[i::count] for i in range(count)]
-    for _, trained in map_unordered(partial(_train_batch, settings), batches, executor):
+    tasks = [seeds[i::count] for i in range(count)]
+    for _, trained in map_unordered(partial(_train_task, settings), tasks, executor):
         yield trained
 
 
-def _train_batch(settings: Settings, seeds: list[int]) -> list[TrainedSeed]:
+def _train_task(settings: Settings, seeds: list[int]) -> list[TrainedSeed]:
     """What a worker does."""
     return list(train_many(settings, seeds))
 
@@ -217,23 +159,3 @@ def _by_time(results: Iterable[TrainedSeed]) -> Iterator[list[TrainedSeed]]:
             group, due = [], time.monotonic() + SECONDS_UNSTORED
     if group:
         yield group
-
-
-def _spread(numbers: Sequence[float]) -> Spread | None:
-    if not numbers:
-        return None
-    at = np.quantile(numbers, [0.5, 0.9, 0.99, 1.0, 0.0], method="inverted_cdf").tolist()
-    return Spread(*at)
-
-
-def wilson_interval(successes: int, trials: int, confidence: float = 0.95) -> tuple[float, float]:
-    """Return the interval of E. B. Wilson (1927) for a rate.
-
-    >>> [round(end, 4) for end in wilson_interval(10, 10)]
-    [0.7225, 1.0]
-    """
-    z = NormalDist().inv_cdf((1 + confidence) / 2)
-    rate, weight = successes / trials, z * z / trials
-    centre = (rate + weight / 2) / (1 + weight)
-    reach = z / (1 + weight) * (rate * (1 - rate) / trials + weight / (4 * trials)) ** 0.5
-    return max(0.0, centre - reach), min(1.0, centre + reach)

@@ -11,6 +11,7 @@ sum rounded once (`math.fsum`), so its sign is exact: no order of summation can 
 """
 
 import math
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,12 +20,12 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from binadd.errors import NetworkError
+from binadd.errors import NetworkError, expect
 
 LARGEST_PARAMETER = 1e300
 """A parameter's largest size: far from where a sum of several could overflow."""
 
-Code = tuple[int, ...]
+HiddenState = tuple[int, ...]
 """The bits of the hidden units, first unit first."""
 
 
@@ -37,7 +38,7 @@ class TraceStep(NamedTuple):
 
     x: tuple[int, ...]
     z: tuple[float, ...]
-    h: Code
+    h: HiddenState
     z_y: float
     y: int
 
@@ -145,13 +146,15 @@ class ThresholdRNN:
         """Return the bit of a unit whose sum is `z`."""
         return int(z >= 0 if self.fires_at_zero else z > 0)
 
-    def step(self, x: tuple[int, ...], h: Code) -> TraceStep:
-        """Advance by one column from hidden code `h` on input bits `x`; costs H fsums of I + H."""
+    def step(self, x: tuple[int, ...], h: HiddenState) -> TraceStep:
+        """Advance by one column from hidden state `h` on input bits `x`; costs H fsums of I + H."""
+        expect("x", "a tuple of bits, 0 or 1", x, tuple)
+        expect("h", "a tuple of bits, 0 or 1", h, tuple)
         z = tuple(
-            math.fsum((bias, *_chosen(w_x, x), *_chosen(w_h, h))) for w_x, w_h, bias in self._rows
+            math.fsum((bias, *_chosen(w_x, x), *_chosen(w_h, h))) for w_x, w_h, bias in self.rows
         )
         new_h = tuple(map(self.fires, z))
-        z_y = math.fsum((self.b_y, *_chosen(self._output_row, new_h)))
+        z_y = math.fsum((self.b_y, *_chosen(self.output_weights, new_h)))
         return TraceStep(x, z, new_h, z_y, self.fires(z_y))
 
     def trace(self, columns: npt.ArrayLike) -> Iterator[TraceStep]:
@@ -164,11 +167,16 @@ class ThresholdRNN:
 
         Raises
         ------
+        TypeError
+            If `columns` are no bits but a text, say.
         NetworkError
             If `columns` has another shape or holds anything but 0 and 1.
         """
-        h: Code = (0,) * self.hidden_units
-        for x in self._checked_columns(columns):
+        return self._steps(self._checked_columns(columns))
+
+    def _steps(self, columns: list[tuple[int, ...]]) -> Iterator[TraceStep]:
+        h: HiddenState = (0,) * self.hidden_units
+        for x in columns:
             step = self.step(x, h)
             yield step
             h = step.h
@@ -179,6 +187,11 @@ class ThresholdRNN:
 
     def _checked_columns(self, columns: npt.ArrayLike) -> list[tuple[int, ...]]:
         array = np.asarray(columns)
+        if array.dtype.kind not in "biuf":
+            raise TypeError(
+                f"columns: expected rows of bits, 0 or 1, a row for each column of digits, "
+                f"got {_kind_within(columns)}"
+            )
         if array.size == 0:
             return []
         if array.ndim != 2 or array.shape[1] != self.inputs:
@@ -191,13 +204,15 @@ class ThresholdRNN:
         return [tuple(row) for row in array.astype(int).tolist()]
 
     @cached_property
-    def _rows(self) -> list[tuple[list[float], list[float], float]]:
+    def rows(self) -> list[tuple[list[float], list[float], float]]:
+        """By hidden unit, its weights from the inputs and from the hidden units, and its bias."""
         return list(zip(self.w_xh.tolist(), self.w_hh.tolist(), self.b_h.tolist(), strict=True))
 
     @cached_property
-    def _output_row(self) -> list[float]:
-        row: list[float] = self.w_hy.tolist()
-        return row
+    def output_weights(self) -> list[float]:
+        """The weights from the hidden units to the output."""
+        weights: list[float] = self.w_hy.tolist()
+        return weights
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, ThresholdRNN):
@@ -227,6 +242,16 @@ class ThresholdRNN:
         return f"ThresholdRNN({', '.join(parts)})"
 
 
+def expect_network(value: object, what: str = "") -> ThresholdRNN:
+    """Return a network, or raise a `TypeError` that says what was given instead."""
+    if isinstance(value, ThresholdRNN):
+        return value
+    hint = "; load_weights reads files" if isinstance(value, str | os.PathLike) else ""
+    raise TypeError(
+        f"{what}{': ' if what else ''}expected a ThresholdRNN, got {type(value).__name__}{hint}"
+    )
+
+
 def _rebuild(
     w_xh: np.ndarray,
     w_hh: np.ndarray,
@@ -243,6 +268,13 @@ def _chosen(weights: list[float], bits: tuple[int, ...]) -> Iterator[float]:
     return (weight for weight, bit in zip(weights, bits, strict=True) if bit)
 
 
+def _kind_within(value: object) -> str:
+    """Name the type of a value that is no array, or of the first such thing in a list."""
+    while isinstance(value, list | tuple) and value:
+        value = value[0]
+    return type(value).__name__
+
+
 def _parameters(
     name: str,
     value: npt.ArrayLike,
@@ -256,15 +288,15 @@ def _parameters(
     except ValueError:
         raise NetworkError(f"{name}: rows of different lengths do not make an array") from None
     if array.dtype == bool or array.dtype.kind not in "iuf":
-        raise NetworkError(f"{name}: expected numbers, got {array.dtype}")
-    array = array.astype(np.float64)
+        raise NetworkError(f"{name}: expected numbers, got {_kind_within(value)}")
+    array = array.astype(np.float64, copy=False)
     if shape is not None and array.shape != shape:
         raise NetworkError(f"{name}: expected shape {shape}, got {array.shape}")
     if dimensions is not None and array.ndim != dimensions:
         raise NetworkError(f"{name}: expected {dimensions} dimensions, got shape {array.shape}")
-    too_large = ~(np.abs(array) <= LARGEST_PARAMETER)  # also true for NaN
-    if too_large.any():
-        where = tuple(int(i) for i in np.argwhere(too_large)[0])
+    sizes = np.abs(array)
+    if not sizes.max(initial=0.0) <= LARGEST_PARAMETER:  # nor is NaN
+        where = tuple(int(i) for i in np.argwhere(~(sizes <= LARGEST_PARAMETER))[0])
         place = name + "".join(f"[{i}]" for i in where)
         raise NetworkError(
             f"{place} is {float(array[where])!r}; expected a finite number of at most "

@@ -1,148 +1,108 @@
-"""What `diagnose` found, in words and for programs."""
+"""What `diagnose` found, in words."""
 
-import textwrap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from binadd.report.column_tables import counterexample_fields, counterexample_lines
-from binadd.report.words import plural, printable, rounded_down
+from binadd.report.addition_text import counterexample_text
+from binadd.report.layout import PLAIN, Style
+from binadd.report.words import printable, rounded_down
 
 if TYPE_CHECKING:
     from binadd.grading.diagnosis import Diagnosis
     from binadd.grading.repairs import Repair
     from binadd.verification.margins import WeakSpot
 
+TWO_UNITS_NEVER_ADD = (
+    "No network of two threshold units that see the column and the state before it adds, whatever "
+    "their weights"
+)
+_WARNINGS = {
+    "any": "a sum is exactly 0: the slightest change may break it, or the other threshold.",
+    "float64": "that is within the rounding of float64: summed in another order it may fail.",
+    "float32": "that is within the rounding of float32: in float32 it may fail.",
+    "zero": "its sums are so small that in float32 they are 0, or nearly: there it may fail.",
+    "infinite": "its sums are so large that in float32 they are infinite: there it may fail.",
+}
 
-def diagnosis_text(found: "Diagnosis") -> str:
+
+def diagnosis_text(found: "Diagnosis", style: Style = PLAIN) -> str:
     """Say in plain words what `diagnose` found."""
     label = printable(found.network.label)
     if found.counterexample is None:
-        return "\n".join([f"{label} adds two numbers of every width: proved.", *_weakness(found)])
+        does = "adds two numbers of" if _adds(found) else f"does {printable(found.task.name)} at"
+        sentences = [f"{label} {does} every width: proved.", *_weakness(found)]
+        return "\n".join(line for sentence in sentences for line in style.sentence(sentence))
     lines = [
-        f"{label} does not add.",
-        *counterexample_lines(found.counterexample, found.network),
+        *style.sentence(f"{label} does not {_what(found)}."),
+        *counterexample_text(found.counterexample, found.network, style),
         "",
     ]
     if found.cause is None or not found.repairs:
-        return "\n".join([*lines, *_no_repair(found)])
-    lines.append(f"Cause: {found.cause}.")
+        return "\n".join([*lines, *style.sentence(_no_repair(found))])
+    lines += style.sentence(f"Cause: {found.cause}.")
     for number, repair in enumerate(found.repairs):
         advice = repair.advice
         if number:
             advice = f"Or: {advice[0].lower()}{advice[1:]}"
-        lines += ["", *_folded(advice), _proved(repair)]
+        lines += ["", *style.sentence(advice), *style.sentence(_proved(repair, _what(found)))]
     return "\n".join(lines)
 
 
-def diagnosis_fields(found: "Diagnosis") -> dict[str, Any]:
-    """Return what `diagnose` found, ready for `json.dumps`."""
-    wrong = found.counterexample
-    spot = found.margins.weak_spot
-    return {
-        "name": found.network.label,
-        "correct_at_every_width": found.is_right,
-        "shortest_counterexample": counterexample_fields(wrong),
-        "trace": [
-            {
-                "x": list(column.x),
-                "carry_in": column.carry_in,
-                "h": list(step.h),
-                "expected": column.expected,
-                "got": step.y,
-            }
-            for step, column in zip(found.trace, wrong.columns if wrong else (), strict=True)
-        ],
-        "cause": found.cause,
-        "repairs": [_repair_fields(found, repair) for repair in found.repairs],
-        "parameters_searched": found.changes_searched,
-        "search_complete": found.search_is_complete,
-        "smallest_margin": found.margins.smallest,
-        "tolerance": found.margins.tolerance,
-        "weak_spot": {
-            "unit": spot.unit,
-            "x": None if spot.x is None else list(spot.x),
-            "code": spot.code,
-            "z": spot.z,
-        },
-        "decided_by_rounding": found.decided_by_rounding,
-    }
+def _adds(found: "Diagnosis") -> bool:
+    return found.task.name == "add"
 
 
-def _repair_fields(found: "Diagnosis", repair: "Repair") -> dict[str, Any]:
-    from binadd.formats.weight_files import weights_as_json
-    from binadd.grading.repairs import changes_between
-
-    return {
-        "cause": repair.cause,
-        "advice": repair.advice,
-        "changes": [
-            {
-                "parameter": change.place[0],
-                "index": list(change.place[1]),
-                "old": change.old,
-                "new": change.new,
-            }
-            for change in changes_between(found.network, repair.network)
-        ],
-        "threshold": repair.network.threshold,
-        "tolerance": repair.tolerance,
-        "proved": True,
-        "weights": weights_as_json(repair.network),
-    }
+def _what(found: "Diagnosis") -> str:
+    return "add" if _adds(found) else f"do {printable(found.task.name)}"
 
 
-def _proved(repair: "Repair") -> str:
+def _proved(repair: "Repair", what: str) -> str:
     if repair.tolerance == 0:
-        return "Proved to add so, but with sums of exactly 0: the slightest change can break it."
+        return (
+            f"Proved to {what} so, but with sums of exactly 0: the slightest change can break it."
+        )
     tolerance = rounded_down(repair.tolerance)
-    return f"Proved to add so; every weight and bias may then move by {tolerance}."
+    return f"Proved to {what} so; every weight and bias may then move by {tolerance}."
 
 
-def _no_repair(found: "Diagnosis") -> list[str]:
+def _no_repair(found: "Diagnosis") -> str:
     if found.cause is not None:
-        units = plural(found.network.hidden_units, "hidden unit")
-        return [
-            f"Cause: {found.cause}. No network of {units} adds, whatever its weights; it takes",
-            "three.",
-        ]
+        return f"Cause: {found.cause}. {TWO_UNITS_NEVER_ADD}; it takes three."
+    rnn = found.network
+    if not (rnn.w_xh.any() or rnn.w_hh.any() or rnn.w_hy.any()):
+        return "All its weights are zero: nothing is filled in yet."
     if found.changes_searched == 0:
-        return [
-            "No mistake explains it that is tried on so many units, and a small repair was not",
-            "searched for.",
-        ]
+        return (
+            "The output depends on so many hidden units that mistakes and repairs are not "
+            "searched for."
+        )
+    changes = "one parameter" if found.changes_searched == 1 else "one or two parameters"
+    start = f"No mistake with a name explains it, and no change of {changes}"
     if not found.search_is_complete:
-        return [
-            "No mistake with a name explains it, and no change of one or two parameters that",
-            "repairs it was found; but the search gave up before it had looked at all.",
-        ]
-    return [
-        "No mistake with a name explains it, and no change of one or two parameters repairs it.",
-        "More than two are off.",
-    ]
+        return f"{start} that repairs it was found; but not all of them were looked at."
+    more = "one is" if found.changes_searched == 1 else "two are"
+    return f"{start} repairs it. More than {more} off."
 
 
 def _weakness(found: "Diagnosis") -> list[str]:
     """Say where a right network is nearest to going wrong."""
     margins = found.margins
-    lines = [f"Its smallest sum is {margins.weak_spot.z:.4g}: {_where(margins.weak_spot)}."]
+    if margins is None:
+        return []
+    sentences = [
+        f"The sum nearest to the threshold is {margins.weak_spot.z:.4g}: "
+        f"{_where(margins.weak_spot)}."
+    ]
     if margins.tolerance > 0:
         tolerance = rounded_down(margins.tolerance)
-        lines.append(f"Every weight and bias may move by {tolerance} before any unit changes.")
-    warning = {
-        "any": "a sum is exactly 0: the slightest change may break it, or the other threshold.",
-        "float64": "that is within the rounding of float64: summed in another order it may fail.",
-        "float32": "that is within the rounding of float32: in float32 it may fail.",
-    }.get(found.decided_by_rounding or "")
-    if warning:
-        lines.append(f"Warning: {warning}")
-    return lines
+        sentences.append(f"Every weight and bias may move by {tolerance} before any unit changes.")
+    faults = (found.rounding, found.float32)
+    return sentences + [f"Warning: {_WARNINGS[fault]}" for fault in faults if fault]
 
 
 def _where(spot: "WeakSpot") -> str:
     if spot.unit is None or spot.x is None:
-        return f"of the output, when the hidden units are {spot.code}"
-    a, b = spot.x
-    return f"of h{spot.unit + 1}, on digits {a} and {b} after the hidden units were {spot.code}"
-
-
-def _folded(text: str) -> list[str]:
-    return textwrap.wrap(text, 80, break_long_words=False, break_on_hyphens=False)
+        return f"of the output, when the hidden units are {spot.state}"
+    *before, last = map(str, spot.x)
+    digits = f"{', '.join(before)} and {last}" if before else last
+    what = "the digit" if len(spot.x) == 1 else "digits"
+    return f"of h{spot.unit + 1}, on {what} {digits} after the hidden units were {spot.state}"

@@ -4,7 +4,7 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from binadd.errors import DataFileError, MissingExtraError, RangeError
+from binadd.errors import MissingExtraError, RangeError, missing_extra
 
 if TYPE_CHECKING:
     from binadd.theory.gradient_flow import GradientCurve
@@ -13,27 +13,32 @@ FORMATS = ("png", "pdf", "svg")
 MARKERS = "osv^Dx"
 
 
-def draw(curves: "list[GradientCurve]", path: str) -> None:
-    """Draw measured norms (lines) and bounds (dashes) by depth, on a log scale, into a file.
+def picture_format(path: str) -> str:
+    """Return the format that a file's ending names.
 
     Raises
     ------
     RangeError
-        If the file's ending names no format.
-    MissingExtraError
-        If matplotlib is not installed.
-    DataFileError
-        If the file can't be written.
+        If it names none.
     """
     ending = Path(path).suffix.lstrip(".").lower()
     if ending not in FORMATS:
         raise RangeError(f"--plot {path}: expected a name that ends in .png, .pdf or .svg")
+    return ending
+
+
+def gradient_picture(curves: "list[GradientCurve]", ending: str) -> bytes:
+    """Draw measured norms (lines) and bounds (dashes) by depth, on a log scale.
+
+    Raises
+    ------
+    MissingExtraError
+        If matplotlib is not installed.
+    """
     try:
         from matplotlib.figure import Figure
     except ImportError:
-        raise MissingExtraError(
-            "--plot needs matplotlib; install it with: pip install 'binadd[plot]'"
-        ) from None
+        raise MissingExtraError(missing_extra("--plot", "matplotlib", "plot")) from None
     import numpy as np
 
     from binadd.theory.gradient_flow import DEPTHS
@@ -54,7 +59,4 @@ def draw(curves: "list[GradientCurve]", path: str) -> None:
     figure.legend(loc="outside lower center", ncols=3)
     picture = io.BytesIO()
     figure.savefig(picture, format=ending, dpi=150)
-    try:
-        Path(path).write_bytes(picture.getvalue())
-    except OSError as error:
-        raise DataFileError(f"{path}: can't be written: {error.strerror}") from error
+    return picture.getvalue()

@@ -1,28 +1,27 @@
 """A network as an adder of real numbers: two of any length, or millions."""
 
-import operator
-
 import numpy as np
 import numpy.typing as npt
 
-from binadd.automata.machine import MOST_HIDDEN_UNITS
+from binadd.automata.machine import Machine, compile_machine
+from binadd.automata.product import check_inputs
 from binadd.bits import check_operands, from_bits, to_columns
-from binadd.errors import NetworkError, RangeError
+from binadd.errors import RangeError, whole
 from binadd.networks.hand_wiring import hand_wired
-from binadd.networks.threshold_rnn import ThresholdRNN
-from binadd.simulation.lockstep import answer_bytes
-from binadd.simulation.lookup_table import make_column_table
+from binadd.networks.threshold_rnn import ThresholdRNN, expect_network
+from binadd.simulation.lockstep import answer_bytes, step_side_by_side
+from binadd.simulation.lookup_table import make_lookup_table
 
 MOST_STEPPED = 1_000
-"""Columns up to which the network itself is stepped; beyond, it is cheaper to compile it."""
+"""Columns up to which a pair takes its way through the machine; beyond, a table is cheaper."""
 
 
 def add(a: int, b: int, rnn: ThresholdRNN | None = None, *, bits: int | None = None) -> int:
     """Return a network's answer for ``a + b``, right or wrong.
 
-    Short numbers walk through the network column by column. Longer ones are cut into chunks that
-    run in lockstep, see `binadd.simulation.lockstep`: a few nanoseconds a column, whatever the
-    digits are. A network of more than 16 hidden units, which has no table, is always walked.
+    Short numbers step through the network's machine column by column, about a microsecond each.
+    Longer ones are cut into chunks that run in lockstep, see `binadd.simulation.lockstep`: a few
+    nanoseconds a column, whatever the digits are.
 
     Parameters
     ----------
@@ -48,21 +47,25 @@ def add(a: int, b: int, rnn: ThresholdRNN | None = None, *, bits: int | None = N
     >>> add(2**100_000 - 1, 1) == 2**100_000
     True
     """
-    a, b = operator.index(a), operator.index(b)
-    if rnn is None:
-        rnn = hand_wired()
-    if rnn.inputs != 2:
-        raise NetworkError(f"{rnn.label} has {rnn.inputs} inputs; adding two numbers takes 2")
-    bits = max(a.bit_length(), b.bit_length(), 1) if bits is None else operator.index(bits)
+    a, b = whole("a", a), whole("b", b)
+    machine = _adding(rnn)
+    bits = max(a.bit_length(), b.bit_length(), 1) if bits is None else whole("bits", bits)
     check_operands(a, b, bits)
-    hidden = rnn.hidden_units
-    if hidden > MOST_HIDDEN_UNITS or bits < MOST_STEPPED + 2**hidden // 8:
-        return from_bits(rnn.run(to_columns(a, b, bits)))
+    if bits < MOST_STEPPED or not machine.has_at_most(bits):
+        columns = to_columns(a, b, bits)
+        return from_bits(machine.run((columns[:, 0] + 2 * columns[:, 1]).tolist()))
     size = bits // 8 + 1
     rows = np.frombuffer(a.to_bytes(size, "little") + b.to_bytes(size, "little"), dtype=np.uint8)
     a_row, b_row = rows.reshape(2, 1, size)
-    answer = answer_bytes(make_column_table(rnn), a_row, b_row, size)
+    answer = answer_bytes(make_lookup_table(machine), a_row, b_row, size)
     return int.from_bytes(answer.tobytes(), "little") & ((2 << bits) - 1)
+
+
+def _adding(rnn: ThresholdRNN | None) -> Machine:
+    """Compile a network, by default the hand wiring, that is to add two numbers."""
+    rnn = hand_wired() if rnn is None else expect_network(rnn)
+    check_inputs("adding", 2, rnn.inputs, rnn.label)
+    return compile_machine(rnn)
 
 
 def add_many(
@@ -71,7 +74,7 @@ def add_many(
     """Return a network's answers for many pairs at once, each right or wrong, with the carry-out.
 
     Costs about 70 ns a pair of 64 bits, for any network that adds; one that does not may have more
-    than `column_table.MOST_MERGED` states and then takes two to eight times as long.
+    than `lookup_table.MOST_MERGED` states and then takes two to eight times as long.
 
     Parameters
     ----------
@@ -93,7 +96,7 @@ def add_many(
     RangeError
         If the operands are not unsigned integers of one shape, or do not fit into `bits`.
     NetworkError
-        If the network has more than 16 hidden units or does not have two inputs.
+        If the network does not have two inputs, or has more than 1,024 hidden units.
 
     Examples
     --------
@@ -103,14 +106,16 @@ def add_many(
     a_words, b_words = _words("a", a), _words("b", b)
     if a_words.shape != b_words.shape:
         raise RangeError(f"a and b differ in shape: {a_words.shape} and {b_words.shape}")
-    bits = 64 * a_words.shape[1] if bits is None else operator.index(bits)
-    if bits < 1:
-        raise RangeError(f"a number has at least 1 bit, got bits={bits}")
+    machine = _adding(rnn)
+    bits = 64 * a_words.shape[1] if bits is None else whole("bits", bits, least=1)
     for name, words in (("a", a_words), ("b", b_words)):
         _check_fit(name, words, bits)
-    table = make_column_table(hand_wired() if rnn is None else rnn)
     size = bits // 8 + 1
-    answers = answer_bytes(table, a_words.view(np.uint8), b_words.view(np.uint8), size)
+    rows = a_words.view(np.uint8), b_words.view(np.uint8)
+    if machine.is_tabulated:
+        answers = answer_bytes(make_lookup_table(machine), *rows, size)
+    else:
+        answers = step_side_by_side(machine, *rows, size)
     flat = np.unpackbits(answers, bitorder="little")
     return flat.reshape(len(answers), 8 * size)[:, : bits + 1]
 
@@ -120,6 +125,8 @@ def _words(name: str, values: npt.ArrayLike) -> np.ndarray:
     array = np.asarray(values)
     if array.dtype.kind in "fO" and not isinstance(values, np.ndarray):
         array = _integers(name, values)
+    if array.dtype.kind in "USO" and not isinstance(values, np.ndarray):
+        raise TypeError(f"{name}: expected unsigned integers, got {values!r:.40}")
     if array.dtype.kind not in "ui":
         raise RangeError(f"{name}: expected unsigned integers of up to 64 bits, got {array.dtype}")
     if array.ndim == 1:

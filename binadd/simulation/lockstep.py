@@ -1,4 +1,4 @@
-"""Adding with a `ColumnTable`: many pairs side by side, or few long ones cut into chunks.
+"""Adding with a `LookupTable`: many pairs side by side, or few long ones cut into chunks.
 
 Operands and answers are rows of bytes, least significant first. An answer has as many bytes as is
 asked for; zeros follow where the operands have fewer.
@@ -10,7 +10,7 @@ There are three ways, each exact for every network:
   below it are done, so each is run from **every** state, all in lockstep; then what each chunk does
   to the state is composed along the pair, and each is run once more from where it does start. The
   work is the same whatever the digits are;
-* *walked*: one pair after the other in a loop.
+* *in a loop*: one pair after the other in a loop.
 
 `answer_bytes` chooses by cost.
 """
@@ -20,12 +20,13 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from binadd.simulation.lookup_table import ColumnTable
+from binadd.automata.machine import Machine
+from binadd.simulation.lookup_table import LookupTable
 
 STEP = 2_000
 """What numpy's calls for one step cost, in look-ups of one lane."""
 
-WALKED = 100
+IN_A_LOOP = 100
 """What a look-up in a Python loop costs, in look-ups of one lane."""
 
 MOST_LANES = 2**13
@@ -35,7 +36,7 @@ MOST_BLOCK = 2**24
 """Bytes of one operand that are laid out at once, if that leaves a few hundred lanes."""
 
 
-def answer_bytes(table: ColumnTable, a: np.ndarray, b: np.ndarray, size: int) -> np.ndarray:
+def answer_bytes(table: LookupTable, a: np.ndarray, b: np.ndarray, size: int) -> np.ndarray:
     """Return the network's answers to N pairs, in whichever way costs least.
 
     Parameters
@@ -52,7 +53,7 @@ def answer_bytes(table: ColumnTable, a: np.ndarray, b: np.ndarray, size: int) ->
     pairs, per_byte = len(a), 8 // table.columns
     chunk = best_chunk(size)
     costs: dict[Callable[[], np.ndarray], int] = {
-        lambda: walk(table, a, b, size): size * per_byte * pairs * WALKED,
+        lambda: add_in_a_loop(table, a, b, size): size * per_byte * pairs * IN_A_LOOP,
         lambda: add_side_by_side(table, a, b, size): size * per_byte * (STEP + pairs),
         lambda: add_in_chunks(table, a, b, size, chunk): (
             per_byte * (2 * chunk * STEP + size * pairs * (table.states + 1))
@@ -67,13 +68,13 @@ def best_chunk(size: int) -> int:
     return max(math.isqrt(size) // 4, 1)
 
 
-def add_side_by_side(table: ColumnTable, a: np.ndarray, b: np.ndarray, size: int) -> np.ndarray:
+def add_side_by_side(table: LookupTable, a: np.ndarray, b: np.ndarray, size: int) -> np.ndarray:
     """Run all pairs in lockstep; costs ``size * 8 / columns`` steps of N look-ups."""
     return _answers(table, a, b, size, np.broadcast_to(table.start, len(a)))
 
 
 def add_in_chunks(
-    table: ColumnTable, a: np.ndarray, b: np.ndarray, size: int, chunk: int
+    table: LookupTable, a: np.ndarray, b: np.ndarray, size: int, chunk: int
 ) -> np.ndarray:
     """Run chunks of `chunk` bytes from all states in lockstep, then from where each starts.
 
@@ -88,7 +89,7 @@ def add_in_chunks(
     return answers.reshape(pairs, chunks * chunk)[:, :size]
 
 
-def walk(table: ColumnTable, a: np.ndarray, b: np.ndarray, size: int) -> np.ndarray:
+def add_in_a_loop(table: LookupTable, a: np.ndarray, b: np.ndarray, size: int) -> np.ndarray:
     """Run one pair after the other in a loop; costs ``8 / columns`` look-ups a byte."""
     answers = np.empty((len(a), size), dtype=np.uint8)
     entries, keep = table.entries.data, _state_bits(table)
@@ -104,7 +105,25 @@ def walk(table: ColumnTable, a: np.ndarray, b: np.ndarray, size: int) -> np.ndar
     return answers
 
 
-def _ends(table: ColumnTable, a: np.ndarray, b: np.ndarray, size: int) -> np.ndarray:
+def step_side_by_side(machine: Machine, a: np.ndarray, b: np.ndarray, size: int) -> np.ndarray:
+    """Run all pairs column by column, exploring the machine only where they lead.
+
+    For machines of too many states for a table; see `Machine.step_many`.
+    """
+    states = np.zeros(len(a), dtype=np.int64)
+    answers = np.zeros((len(a), size), dtype=np.uint8)
+    for column in range(8 * size):
+        byte, shift = divmod(column, 8)
+        x = np.zeros(len(a), dtype=np.int64)
+        for place, row in enumerate((a, b)):
+            if byte < row.shape[1]:
+                x |= (row[:, byte] >> shift & 1).astype(np.int64) << place
+        states, bits = machine.step_many(states, x)
+        answers[:, byte] |= (bits << shift).astype(np.uint8)
+    return answers
+
+
+def _ends(table: LookupTable, a: np.ndarray, b: np.ndarray, size: int) -> np.ndarray:
     """Return where each of N rows ends, by the state it starts in; int64, shape (states, N)."""
     ends = np.empty((table.states, len(a)), dtype=np.int64)
     for rows, symbols in _blocks(table, a, b, size):
@@ -116,7 +135,7 @@ def _ends(table: ColumnTable, a: np.ndarray, b: np.ndarray, size: int) -> np.nda
 
 
 def _answers(
-    table: ColumnTable, a: np.ndarray, b: np.ndarray, size: int, states: np.ndarray
+    table: LookupTable, a: np.ndarray, b: np.ndarray, size: int, states: np.ndarray
 ) -> np.ndarray:
     """Return the answer of each of N rows from the state it starts in; uint8, shape (N, size)."""
     answers = np.zeros((len(a), size), dtype=np.uint8)
@@ -132,7 +151,7 @@ def _answers(
 
 
 def _blocks(
-    table: ColumnTable, a: np.ndarray, b: np.ndarray, size: int
+    table: LookupTable, a: np.ndarray, b: np.ndarray, size: int
 ) -> Iterator[tuple[slice, np.ndarray]]:
     """Yield the rows that step together, and `size` bytes of each as what the steps read.
 
@@ -148,7 +167,7 @@ def _blocks(
         yield rows, _symbols(table, block.view("<u2")[..., 0])
 
 
-def _steps(table: ColumnTable, symbols: np.ndarray, states: np.ndarray) -> Iterator[np.ndarray]:
+def _steps(table: LookupTable, symbols: np.ndarray, states: np.ndarray) -> Iterator[np.ndarray]:
     """Yield the entries of each step; `symbols` has shape (steps, N) and `states` (..., N).
 
     Each entry is overwritten by the next.
@@ -164,11 +183,11 @@ def _steps(table: ColumnTable, symbols: np.ndarray, states: np.ndarray) -> Itera
         yield entry
 
 
-def _state_bits(table: ColumnTable) -> int:
+def _state_bits(table: LookupTable) -> int:
     return (1 << 32) - (1 << 2 * table.columns)
 
 
-def _symbols(table: ColumnTable, both: np.ndarray) -> np.ndarray:
+def _symbols(table: LookupTable, both: np.ndarray) -> np.ndarray:
     """Cut bytes of a, with those of b in the upper byte, shape (B, N), to what the steps read."""
     if table.columns == 8:
         return both

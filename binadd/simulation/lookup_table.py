@@ -1,7 +1,7 @@
-"""`ColumnTable`: a network as a table that reads several columns in one step.
+"""`LookupTable`: a network as a table that reads several columns in one step.
 
 A machine's own table reads one column a step. This one reads `columns` of them, 2, 4 or 8, so that
-a byte of each operand takes four steps, two or one. Its states are the codes that can be reached,
+a byte of each operand takes four steps, two or one. Its states are those that can be reached,
 with those merged that no columns can tell apart: a right adder has two states left, whatever
 its hidden units do besides.
 """
@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from binadd.automata.machine import Machine, compile_machine
-from binadd.errors import NetworkError
-from binadd.networks.threshold_rnn import ThresholdRNN
+from binadd.automata.machine import Machine
+from binadd.automata.minimisation import merged
+from binadd.automata.product import check_inputs
 
 MOST_ENTRIES = 2**20
 """Of a table, which decides how many columns fit; 4 MB."""
@@ -22,8 +22,8 @@ MOST_MERGED = MOST_ENTRIES // 4**8
 
 
 @dataclass(frozen=True, eq=False)
-class ColumnTable:
-    """A network's answer to several columns at once. Made by `make_column_table`; read-only.
+class LookupTable:
+    """A network's answer to several columns at once. Made by `make_lookup_table`; read-only.
 
     Attributes
     ----------
@@ -44,73 +44,46 @@ class ColumnTable:
     entries: np.ndarray
 
 
-def make_column_table(rnn: ThresholdRNN) -> ColumnTable:
-    """Compile a network to a table of as many columns as fit into `MOST_ENTRIES`.
+def make_lookup_table(machine: Machine) -> LookupTable:
+    """Compile a machine to a table of as many columns as fit into `MOST_ENTRIES`.
 
-    Besides `compile_machine`, it costs a few milliseconds at most for the entries, and at most
-    `MOST_MERGED` sorts of the reachable codes.
+    It costs a few milliseconds at most for the entries, and at most `MOST_MERGED` sorts of the
+    reachable states.
 
     Raises
     ------
     NetworkError
-        If the network has more than 16 hidden units or does not have two inputs.
+        If the network does not have two inputs.
+    UndecidedError
+        If it has too many reachable states.
 
     Examples
     --------
+    >>> from binadd.automata.machine import compile_machine
     >>> from binadd.networks.hand_wiring import hand_wired
-    >>> table = make_column_table(hand_wired())
+    >>> table = make_lookup_table(compile_machine(hand_wired()))
     >>> table.states, table.columns
     (2, 8)
     """
-    if rnn.inputs != 2:
-        raise NetworkError(f"{rnn.label} has {rnn.inputs} inputs; adding two numbers takes 2")
-    next_state, bit = _transitions(compile_machine(rnn))
-    merged = _merged(next_state, bit)
-    if merged is None:
+    check_inputs("adding", 2, machine.inputs, machine.network.label)
+    next_state = machine.successor.astype(np.int64)
+    bit = machine.output[next_state].astype(np.int64)
+    signature = (bit * np.array([[1], [2], [4], [8]])).sum(axis=0)
+    class_of = merged(next_state, signature, most=MOST_MERGED)
+    if class_of.max() >= MOST_MERGED:
         start = 0
     else:
-        start = int(merged[0])
-        _, members = np.unique(merged, return_index=True)
-        next_state, bit = merged[next_state[:, members]], bit[:, members]
+        start = int(class_of[0])
+        _, members = np.unique(class_of, return_index=True)
+        next_state, bit = class_of[next_state[:, members]], bit[:, members]
     # Input x holds the digit of a in bit 0 and that of b in bit 1, as an index does for k = 1.
     columns, states = 1, next_state.shape[1]
     entries = (next_state << 2 | bit).T.astype(np.uint32).ravel()
-    while columns < 8 and states * 16**columns <= MOST_ENTRIES:
+    while columns < 8 and (columns == 1 or states * 16**columns <= MOST_ENTRIES):
         entries = _doubled(entries, states, columns)
         columns *= 2
     entries.flags.writeable = False
-    return ColumnTable(columns, states, start, entries)
-
-
-def _transitions(machine: Machine) -> tuple[np.ndarray, np.ndarray]:
-    """Return next state and answer bit, both (4, states), with reachable codes as states from 0."""
-    codes = np.array(machine.reachable)
-    state_of = np.zeros(2**machine.hidden_units, dtype=np.int64)
-    state_of[codes] = np.arange(len(codes))
-    entered = machine.next_code[:, codes]
-    return state_of[entered], machine.output[entered].astype(np.int64)
-
-
-def _merged(next_state: np.ndarray, bit: np.ndarray) -> np.ndarray | None:
-    """Return the class of every state, where one class is what no columns can tell apart.
-
-    Starts from the bits that the states answer, and splits classes whose members lead to different
-    ones until none is left. None if there are more than `MOST_MERGED` classes; since every round
-    makes one more at least, that is known after as many rounds.
-    """
-    weights = np.array([[1], [2], [4], [8]])
-    signature = (bit * weights).sum(axis=0)
-    classes = 0
-    while True:
-        names, class_of = np.unique(signature, return_inverse=True)
-        if len(names) > MOST_MERGED:
-            return None
-        if len(names) == classes:
-            return class_of
-        classes = len(names)
-        signature = class_of
-        for following in class_of[next_state]:
-            signature = signature * classes + following
+    return LookupTable(columns, states, start, entries)
 
 
 def _doubled(entries: np.ndarray, states: int, columns: int) -> np.ndarray:

@@ -1,12 +1,12 @@
 """Files with a pair of numbers on every line, read and added block by block in constant memory.
 
 The numbers of a line stand in one base, with a comma, or spaces or tabs, between them; spaces and
-tabs around them, and a carriage return at the end, do not matter. Every line has columns of its
-own: as many as the longer operand, leading zeros included.
+tabs around them, a carriage return at the end and blank lines do not matter. Every line has columns
+of its own: as many as the longer operand, leading zeros included.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 
@@ -14,7 +14,7 @@ import numpy as np
 
 from binadd.bits import BASES, DIGITS, from_decimal
 from binadd.simulation.lockstep import answer_bytes
-from binadd.simulation.lookup_table import ColumnTable
+from binadd.simulation.lookup_table import LookupTable
 
 BLOCK = 2**18
 """A good size for the pieces in which a file is read, in bytes."""
@@ -39,12 +39,12 @@ class BadLine:
 
 @dataclass(frozen=True)
 class PairBlock:
-    """Pairs from consecutive lines, and the bad line that ends them, if one does.
+    """Pairs from lines that follow each other, and the bad line that ends them, if one does.
 
     Attributes
     ----------
-    first_line : int
-        The number of the line of the first pair, from 1.
+    lines : sequence of int
+        By pair, the number of its line, from 1.
     a, b : list of int
     columns : list of int
         How many columns of digits the operands of each pair have.
@@ -52,7 +52,7 @@ class PairBlock:
         The line after the last pair, where it does not hold a pair.
     """
 
-    first_line: int
+    lines: Sequence[int]
     a: list[int]
     b: list[int]
     columns: list[int]
@@ -65,28 +65,30 @@ def pair_blocks(pieces: Iterable[bytes], base: int) -> Iterator[PairBlock]:
     Memory is bounded: by `BLOCK` bytes of lines, or one line of `LONGEST_LINE`.
     """
     digit = DIGITS[base]
-    line = rf"[ \t]*+{digit}++(?:[ \t]++|[ \t]*+,[ \t]*+){digit}++[ \t]*+\r?\n".encode()
-    one_line, all_lines = re.compile(line), re.compile(rb"(?:" + line + rb")*+")
+    pair = rf"[ \t]*+{digit}++(?:[ \t]++|[ \t]*+,[ \t]*+){digit}++[ \t]*+\r?\n".encode()
+    one_line, all_lines = re.compile(pair), re.compile(rb"(?:" + pair + rb")*+")
+    blank = re.compile(rb"[ \t]*+\r?")
     number = 1
     for text in _whole_lines(pieces):
         if len(text) <= LONGEST_LINE and all_lines.fullmatch(text):
-            yield _block(number, text, base)
-            number += text.count(b"\n")
+            lines = text.count(b"\n")
+            yield _block(range(number, number + lines), text, base)
+            number += lines
             continue
-        good: list[bytes] = []
-        for content in text[:-1].split(b"\n"):
+        good: dict[int, bytes] = {}
+        contents = text[:-1].split(b"\n")
+        for line, content in enumerate(contents, start=number):
             if len(content) <= LONGEST_LINE and one_line.fullmatch(content + b"\n"):
-                good.append(content)
-                continue
-            bad = _bad_line(number + len(good), content, base)
-            yield _block(number, b"\n".join(good), base, bad)
-            number += len(good) + 1
-            good = []
-        yield _block(number, b"\n".join(good), base)
-        number += len(good)
+                good[line] = content
+            elif not blank.fullmatch(content):
+                bad = _bad_line(line, content, base)
+                yield _block([*good], b"\n".join(good.values()), base, bad)
+                good = {}
+        yield _block([*good], b"\n".join(good.values()), base)
+        number += len(contents)
 
 
-def add_block(table: ColumnTable, block: PairBlock) -> list[int]:
+def add_block(table: LookupTable, block: PairBlock) -> list[int]:
     """Return the network's answers to the pairs of a block, each on its own columns.
 
     A network reads the least significant column first, so what it answers in a pair's columns does
@@ -114,7 +116,7 @@ def add_block(table: ColumnTable, block: PairBlock) -> list[int]:
     return answers
 
 
-def _add_words(table: ColumnTable, block: PairBlock) -> list[int]:
+def _add_words(table: LookupTable, block: PairBlock) -> list[int]:
     """Add as `add_block` does, where every answer fits into a word of 64 bits."""
     a, b = (np.array(numbers, dtype="<u8")[:, np.newaxis] for numbers in (block.a, block.b))
     size = max(block.columns) // 8 + 1
@@ -143,7 +145,7 @@ def _whole_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
         yield b"".join((*held, b"\n"))
 
 
-def _block(first_line: int, text: bytes, base: int, bad: BadLine | None = None) -> PairBlock:
+def _block(lines: Sequence[int], text: bytes, base: int, bad: BadLine | None = None) -> PairBlock:
     """Read the pairs of lines that are known to hold them."""
     numbers = text.replace(b",", b" ").split()
     values: list[int]
@@ -158,7 +160,7 @@ def _block(first_line: int, text: bytes, base: int, bad: BadLine | None = None) 
         columns = list(map(max, map(len, numbers[::2]), map(len, numbers[1::2])))
         if base == 16:
             columns = [4 * digits for digits in columns]
-    return PairBlock(first_line, values[::2], values[1::2], columns, bad)
+    return PairBlock(lines, values[::2], values[1::2], columns, bad)
 
 
 def _bad_line(number: int, content: bytes, base: int) -> BadLine:

@@ -1,7 +1,7 @@
 """Claims put to a computation, and slopes fitted to measurements."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -43,6 +43,21 @@ class Claim:
         if self.holds:
             return "holds when corrected" if self.origin == "corrected" else "holds"
         return "false as printed" if self.origin == "printed" else "FALSE"
+
+    @property
+    def is_as_expected(self) -> bool:
+        """Whether it holds, or is one of the doubtful ones that are printed and does not."""
+        return self.holds == (self.origin != "printed")
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the fields, ready for `json.dumps`; it says ``left <= right``."""
+        return {
+            "claim": self.statement,
+            "verdict": self.verdict,
+            "where": self.where,
+            "left": self.left,
+            "right": self.right,
+        }
 
 
 def fitted_slope(x: npt.ArrayLike, y: npt.ArrayLike) -> float:

@@ -16,13 +16,22 @@ def cost_claims(fits: list[Exponent]) -> list[Claim]:
     small, large = (_positions_seen(pixelcnn_graph(n, n, 3, 1)) for n in (8, 16))
     return [
         _as_fitted("both: O(d k^2 H W) connections", _chosen(fits, "", "connections")),
-        _printed("both: O(d k^3 H W) connections", fits, "connections", "k", 3),
+        _printed("both: O(d k^3 H W) connections", fits, "MDRNN", "connections", "k", 3),
         _as_fitted("PixelCNN, training: O(d) steps", _chosen(fits, "PixelCNN", "steps in")),
         _as_fitted(
             "PixelCNN, sampling pixel by pixel: O(d H W) steps",
             _chosen(fits, "PixelCNN", "steps sampling"),
         ),
-        _printed("MDRNN: O(sqrt(H W d)) steps", fits, "steps", "W", 1 / 2),
+        # The k^2 products for a position depend on none of each other: they are one step.
+        _printed(
+            "PixelCNN, sampling pixel by pixel: O(H W d k^2) steps",
+            fits,
+            "PixelCNN",
+            "steps sampling",
+            "k",
+            2,
+        ),
+        _printed("MDRNN: O(sqrt(H W d)) steps", fits, "MDRNN", "steps", "W", 1 / 2),
         Claim(
             "MDRNN: exactly d + H + W - 2 steps",
             f"wrong on how many of all {len(grids)} grids with H, W, d from 1 to 5",
@@ -62,10 +71,10 @@ def _as_fitted(statement: str, fits: list[Exponent]) -> Claim:
 
 
 def _printed(
-    statement: str, fits: list[Exponent], quantity: str, size: str, printed: float
+    statement: str, fits: list[Exponent], network: str, quantity: str, size: str, printed: float
 ) -> Claim:
-    """Compare a printed exponent with the one fitted for the MDRNN."""
-    (fit,) = (fit for fit in _chosen(fits, "MDRNN", quantity) if fit.size == size)
+    """Compare a printed exponent with the one that was fitted."""
+    (fit,) = (fit for fit in _chosen(fits, network, quantity) if fit.size == size)
     growth, counted = (ends[-1] / ends[0] for ends in (fit.values, fit.counted))
     where = (
         f"error of the exponent {printed:g} of {size}, fitted {fit.fitted:.3f}; {growth:g} times "

@@ -51,7 +51,7 @@ class DependencyGraph:
         waiting_for = np.bincount(self.target, minlength=nodes).tolist()
         steps = self.is_unit.astype(int).tolist()
         ready = [node for node in range(nodes) if not waiting_for[node]]
-        for node in ready:  # grows while it is walked
+        for node in ready:  # grows while it is read
             for reached in targets[ends[node] : ends[node + 1]]:
                 steps[reached] = max(steps[reached], steps[node] + 1)
                 waiting_for[reached] -= 1

@@ -1,6 +1,7 @@
 """What is claimed of gradients through many steps, each claim put to a computation."""
 
 from collections.abc import Callable
+from fractions import Fraction
 from functools import reduce
 
 import numpy as np
@@ -22,11 +23,15 @@ from binadd.theory.lstm import sigmoid
 STEP = 1e-6
 NUMERICAL_ERROR = 1e-7
 """Central differences with this step are off by less than this, for the blocks measured here."""
+CHORDS = 200_000
+CHORD_ERROR = 1e-8
+"""Chords of this number between -10 and 10 are flatter than the curves by less than this."""
 
 
 def gradient_claims(rng: np.random.Generator) -> list[Claim]:
     """Decide all claims; costs about a tenth of a second."""
     return [
+        *_slope_claims(),
         *_chain_claims(),
         *_recurrence_claims(rng),
         *_singular_value_claims(rng),
@@ -34,6 +39,24 @@ def gradient_claims(rng: np.random.Generator) -> list[Claim]:
         *_block_claims(rng),
         _carousel_claim(rng),
     ]
+
+
+def _slope_claims() -> list[Claim]:
+    """Measure the largest slopes of one unit, as those of chords between neighbouring points.
+
+    A chord is never steeper than the curve is somewhere above it, so that the largest slope of the
+    chords comes as close to the largest derivative as they are short, from below.
+    """
+    x = np.linspace(-10, 10, CHORDS + 1)
+    claims = []
+    for name, curve, most in (("sigmoid", sigmoid(x), 1 / 4), ("tanh", np.tanh(x), 1)):
+        slopes = np.diff(curve) / np.diff(x)
+        steepest = int(np.argmax(slopes))
+        place = abs(round(float(x[steepest]), 2))
+        where = f"how far the steepest of {len(slopes):,} chords is off, at x = {place:g}"
+        distance = abs(float(slopes[steepest]) - most)
+        claims.append(Claim(f"max {name}' is {Fraction(most)}", where, distance, CHORD_ERROR))
+    return claims
 
 
 def _chain_claims() -> list[Claim]:

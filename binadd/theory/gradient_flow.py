@@ -6,6 +6,7 @@ really goes through; only logarithms of norms are kept, so that none of them und
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -59,6 +60,19 @@ class GradientCurve:
         """The slope of the logarithms, fitted from depth `FIT_FROM` on."""
         settled = DEPTHS >= FIT_FROM
         return fitted_slope(DEPTHS[settled], self.log_norms[settled])
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the fields, ready for `json.dumps`."""
+        return {
+            "network": self.name,
+            "norms": np.exp(self.log_norms).tolist(),
+            "log10_norms": (self.log_norms / np.log(10)).tolist(),
+            "bound": self.bound,
+            "log10_bounds": (self.log_bounds / np.log(10)).tolist(),
+            "bound_holds": self.bound_holds,
+            "rate": self.rate,
+            "predicted_rate": self.predicted_rate,
+        }
 
 
 def gradient_curves(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from binadd.errors import RangeError
+from binadd.errors import RangeError, shortened
 
 SMALL_VGG = "conv3-64 pool conv3-128 pool conv3-256 conv3-256 pool fc-1024 fc-1000"
 SMALL_VGG_INPUT = "224x224x3"
@@ -70,7 +70,8 @@ def build_stack(layers: str = SMALL_VGG, input_shape: str = SMALL_VGG_INPUT) -> 
     """
     match = _INPUT.fullmatch(input_shape)
     if not match:
-        raise RangeError(f"the input {_shown(input_shape)} is no shape; expected one as 224x224x3")
+        shown = ascii(shortened(input_shape))
+        raise RangeError(f"the input {shown} is no shape; expected one as 224x224x3")
     activations = _array("the input", *map(int, match.groups()))
     words = layers.replace(",", " ").split()
     if not 1 <= len(words) <= MOST_LAYERS:
@@ -86,7 +87,7 @@ def _layer(word: str, below: np.ndarray) -> tuple[Layer, np.ndarray]:
     """Return a layer on top of activations, and the activations that it passes on."""
     match = _LAYER.fullmatch(word)
     if not match:
-        raise RangeError(f"{_shown(word)} is no layer; {_GRAMMAR}")
+        raise RangeError(f"{shortened(word)!a} is no layer; {_GRAMMAR}")
     if match["units"]:
         units = int(match["units"])
         formula, value = f"({below.size} + 1)*{units}", (below.size + 1) * units
@@ -130,7 +131,3 @@ def _array(what: str, *shape: int) -> np.ndarray:
 
 def _by(shape: tuple[int, ...]) -> str:
     return " x ".join(map(str, shape))
-
-
-def _shown(text: str) -> str:
-    return ascii(text if len(text) <= 40 else f"{text[:37]}...")

@@ -1,5 +1,6 @@
 """Does a network compute its task? By proof for every width, by exact count, by enumeration.
 
 Read `results` first, then `proof` and `certificate`, `count`, `margins`; `verdict` asks them all.
-The enumeration is `exhaustive`, with `circuit`, `bit_sliced_programs`, `bit_slices`, `traversal`.
+The enumeration is `exhaustive`, with `circuit`, `bit_sliced_programs`, `bit_slices`,
+`column_checks` and `traversal`.
 """

@@ -1,8 +1,8 @@
-"""A network's columns as programs of word operations on planes.
+"""A network's columns as programs of word operations on bit slices.
 
-A plane holds one bit of many pairs of numbers, 64 to a uint64 word. What one column of two numbers
-does to the planes of the hidden units depends on the column's input bits, its quadrant, and is
-compiled for each of the four: the input is then a constant.
+A bit slice holds one bit of many pairs of numbers, 64 to a uint64 word. What one column of two
+numbers does to the slices of the hidden units depends on the column's input and is compiled for
+each of the four: the input is then a constant.
 """
 
 from collections.abc import Sequence
@@ -20,13 +20,13 @@ from binadd.verification.circuit import (
     compile_circuit,
 )
 
-QUADRANTS = (0, 1, 2, 3)
+INPUTS = (0, 1, 2, 3)
 """The input bits of a column: bit 0 is a's, bit 1 is b's."""
 PAD = 0
-"""The quadrant of the column of zeros after the last digits."""
+"""The input of the column of zeros after the last digits."""
 
 CONSTANTS = (FALSE, TRUE)
-"""The slots of the planes of zeros and of ones, and their wires in a circuit."""
+"""The slots of the slices of zeros and of ones, and their wires in a circuit."""
 
 _UFUNCS = {
     Operation.AND: np.bitwise_and,
@@ -39,7 +39,7 @@ _UFUNCS = {
 class Program:
     """A circuit as instructions on numbered slots, with scratch slots used again and again.
 
-    Slots: the planes of zeros and of ones, those of the hidden units that have one, then `results`
+    Slots: the slices of zeros and of ones, those of the hidden units that have one, then `results`
     for the outputs that are made by gates, then `scratch`. Output i is in slot ``outputs[i]``.
     """
 
@@ -49,7 +49,7 @@ class Program:
     scratch: int
 
     def run(self, slots: list[np.ndarray]) -> None:
-        """Evaluate on planes; costs a word operation per gate and word."""
+        """Evaluate on slices; costs a word operation per gate and word."""
         for operation, left, right, out in self.instructions:
             operation(slots[left], slots[right], slots[out])
 
@@ -61,7 +61,7 @@ class Program:
 
 
 def assemble(circuit: Circuit, units: Sequence[int]) -> Program:
-    """Choose a slot for each gate of a circuit on planes of the given hidden units."""
+    """Choose a slot for each gate of a circuit on slices of the given hidden units."""
     first_result = len(CONSTANTS) + len(units)
     results = list(dict.fromkeys(wire for wire in circuit.outputs if wire >= circuit.first_gate))
     slot = {wire: wire for wire in CONSTANTS}
@@ -91,18 +91,19 @@ def assemble(circuit: Circuit, units: Sequence[int]) -> Program:
 
 @dataclass(frozen=True)
 class ColumnPrograms:
-    """What the columns of an addition do to the planes of H hidden units.
+    """What the columns of an addition do to the slices of H hidden units.
 
     Attributes
     ----------
     units : tuple of int
-        The hidden units that any output depends on, now or later; only they have planes.
+        The units, by their places in `Machine.units`, that any output depends on, now or later;
+        only they have slices.
     steps : tuple of Program
-        By quadrant: the next bits of those units, in their order.
+        By input: the next bits of those units, in their order.
     inner : Answers
-        The output bit, by quadrant.
+        The output bit, by input.
     last : Answers
-        The same for the last column of digits, and then, again by quadrant, the output bit in the
+        The same for the last column of digits, and then, again by input, the output bit in the
         column of zeros that follows.
     """
 
@@ -120,26 +121,65 @@ class Answers:
     inverted: tuple[bool, ...]
 
 
-def column_programs(machine: Machine) -> ColumnPrograms:
-    """Compile the columns of a machine with two inputs.
+MOST_SLICED_UNITS = 16
+"""A circuit of more variables is too large."""
+FEW_UNITS = 10
+"""Up to so many, every unit gets its slice; beyond, only so many as tell the states apart."""
+MOST_SLICED_STATES = 2**16
 
-    Only reachable codes are cared for. Costs about a millisecond for a few hidden units, half a
-    second for 16.
+
+def sliced_units(machine: Machine) -> tuple[int, ...] | None:
+    """Choose units, by their places in `machine.units`, whose bits tell all states apart.
+
+    All of them where they are few. Else one after the other is taken, each time the one that leaves
+    the most states apart. None where it takes more than `MOST_SLICED_UNITS`, or there are too many
+    states: then circuits would be too large.
     """
-    care = np.zeros(2**machine.hidden_units, dtype=bool)
-    care[list(machine.reachable)] = True
-    all_units = range(machine.hidden_units)
-    steps = [
-        compile_circuit([machine.next_code[quadrant] >> unit & 1 for unit in all_units], care)
-        for quadrant in QUADRANTS
-    ]
-    first = machine.next_code
-    outputs = [machine.output[first[quadrant]] for quadrant in QUADRANTS]
-    pads = [machine.output[first[PAD][first[quadrant]]] for quadrant in QUADRANTS]
-    inner, last = compile_circuit(outputs, care), compile_circuit(outputs + pads, care)
+    units = len(machine.units)
+    if units <= FEW_UNITS:
+        return tuple(range(units))
+    if not machine.has_at_most(MOST_SLICED_STATES):
+        return None
+    class_of = np.zeros(machine.states, dtype=np.int64)
+    chosen: list[int] = []
+    while class_of.max(initial=0) + 1 < machine.states:
+        if len(chosen) == MOST_SLICED_UNITS:
+            return None
+        rest = [unit for unit in range(units) if unit not in chosen]
+        finer = [2 * class_of + machine.bits[:, unit] for unit in rest]
+        best = max(range(len(rest)), key=lambda place: len(np.unique(finer[place])))
+        chosen.append(rest[best])
+        class_of = np.unique(finer[best], return_inverse=True)[1]
+    return tuple(sorted(chosen))
+
+
+def column_programs(machine: Machine, sliced: Sequence[int]) -> ColumnPrograms:
+    """Compile the columns of a machine with two inputs to programs on slices of some units.
+
+    `sliced` are places in `machine.units` whose bits tell all states apart; other bits that they
+    could have are not cared for. Costs about a millisecond for a few hidden units, half a second
+    for 16.
+    """
+    points = machine.bits[:, list(sliced)].astype(np.int64) @ (1 << np.arange(len(sliced)))
+    care = np.zeros(2 ** len(sliced), dtype=bool)
+    care[points] = True
+
+    def tables(values: np.ndarray) -> np.ndarray:
+        """Lay out what holds of each state, the last axis, by the point that it is."""
+        laid = np.zeros((*values.shape[:-1], len(care)), dtype=bool)
+        laid[..., points] = values
+        return laid
+
+    after = machine.successor
+    next_bits = machine.bits[after][..., list(sliced)]  # by input, state and unit
+    steps = [compile_circuit(tables(next_bits[x].T), care) for x in INPUTS]
+    outputs = machine.output[after]
+    pads = machine.output[after[PAD][after]]
+    inner = compile_circuit(tables(outputs), care)
+    last = compile_circuit(tables(np.concatenate((outputs, pads))), care)
     units = _units_needed(steps, inner.variables_read() | last.variables_read())
     return ColumnPrograms(
-        units=tuple(units),
+        units=tuple(sliced[unit] for unit in units),
         steps=tuple(
             assemble(step.restricted_to([step.outputs[unit] for unit in units]), units)
             for step in steps
@@ -163,7 +203,7 @@ def _answers(circuit: Circuit, units: Sequence[int]) -> Answers:
 def _units_needed(steps: Sequence[Circuit], read: set[int]) -> list[int]:
     """Return the units that are read, or that a unit that is needed reads a column before."""
     needed = sorted(read)
-    for unit in needed:  # grows while it is walked
+    for unit in needed:  # grows while it is read
         for step in steps:
             found = step.restricted_to([step.outputs[unit]]).variables_read()
             needed += sorted(found.difference(needed))

@@ -1,7 +1,7 @@
 """Blocks of pairs, 64 to a word, and the tally of those that are wrong.
 
-Lane l of word i of a block stands for the pair ``(a[i], b[i] + l)``. A plane is an array of uint64,
-shape (words,), with one bit of every pair of the block. The planes that are due come from counting:
+Lane l of word i of a block stands for the pair ``(a[i], b[i] + l)``. A slice is an array of uint64,
+shape (words,), with one bit of every pair of the block. Which are expected comes from counting:
 the integers ``a[i] + b[i] + l`` are compared with a power of two.
 """
 
@@ -85,7 +85,7 @@ class Block:
     columns : int
     a, b : ndarray of int64, shape (words,)
         Lane l of word i is the pair ``(a[i], b[i] + l)``.
-    planes : list of ndarray of uint64, shape (words,)
+    slices : list of ndarray of uint64, shape (words,)
         Of the hidden units that have one.
     live : ndarray of uint64, shape (words,)
         The lanes that no wrong bit was met on so far.
@@ -94,7 +94,7 @@ class Block:
     columns: int
     a: np.ndarray
     b: np.ndarray
-    planes: list[np.ndarray]
+    slices: list[np.ndarray]
     live: np.ndarray
 
     @property
@@ -103,40 +103,40 @@ class Block:
         return len(self.live)
 
     def carry(self) -> np.ndarray:
-        """Return the plane of the lanes where ``a[i] + b[i] + l`` has bit `columns`."""
+        """Return the slice of the lanes where ``a[i] + b[i] + l`` has bit `columns`."""
         lanes_below = 2**self.columns - (self.a + self.b)
-        plane: np.ndarray = LANES_FROM[np.clip(lanes_below, 0, LANES)]
-        return plane
+        bit_slice: np.ndarray = LANES_FROM[np.clip(lanes_below, 0, LANES)]
+        return bit_slice
 
     def without_dead_words(self) -> "Block":
         """Drop the words without a live lane."""
         words = np.flatnonzero(self.live)
         if len(words) == self.words:
             return self
-        planes = [plane[words] for plane in self.planes]
-        return Block(self.columns, self.a[words], self.b[words], planes, self.live[words])
+        slices = [bit_slice[words] for bit_slice in self.slices]
+        return Block(self.columns, self.a[words], self.b[words], slices, self.live[words])
 
 
 def first_block(machine: Machine, units: Sequence[int]) -> Block:
-    """Return all pairs of `SEED_BITS`-bit numbers, with planes for the given hidden units.
+    """Return all pairs of `SEED_BITS`-bit numbers, with slices for the units at some places.
 
     It is made with the machine's table itself.
     """
     numbers = np.arange(2**SEED_BITS)
     sums = np.add.outer(numbers, numbers)
-    code, right = np.zeros((1, 1), dtype=np.int32), np.ones((1, 1), dtype=bool)
+    state, right = np.zeros((1, 1), dtype=np.int32), np.ones((1, 1), dtype=bool)
     for t in range(SEED_BITS):
         known = 2**t
         wider = np.empty((2 * known, 2 * known), dtype=np.int32)
         for a in (0, 1):
             for b in (0, 1):
-                quadrant = wider[a * known : (a + 1) * known, b * known : (b + 1) * known]
-                quadrant[:] = machine.next_code[a + 2 * b][code]
-        code = wider
-        due = sums[: 2 * known, : 2 * known] >> t & 1
-        right = np.tile(right, (2, 2)) & (machine.output[code] == due)
-    planes = [_packed(code >> unit & 1) for unit in units]
-    return Block(SEED_BITS, numbers, np.zeros_like(numbers), planes, _packed(right))
+                part = wider[a * known : (a + 1) * known, b * known : (b + 1) * known]
+                part[:] = machine.successor[a + 2 * b][state]
+        state = wider
+        expected = sums[: 2 * known, : 2 * known] >> t & 1
+        right = np.tile(right, (2, 2)) & (machine.output[state] == expected)
+    slices = [_packed(machine.bits[state, unit]) for unit in units]
+    return Block(SEED_BITS, numbers, np.zeros_like(numbers), slices, _packed(right))
 
 
 def _packed(bits: np.ndarray) -> np.ndarray:

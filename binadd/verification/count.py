@@ -1,37 +1,45 @@
-"""How many pairs of one width are added wrongly, and which is the smallest - without enumerating.
+"""For how many inputs of one width is a network wrong, and for which first - without enumerating.
 
-The pairs of N-bit numbers are the paths of N edges in the product of machine and specification,
-and a pair is wrong if its path, with the column of zeros at the end, meets a wrong bit. Counting
-paths takes one pass over the edges per column.
+The inputs of N digits are the paths of N edges in the product of machine and task, and one is wrong
+if its path, with the columns of zeros at the end, meets a wrong bit. Counting paths takes one pass
+over the edges per column.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from binadd.automata.machine import Machine, compile_machine
-from binadd.automata.product import Product, make_product
-from binadd.bits import from_bits, to_columns
-from binadd.errors import RangeError
-from binadd.networks.threshold_rnn import ThresholdRNN
-from binadd.tasks.addition import addition
-from binadd.verification.results import Counterexample, WidthReport
+from binadd.automata.product import Product, layers_of_digits, product_with, task_of
+from binadd.automata.specification import Specification
+from binadd.errors import whole
+from binadd.networks.threshold_rnn import ThresholdRNN, expect_network
+from binadd.tasks import specification
+from binadd.verification.results import (
+    Counterexample,
+    WidthReport,
+    answer_number,
+    input_columns,
+    number_of_input,
+)
 
-LAST_COLUMN = 0
-"""The input of the column after the last digits: zeros."""
+ZEROS = 0
+"""The input of the columns after the last digits."""
 
 
-def count_wrong(rnn: ThresholdRNN, bits: int) -> WidthReport:
-    """Count the pairs of `bits`-bit numbers that a network adds wrongly, exactly.
+def count_wrong(rnn: ThresholdRNN, bits: int, task: str | Specification = "add") -> WidthReport:
+    """Count the inputs of `bits` digits that a network answers wrongly, exactly.
 
-    Costs ``bits * 2 ** (H + 3)`` additions.
+    Costs ``bits`` passes over the edges of the product.
 
     Raises
     ------
     RangeError
         If `bits` is less than 1.
     NetworkError
-        If the network has more than 16 hidden units or does not have two inputs.
+        If the network has another number of inputs than the task, or more than 1,024 units.
+    UndecidedError
+        If so many digits lead to more than 2**20 pairs of hidden state and task state.
 
     Examples
     --------
@@ -40,106 +48,134 @@ def count_wrong(rnn: ThresholdRNN, bits: int) -> WidthReport:
     0
     """
     bits = check_bits(bits)
-    machine = compile_machine(rnn)
-    product = make_product(machine, addition())
-    pairs = 4**bits
-    wrong = pairs - right_pairs(product, bits)
-    counterexample = smallest_counterexample(machine, product, bits) if wrong else None
-    return WidthReport(bits, pairs, wrong, counterexample)
+    machine = compile_machine(expect_network(rnn))
+    return counted(machine, product_with(machine, specification(task)), bits)
+
+
+def counted(machine: Machine, product: Product, bits: int) -> WidthReport:
+    """Count as `count_wrong` does, in a product that may have been explored in part."""
+    total = 2 ** (product.inputs * bits)
+    wrong = total - right_inputs(product, bits)
+    found = smallest_counterexample(machine, product, bits) if wrong else None
+    return WidthReport(bits, total, wrong, found)
 
 
 def check_bits(bits: int) -> int:
-    """Return `bits` as an int, or raise a `RangeError` unless it is at least 1."""
-    if isinstance(bits, bool) or not isinstance(bits, int | np.integer) or bits < 1:
-        raise RangeError(f"the width must be a whole number of at least 1 bit, got {bits!r}")
-    return int(bits)
+    """Return `bits` as an int, or raise a `RangeError` unless it is a whole number from 1."""
+    return whole("the width", bits, least=1)
 
 
-def smallest_counterexample(machine: Machine, product: Product, bits: int) -> Counterexample | None:
-    """Return the wrong pair of `bits`-bit numbers with the smallest a, then b; None if none is.
+def right_inputs(product: Product, bits: int) -> int:
+    """Count the paths of `bits` edges on which, and in the zeros after, all is right.
 
-    Costs about ``bits * nodes`` steps, where nodes are those of the product.
+    >>> from binadd.automata.machine import compile_machine
+    >>> from binadd.networks.hand_wiring import hand_wired
+    >>> right_inputs(Product(compile_machine(hand_wired()), specification("add")), 10)
+    1048576
     """
-    pair = smallest_wrong_pair(product, bits)
-    if pair is None:
-        return None
-    a, b = pair
-    return Counterexample(bits, a, b, a + b, _answer(machine, a, b, bits))
-
-
-def smallest_wrong_pair(product: Product, bits: int) -> tuple[int, int] | None:
-    """Return the smallest a, then b, of `bits` bits that lead to `wrong`; None if none do."""
-    free = [(0, 1)] * bits
-    a_bits = _smallest_digits(product, free, free, operand=0)
-    if a_bits is None:
-        return None
-    # The nodes that b can reach depend on a, so the layers are made anew for this a alone.
-    b_bits = _smallest_digits(product, [(bit,) for bit in a_bits], free, operand=1)
-    if b_bits is None:
-        raise AssertionError("an operand was chosen that no other operand fails with")
-    return from_bits(a_bits), from_bits(b_bits)
-
-
-def right_pairs(product: Product, bits: int) -> int:
-    """Count the paths of `bits` edges from the start after which the last column is right too."""
-    # right[node]: how many continuations are right; int64 holds up to 4**31.
-    right = (product.successor[LAST_COLUMN] != product.wrong).astype(
-        np.int64 if bits <= 31 else object
-    )
+    product.explore(bits)
+    if product.is_closed and product.first_wrong is None:
+        return int(2 ** (product.inputs * bits))
+    successor = product.table()
+    # right[node]: how many continuations are right; int64 holds up to 2**62.
+    right = (~_ends_wrong(product)).astype(np.int64 if product.inputs * bits <= 62 else object)
     for _ in range(bits):
-        right = np.sum(right[product.successor], axis=0)
+        right = np.sum(right[successor], axis=0)
     return int(right[0])
 
 
-def _smallest_digits(
-    product: Product,
-    a_choices: Sequence[tuple[int, ...]],
-    b_choices: Sequence[tuple[int, ...]],
-    operand: int,
-) -> list[int] | None:
-    """Choose the smallest a (operand 0) or b (operand 1) with which some path ends wrong.
+def smallest_counterexample(machine: Machine, product: Product, bits: int) -> Counterexample | None:
+    """Return the wrong input of `bits` digits with the smallest operands; None if none is.
 
-    The choices say per column, least significant first, which bits each operand may have. Returns
-    the bits of the operand, least significant first; None if no path ends wrong.
+    Costs about ``bits * nodes`` steps for each operand, where nodes are those of the product.
     """
-    inputs = [
-        [[(a, b) for a in a_column for b in b_column if (a, b)[operand] == bit] for bit in (0, 1)]
-        for a_column, b_column in zip(a_choices, b_choices, strict=True)
-    ]
-    layers = _forward_layers(product, [low + high for low, high in inputs])
-    # ends_wrong[node]: from here, with the more significant bits chosen so far, a path ends wrong.
-    ends_wrong = product.successor[LAST_COLUMN] == product.wrong
+    task = task_of(product)
+    operands = smallest_wrong(product, bits, _ends_wrong(product, bits), task.first)
+    if operands is None:
+        return None
+    inputs = list(map(number_of_input, input_columns(operands, bits, task)))
+    due, answer = task.run(inputs), machine.run(inputs)
+    return Counterexample(
+        bits, operands, answer_number(due, task), answer_number(answer, task), task
+    )
+
+
+def smallest_wrong(
+    product: Product, bits: int, ends_wrong: np.ndarray, first: str
+) -> tuple[int, ...] | None:
+    """Return the smallest operands of `bits` digits that lead to a wrong bit; None if none do.
+
+    Operands are chosen one after the other, and what the next may lead to is made anew for those
+    that were chosen. `ends_wrong` says of each node (the last is `WRONG`) whether digits that end
+    there are wrong.
+    """
+    successor = product.table()
+    choices = [list(range(2**product.inputs)) for _ in range(bits)]
     chosen = []
-    for nodes, by_bit in zip(reversed(layers), reversed(inputs), strict=True):
+    # Greedy is exact: the search below keeps only what some path to a wrong end still goes through.
+    for operand in range(product.inputs):
+        choose = _from_the_last if first == "least" else _from_the_first
+        digits = choose(successor, choices, ends_wrong, operand)
+        if digits is None:
+            return None
+        for column, bit in zip(choices, digits, strict=True):
+            column[:] = [x for x in column if x >> operand & 1 == bit]
+        ordered = digits if first == "most" else digits[::-1]
+        chosen.append(int("".join(map(str, ordered)), 2))
+    return tuple(chosen)
+
+
+def _from_the_last(
+    successor: np.ndarray, choices: list[list[int]], ends_wrong: np.ndarray, operand: int
+) -> list[int] | None:
+    """Choose an operand's digits so that a path ends wrong: the last the smallest, and so on."""
+    # The last column read is the most significant digit, so it is chosen first, going backwards
+    # through what the columns before it can reach.
+    layers = list(layers_of_digits(successor, choices))
+    digits = []
+    for nodes, allowed in zip(reversed(layers), reversed(choices), strict=True):
         for bit in (0, 1):
             leads_on = np.zeros(len(nodes), dtype=bool)
-            for a, b in by_bit[bit]:
-                leads_on |= ends_wrong[product.successor[a + 2 * b][nodes]]
+            for x in _with_bit(allowed, operand, bit):
+                leads_on |= ends_wrong[successor[x][nodes]]
             if leads_on.any():
                 break
         else:
             return None
-        chosen.append(bit)
+        digits.append(bit)
         ends_wrong = np.zeros_like(ends_wrong)
         ends_wrong[nodes[leads_on]] = True
-    return chosen[::-1]
+    return digits[::-1]
 
 
-def _forward_layers(product: Product, inputs: list[list[tuple[int, int]]]) -> list[np.ndarray]:
-    """Return for each column the nodes that the columns before it can lead to."""
-    layers: list[np.ndarray] = [np.zeros(1, dtype=np.int64)]
-    for choices in inputs[:-1]:
-        reached = np.zeros(product.wrong + 1, dtype=bool)
-        for a, b in choices:
-            reached[product.successor[a + 2 * b][layers[-1]]] = True
-        layers.append(np.flatnonzero(reached))
-    return layers
+def _from_the_first(
+    successor: np.ndarray, choices: list[list[int]], ends_wrong: np.ndarray, operand: int
+) -> list[int] | None:
+    """Choose an operand's digits so that a path ends wrong: the first the smallest, and so on."""
+    leads_wrong = [ends_wrong]
+    for allowed in reversed(choices[1:]):
+        leads_wrong.append(leads_wrong[-1][successor[allowed]].any(axis=0))
+    nodes, digits = np.zeros(1, dtype=np.int64), []
+    for allowed, is_wrong in zip(choices, reversed(leads_wrong), strict=True):
+        for bit in (0, 1):
+            after = np.unique(successor[list(_with_bit(allowed, operand, bit))][:, nodes])
+            if is_wrong[after].any():
+                break
+        else:
+            return None
+        nodes = after[is_wrong[after]]
+        digits.append(bit)
+    return digits
 
 
-def _answer(machine: Machine, a: int, b: int, bits: int) -> int:
-    """Run the table on one pair."""
-    code, answer = 0, []
-    for x1, x2 in to_columns(a, b, bits).tolist():
-        code = int(machine.next_code[x1 + 2 * x2, code])
-        answer.append(int(machine.output[code]))
-    return from_bits(answer)
+def _with_bit(inputs: Sequence[int], operand: int, bit: int) -> Iterator[int]:
+    return (x for x in inputs if x >> operand & 1 == bit)
+
+
+def _ends_wrong(product: Product, bits: int | None = None) -> np.ndarray:
+    """Return by node whether digits that end there are wrong; the last node is `WRONG` itself."""
+    task = task_of(product)
+    if bits is not None:
+        product.explore(bits)
+    nodes = range(len(product.nodes))
+    return np.array([*(product.fails_on_zeros(node, task.pad) for node in nodes), True])

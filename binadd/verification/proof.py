@@ -1,94 +1,66 @@
-"""Does a network add at every width? A proof, or the shortest counterexample."""
+"""Does a network do its task at every width? A proof, or the shortest counterexample."""
 
 from binadd.automata.machine import Machine, compile_machine
-from binadd.automata.product import Product, make_product
+from binadd.automata.product import Product, product_with, task_of
+from binadd.automata.specification import Specification
 from binadd.errors import DisagreementError
-from binadd.networks.threshold_rnn import ThresholdRNN
-from binadd.tasks.addition import addition
-from binadd.verification.count import LAST_COLUMN, smallest_counterexample
+from binadd.networks.threshold_rnn import ThresholdRNN, expect_network
+from binadd.tasks import specification
+from binadd.verification.count import smallest_counterexample
 from binadd.verification.results import Counterexample, Proof
 
 
-def prove(rnn: ThresholdRNN) -> Proof | Counterexample:
-    """Decide whether a network adds two numbers of every width.
+def prove(rnn: ThresholdRNN, task: str | Specification = "add") -> Proof | Counterexample:
+    """Decide whether a network does a task, by default addition, at every width.
 
-    Walks all pairs (hidden code, carry) that columns can lead to, breadth first: at most
-    ``2 ** (H + 1)`` pairs with four edges each, which takes microseconds for a few hidden units. If
-    the walk closes and every bit on it is right, the pairs are a certificate.
+    Searches all pairs (hidden state, task state) that columns can lead to, breadth first. If the
+    search closes and every bit on it is right, the pairs are a certificate. Costs microseconds for
+    a few hidden units: an addition of one long integer for each pair and input.
 
     Returns
     -------
     Proof or Counterexample
-        The counterexample is the shortest: fewest bits, then smallest a, then smallest b.
+        The counterexample is the shortest: fewest bits, then smallest first operand, then second.
 
     Raises
     ------
     NetworkError
-        If the network has more than 16 hidden units or does not have two inputs.
+        If the network has another number of inputs than the task, or more than 1,024 units.
+    UndecidedError
+        If more than 2**20 pairs are met.
 
     Examples
     --------
     >>> from binadd import hand_wired
     >>> print(prove(hand_wired()))
-    adds at every width: 4 pairs of code and carry, closed under all inputs
+    adds at every width: 4 pairs of hidden state and carry, closed under all inputs
     """
-    machine = compile_machine(rnn)
-    return prove_machine(machine, make_product(machine, addition()))
+    return prove_machine(compile_machine(expect_network(rnn)), specification(task))
 
 
-def prove_machine(machine: Machine, product: Product) -> Proof | Counterexample:
-    """Decide as `prove` does, for a machine and its product with addition."""
-    seen, bits = walk(product)
-    if bits is not None:
-        found = smallest_counterexample(machine, product, bits)
-        if found is None:
-            raise DisagreementError(
-                f"a wrong bit was reached with {bits} bits, but no pair leads to it"
-            )
-        return found
-    nodes = (product.code_and_state(node) for node in sorted(seen))
-    return Proof(tuple((machine.code_string(code), carry) for code, carry in nodes))
+def prove_machine(machine: Machine, task: Specification) -> Proof | Counterexample:
+    """Decide as `prove` does, for a machine that is made already."""
+    return decided(machine, product_with(machine, task))
 
 
-def walk(product: Product, start: int = 0) -> tuple[set[int], int | None]:
-    """Walk a product breadth first from a node, until it closes or a wrong bit is met.
-
-    Returns
-    -------
-    nodes : set of int
-        Those that were met.
-    bits : int or None
-        The fewest bits with which some pair meets a wrong bit; None if the walk closed without.
-    """
-    edges = product.successor.T.tolist()
-    wrong = product.wrong
-    seen = {start}
-    layer, bits = [start], 0
-    while layer:
-        following = []
-        for node in layer:
-            for successor in edges[node]:
-                if successor not in seen:
-                    seen.add(successor)
-                    following.append(successor)
-        if wrong in seen:
-            ends_here = bits > 0 and any(edges[node][LAST_COLUMN] == wrong for node in layer)
-            return seen, bits if ends_here else bits + 1
-        layer, bits = following, bits + 1
-    return seen, None
+def decided(machine: Machine, product: Product) -> Proof | Counterexample:
+    """Decide as `prove` does, from a product that may have been explored in part."""
+    task = task_of(product)
+    digits = product.fewest_digits(task.pad)
+    if digits is None:
+        state_string = machine.state_string
+        return Proof(tuple([(state_string(one), other) for one, other in product.nodes]), task)
+    found = smallest_counterexample(machine, product, digits)
+    if found is None:
+        raise DisagreementError(f"a wrong bit was met with {digits} bits, but no input leads to it")
+    return found
 
 
-def adds(rnn: ThresholdRNN) -> bool:
-    """Decide whether a network adds at every width, without looking for a counterexample.
+def does(machine: Machine, task: Specification) -> bool:
+    """Whether a machine does a task at every width, without looking for a counterexample.
 
     >>> from binadd.networks.hand_wiring import hand_wired
-    >>> adds(hand_wired())
+    >>> does(compile_machine(hand_wired()), specification("add"))
     True
     """
-    return machine_adds(compile_machine(rnn))
-
-
-def machine_adds(machine: Machine, start: int = 0) -> bool:
-    """Decide as `adds` does, for a machine that starts in a code of one's choice."""
-    product = make_product(machine, addition())
-    return walk(product, start * product.states)[1] is None
+    return product_with(machine, task).fewest_digits(task.pad) is None

@@ -15,7 +15,7 @@ def first_difference(a: ThresholdRNN, b: ThresholdRNN, most_bits: int) -> Differ
         for x, y in reference.pairs(bits):
             answers = one.answer(x, y, bits), other.answer(x, y, bits)
             if answers[0] != answers[1]:
-                return Difference(bits, x, y, answers)
+                return Difference(bits, (x, y), answers)
     return None
 
 
@@ -39,7 +39,7 @@ def test_late_differences() -> None:
         assert (found.bits, found.a, found.b) == (columns + 1, 1, 2 ** (columns + 1) - 1)
         assert found.answers == (0, 2 ** (columns + 1))
         assert compare(thermometer(), drops_carry_after(columns)).difference == Difference(
-            found.bits, found.a, found.b, found.answers[::-1]
+            found.bits, found.operands, found.answers[::-1]
         )
     both_wrong = compare(silent_after(3), drops_carry_after(1)).difference
     assert both_wrong == first_difference(silent_after(3), drops_carry_after(1), 4)

@@ -1,10 +1,12 @@
 import itertools
 
+import numpy as np
 import pytest
 
 from binadd import ThresholdRNN
 from binadd.automata.machine import compile_machine
-from binadd.automata.minimisation import MinimisedMachine, minimise
+from binadd.automata.minimisation import MinimisedMachine, merged, minimise
+from binadd.automata.product import Product
 from tests import reference
 from tests.cases import CASES, RIGHT, Case
 from tests.fuzzing import rounds
@@ -47,7 +49,7 @@ def distinguishable_futures(rnn: ThresholdRNN, depth: int) -> int:
     network = reference.Network(rnn)
     inputs = list(itertools.product((0, 1), repeat=2))
     entered = []
-    for h in (queue := [network.start]):  # grows while it is walked
+    for h in (queue := [network.start]):  # grows while it is read
         for x in inputs:
             new = network.step(x, h)
             if new not in entered:
@@ -70,6 +72,56 @@ def test_no_two_states_could_be_merged() -> None:
     for rnn in perturbed(21, rounds(30)):
         if len(rnn.b_h) <= 3:
             assert states(rnn) == distinguishable_futures(rnn, depth=4)
+
+
+def apart(successors: np.ndarray, signature: np.ndarray) -> np.ndarray:
+    """Whether any columns tell two states apart: pairs are marked until no more are (Hopcroft)."""
+    unlike: np.ndarray = signature[:, np.newaxis] != signature
+    while True:
+        more = unlike.copy()
+        for after in successors:
+            more |= unlike[np.ix_(after, after)]
+        if (more == unlike).all():
+            return unlike
+        unlike = more
+
+
+@pytest.mark.parametrize("seed", range(rounds(20)))
+def test_classes_are_what_no_columns_tell_apart(seed: int) -> None:
+    generator = np.random.default_rng(seed)
+    states = int(generator.integers(1, 40))
+    successors = generator.integers(states, size=(2 ** int(generator.integers(1, 4)), states))
+    signature = generator.integers(1 + seed % 3, size=states) + 10**15
+    classes = merged(successors, signature)
+    assert ((classes[:, np.newaxis] != classes) == apart(successors, signature)).all()
+    count = len(set(classes.tolist()))
+    assert set(classes.tolist()) == set(range(count))
+    assert (merged(successors, signature, most=count) == classes).all()
+    for most in range(count):
+        some = merged(successors, signature, most=most)
+        assert some.max() >= most
+        assert not ((some[:, np.newaxis] != some) & ~apart(successors, signature)).any()
+
+
+def test_a_chain_takes_a_round_for_each_state() -> None:
+    # Each state but the last leads to the next, so that only one more is told apart in a round.
+    successors = np.minimum(np.arange(1, 51), 49)[np.newaxis]
+    classes = merged(successors, np.arange(50) == 49)
+    assert len(set(classes.tolist())) == 50
+    assert len(set(merged(successors, np.arange(50) == 49, most=20).tolist())) == 21
+
+
+def test_a_minimised_machine_is_a_transducer_too() -> None:
+    for case in SHORT.values():
+        machine = compile_machine(case.rnn)
+        assert Product(machine, minimise(machine)).fewest_digits(0) is None
+
+
+def test_the_key_is_equal_exactly_if_the_answers_are() -> None:
+    keys = {name: minimise(compile_machine(case.rnn)).key for name, case in SHORT.items()}
+    for one, other in itertools.combinations(SHORT, 2):
+        pair = (compile_machine(SHORT[one].rnn), compile_machine(SHORT[other].rnn))
+        assert (keys[one] == keys[other]) == (Product(*pair).fewest_digits(0) is None), (one, other)
 
 
 def test_a_shift_register_keeps_a_state_for_every_bit_it_holds() -> None:

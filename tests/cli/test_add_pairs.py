@@ -102,6 +102,15 @@ def test_check_uses_the_base_and_cuts_long_numbers(binadd: Binadd, wrong: str) -
 # Bad lines
 
 
+def test_blank_lines_are_skipped_and_counted(binadd: Binadd, wrong: str) -> None:
+    lines = b"\n1 1\n \t\r\n\n11 1\n\n11 11\n\n"
+    ran = binadd("add", "--check", "-w", wrong, "--pairs", "-", stdin=lines)
+    assert (ran.code, ran.out) == (1, "10\n100\n100\n")
+    assert "line 7: 11 + 11 = 110, but it answers 100" in ran.err
+    ran = binadd("add", "--pairs", "-", stdin=b"\n\nx\n")
+    assert ran.err == f"binadd: standard input, line 3: 'x' {WANTED}\n"
+
+
 def test_a_bad_line_ends_it_after_the_answers_before(binadd: Binadd) -> None:
     ran = binadd("add", "--pairs", "-", stdin=b"1 1\n11 1\n1 2\n1 1\n")
     assert (ran.code, ran.out) == (3, "10\n100\n")
@@ -109,10 +118,10 @@ def test_a_bad_line_ends_it_after_the_answers_before(binadd: Binadd) -> None:
 
 
 def test_a_bad_line_is_left_out_where_asked(binadd: Binadd) -> None:
-    lines = b"1 1\n\n11 1\n1 2\n1 1\nbye"
+    lines = b"1 1\n1 3\n11 1\n1 2\n1 1\nbye"
     ran = binadd("add", "--skip-bad", "--pairs", "-", stdin=lines)
     assert (ran.code, ran.out) == (0, "10\n100\n10\n")
-    assert ran.err == f"binadd: standard input, line 2: '' {WANTED}; lines left out: 3\n"
+    assert ran.err == f"binadd: standard input, line 2: '1 3' {WANTED}; lines left out: 3\n"
 
 
 def test_wrong_answers_before_a_bad_line_are_told_too(binadd: Binadd, wrong: str) -> None:

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -31,10 +30,65 @@ def test_help(binadd: Binadd) -> None:
     assert binadd("-h") == ran
 
 
-def test_no_command_is_help_on_stderr_and_a_usage_error(binadd: Binadd) -> None:
-    ran = binadd()
-    assert (ran.code, ran.out) == (2, "")
-    assert ran.err == binadd("--help").out
+def test_no_command_and_the_command_help_are_help(binadd: Binadd) -> None:
+    whole = binadd("--help")
+    assert (whole.code, whole.err) == (0, "")
+    assert binadd() == binadd("help") == whole
+    assert binadd("help", "verify") == binadd("verify", "--help")
+    assert binadd("help", "nonsense").is_one_line_of_complaint(2)
+
+
+COMMANDS = [*app._command().commands]
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 200])
+def test_help_fits_and_has_no_types_of_python(
+    binadd: Binadd, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    for command in ["", *COMMANDS]:
+        ran = binadd(*command.split(), "--help")
+        assert max(map(len, ran.out.splitlines())) <= width
+        assert "list[" not in ran.out
+        assert "<str" not in ran.out
+        assert "{" not in ran.out
+        assert ran.out.splitlines()[2].strip().startswith(f"binadd {command}".strip())
+
+
+@pytest.mark.parametrize(
+    ("shell", "environment"),
+    [
+        ("bash", {"COMP_WORDS": "binadd ver", "COMP_CWORD": "1"}),
+        ("zsh", {"_TYPER_COMPLETE_ARGS": "binadd ver"}),
+        ("fish", {"_TYPER_COMPLETE_ARGS": "binadd ver", "_TYPER_COMPLETE_FISH_ACTION": "get-args"}),
+    ],
+)
+def test_shells_complete_commands_without_numpy(shell: str, environment: dict[str, str]) -> None:
+    code = (
+        "import sys; from binadd.cli import main; print(main([])); "
+        "assert 'numpy' not in sys.modules"
+    )
+    process = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, **environment, "_BINADD_COMPLETE": f"complete_{shell}"},
+    )
+    assert (process.returncode, process.stderr) == (0, "")
+    assert "verify" in process.stdout
+    assert "sweep" not in process.stdout
+    assert process.stdout.endswith("\n0\n")
+
+
+@pytest.mark.parametrize("option", ["--nonsense", "-x"])
+def test_a_name_that_looks_like_an_option(binadd: Binadd, option: str) -> None:
+    ran = binadd("verify", f"{option}.json")
+    assert ran.is_one_line_of_complaint(2)
+    assert "a name that begins with - goes after --" in ran.err
+    ran = binadd("verify", "--", f"{option}.json")
+    assert ran.err == f"binadd: {option}.json: can't be read: No such file or directory\n"
 
 
 def test_the_version(binadd: Binadd) -> None:
@@ -50,7 +104,7 @@ def test_the_version(binadd: Binadd) -> None:
         (["add", "1", "1", "1"], "unexpected extra argument"),
         (["verify", "--bit", "3"], "No such option: --bit"),
         (["verify", "--bits"], "requires an argument"),
-        (["verify", "extra"], "unexpected extra argument"),
+        (["verify", "one", "extra"], "unexpected extra argument"),
         (["verify", "--weights"], "requires an argument"),
         (["add", "1", "1", "--trace=yes"], "does not take a value"),
         (["--workers", "3"], "No such option: --workers"),
@@ -77,8 +131,8 @@ def test_the_exit_code_of_every_error(kind: type[errors.BinaddError], code: Exit
     assert exit_code_of(kind("it")) is code
 
 
-def test_the_exit_codes_are_those_of_the_readme() -> None:
-    table = (ROOT / "README.md").read_text().split("## Exit codes")[1]
+def test_the_exit_codes_are_those_of_the_docs() -> None:
+    table = (ROOT / "docs" / "commands.md").read_text().split("## Exit codes")[1]
     documented = [int(code) for code in re.findall(r"^\| (\d+) \|", table, re.MULTILINE)]
     assert documented == [code.value for code in ExitCode]
 
@@ -87,11 +141,11 @@ def test_a_disagreement_is_an_internal_error_that_names_the_network(
     binadd: Binadd, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "binadd.verification.verdict.prove", lambda _: Counterexample(1, 1, 1, 2, 0)
+        "binadd.verification.verdict.decided", lambda *_: Counterexample(1, (1, 1), 2, 0)
     )
     ran = binadd("verify", "--bits", "2")
     assert ran.is_one_line_of_complaint(4)
-    assert "the count finds 0 wrong pairs" in ran.err
+    assert "the count finds 0 wrong" in ran.err
     assert "ThresholdRNN(w_xh=[[1.0, 1.0], [1.0, 1.0], [1.0, 1.0]]" in ran.err
 
 
@@ -101,7 +155,7 @@ def test_an_unforeseen_error_is_one_line_with_its_place(
     def fail(*_: object) -> None:
         raise LookupError("not\nforeseen")
 
-    monkeypatch.setattr("binadd.verification.verdict.prove", fail)
+    monkeypatch.setattr("binadd.verification.verdict.decided", fail)
     ran = binadd("verify", "--bits", "2")
     assert ran.is_one_line_of_complaint(4)
     assert "internal error: LookupError: not\\nforeseen (in fail, line" in ran.err
@@ -111,7 +165,7 @@ def test_an_interrupted_command_says_so(binadd: Binadd, monkeypatch: pytest.Monk
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("binadd.verification.verdict.count_wrong", interrupt)
+    monkeypatch.setattr("binadd.verification.verdict.counted", interrupt)
     ran = binadd("verify", "--bits", "2")
     assert ran.is_one_line_of_complaint(130)
     assert ran.err == "binadd: interrupted\n"
@@ -236,22 +290,11 @@ def test_weights_through_pipes(start: Start, tmp_path: Path) -> None:
     assert process.communicate() == ("100\n", "")
 
 
-@pytest.mark.parametrize("no_color", [False, True])
-def test_a_terminal_shows_the_fault_in_colour_unless_asked_not_to(
-    start: Start, no_color: bool
-) -> None:
-    environment: dict[str, Any] = {**os.environ, "TERM": "xterm", "NO_COLOR": "1" * no_color}
+def on_a_terminal(start: Start, *arguments: str, stream: str, **environment: str) -> bytes:
+    """What a command writes to a stream that is a terminal."""
+    others = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     ours, theirs = pty.openpty()
-    process = start(
-        "verify",
-        "-w",
-        str(FILES["wrong_third_bias"]),
-        "--bits",
-        "2",
-        stdout=theirs,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-    )
+    process = start(*arguments, **(others | {stream: theirs}), env={**os.environ, **environment})
     os.close(theirs)
     shown = b""
     try:
@@ -260,6 +303,51 @@ def test_a_terminal_shows_the_fault_in_colour_unless_asked_not_to(
     except OSError:  # Linux says so when the other end is closed
         pass
     os.close(ours)
-    assert process.wait() == 1
-    assert (b"\x1b[31m" in shown) != no_color
+    assert process.wait() in (0, 1)
+    return shown
+
+
+@pytest.mark.parametrize(
+    ("environment", "coloured"),
+    [
+        ({"TERM": "xterm", "NO_COLOR": ""}, True),
+        ({"TERM": "xterm", "NO_COLOR": "1"}, False),
+        ({"TERM": "dumb", "NO_COLOR": ""}, False),
+    ],
+)
+def test_a_terminal_shows_the_fault_in_colour_if_it_can_and_may(
+    start: Start, environment: dict[str, str], coloured: bool
+) -> None:
+    wrong = str(FILES["wrong_third_bias"])
+    shown = on_a_terminal(start, "verify", wrong, "--bits", "2", stream="stdout", **environment)
+    assert (b"\x1b[31m" in shown) == coloured
     assert b"first wrong column" in shown
+
+
+def test_what_is_written_to_files_has_no_colours(start: Start, tmp_path: Path) -> None:
+    wrong, results = str(FILES["wrong_third_bias"]), tmp_path / "results.json"
+    arguments = ("grade", wrong, "--gradescope", str(results))
+    on_a_terminal(start, *arguments, stream="stdout", TERM="xterm", NO_COLOR="")
+    assert "first wrong column" in results.read_text()
+    assert "u001b" not in results.read_text()
+
+
+@pytest.mark.parametrize(("term", "is_shown"), [("xterm", True), ("dumb", False)])
+def test_progress_has_no_escape_codes_and_is_left_out_on_a_dumb_terminal(
+    start: Start, term: str, is_shown: bool
+) -> None:
+    arguments = ("train", "--margin", "0.9", "--max-steps", "14000")
+    shown = on_a_terminal(start, *arguments, stream="stderr", TERM=term)
+    assert b"\x1b" not in shown
+    assert (b"\rstep " in shown) == is_shown
+    assert is_shown or shown == b""
+
+
+def test_where_memory_runs_out_it_is_said(binadd: Binadd, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("binadd.verification.verdict.decided", fail)
+    ran = binadd("verify", "--bits", "2")
+    assert ran.is_one_line_of_complaint(3)
+    assert "binadd: it takes more memory than there is" in ran.err

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from binadd import compare, hand_wired, save_weights
-from binadd.cli.compare import _share, comparison_fields, comparison_text
+from binadd.report.comparison_text import comparison_text
 from tests.cases import CASES, FILES, RIGHT, WRONG, complemented, permuted, scaled, thermometer
 from tests.cli import golden
 from tests.cli.conftest import Binadd
@@ -16,7 +16,7 @@ CONTRACT = {  # what outside checks rely on
     "complemented",
     "unit_agreement",
     "unit_cosine",
-    "family",
+    "encoding",
     "carry_unit",
     "smallest_margin",
     "normalised_margin",
@@ -36,7 +36,7 @@ def test_json_with_the_hand_wiring(binadd: Binadd) -> None:
         "complemented": [True, False, False],
         "unit_agreement": [1.0, 1.0, 1.0],
         "unit_cosine": pytest.approx([0.97516, 0.98908, 0.99649], abs=1e-5),
-        "family": ["thermometer with complemented units", "thermometer"],
+        "encoding": ["thermometer with complemented units", "thermometer"],
         "carry_unit": [1, 1],
         "smallest_margin": pytest.approx([0.5, 0.1]),
         "normalised_margin": pytest.approx([1 / 11, 0.1 / 5.1]),
@@ -58,9 +58,15 @@ def test_json_where_networks_differ(binadd: Binadd) -> None:
     assert (ran.code, ran.err) == (1, "")
     assert ran.fields["same_function"] is False
     assert ran.fields["both_add"] is False
-    assert ran.fields["difference"] == {"bits": 2, "a": "11", "b": "11", "answers": ["100", "110"]}
+    assert ran.fields["difference"] == {
+        "bits": 2,
+        "operands": ["11", "11"],
+        "a": "11",
+        "b": "11",
+        "answers": ["100", "110"],
+    }
     assert ran.fields["fewest_bits"] == [None, 4]
-    assert ran.fields["family"][0] == "not an adder"
+    assert ran.fields["encoding"][0] == "not an adder"
 
 
 def test_json_of_different_numbers_of_units(binadd: Binadd, tmp_path: Path) -> None:
@@ -75,10 +81,10 @@ def test_json_of_different_numbers_of_units(binadd: Binadd, tmp_path: Path) -> N
 @pytest.mark.parametrize("name", CASES)
 def test_every_case_can_be_printed(name: str) -> None:
     for found in (compare(CASES[name].rnn), compare(hand_wired(), CASES[name].rnn)):
-        json.dumps(comparison_fields(found), allow_nan=False)
+        json.dumps(found.as_json(), allow_nan=False)
         text = comparison_text(found)
         assert text.isascii()
-        assert max(map(len, text.splitlines())) <= 100
+        assert max(map(len, text.splitlines())) <= 80
 
 
 @pytest.mark.parametrize("name", ["complemented_unit_2", "wrong_output_signs", "spread_carry"])
@@ -112,7 +118,7 @@ def test_how_alike_two_networks_are_in_words() -> None:
     wrong = compare(thermometer((-0.5, -1.5, -3.5)), thermometer((-0.4, -1.4, -3.1)))
     assert "and neither adds" in comparison_text(wrong)
     elsewhere = comparison_text(compare(WRONG["carry unit complemented"].rnn, thermometer()))
-    assert "the zeros of A stand for the code 010 of B" in elsewhere
+    assert "hidden state 010 of B" in elsewhere
     half_alike = comparison_text(
         compare(complemented(RIGHT["eight codes"].rnn, 0), RIGHT["eight codes"].rnn)
     )
@@ -131,5 +137,16 @@ def test_files_that_are_none(binadd: Binadd) -> None:
     assert binadd("compare").is_one_line_of_complaint(2)
 
 
-def test_only_all_transitions_read_as_all_of_them() -> None:
-    assert [_share(share) for share in (1, 0.9999, 0.5, 0)] == ["100%", "99.9%", "50.0%", "0.0%"]
+def test_files_and_weights_are_the_same(binadd: Binadd) -> None:
+    one, other = str(FILES["spread_carry"]), str(FILES["thermometer"])
+    expected = binadd("compare", one, other)
+    assert binadd("compare", one, "--weights", other) == expected
+    assert binadd("compare", "-w", one, "-w", other) == expected
+    assert binadd("compare", "-w", one) == binadd("compare", one)
+
+
+@pytest.mark.parametrize(("files", "got"), [((), "none"), (("a", "b", "-w", "c"), "3")])
+def test_one_or_two_networks(binadd: Binadd, files: tuple[str, ...], got: str) -> None:
+    ran = binadd("compare", *files)
+    assert ran.is_one_line_of_complaint(2)
+    assert f"one or two networks are expected, got {got}" in ran.err

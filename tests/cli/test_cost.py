@@ -45,7 +45,7 @@ def test_json(binadd: Binadd) -> None:
         "size",
         "values",
     ]
-    assert len(found["claims"]) == 8
+    assert len(found["claims"]) == 9
 
 
 def test_a_formula_that_is_wrong_is_shown_and_exits_1(

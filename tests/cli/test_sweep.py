@@ -1,5 +1,6 @@
 """``binadd sweep``, as it is typed."""
 
+import csv
 import signal
 import socket
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from binadd import sweep
 from tests.cli.conftest import Binadd
 
 
@@ -16,7 +18,10 @@ from tests.cli.conftest import Binadd
     ("arguments", "message"),
     [
         (["sweep"], "--seeds"),
-        (["sweep", "--seeds", "0"], "the number of seeds must be from 1 to"),
+        (
+            ["sweep", "--seeds", "0"],
+            "must be from 1 to 10000000, got 0",
+        ),
         (["sweep", "--seeds", "10", "--workers", "0"], "workers must be"),
         (["sweep", "--seeds", "10", "--hidden", "1"], "from 2 to 8, got 1"),
     ],
@@ -30,13 +35,13 @@ def test_options_out_of_range(binadd: Binadd, arguments: list[str], message: str
 def test_sweep_says_how_the_seeds_fared(binadd: Binadd) -> None:
     ran = binadd("sweep", "--seeds", "20")
     assert (ran.code, ran.err) == (0, "")
-    assert "20 of 20 seeds (100.00%; 95% interval 83.89% to 100.00%) proved to add" in ran.out
+    assert "20 of 20 seeds (100%; 95% interval 83.88% to 100%) proved to add" in ran.out
     assert "steps: median" in ran.out
 
 
 def test_sweep_json_with_failures(binadd: Binadd) -> None:
     ran = binadd("sweep", "--seeds", "20", "--max-steps", "400", "--json")
-    assert ran.code == 1
+    assert ran.code == 0
     fields = ran.fields
     assert (fields["recipe"], fields["hidden_units"], fields["seeds"]) == ("surrogate", 3, 20)
     assert 0 < fields["proved"] < 20
@@ -44,7 +49,26 @@ def test_sweep_json_with_failures(binadd: Binadd) -> None:
     assert fields["interval"][0] < fields["success_rate"] < fields["interval"][1]
     steps = fields["steps"]
     assert 0 < steps["median"] <= steps["p90"] <= steps["p99"] <= steps["max"] <= 400
-    assert sum(fields["families"].values()) == fields["proved"]
+    assert sum(fields["encodings"].values()) == fields["proved"]
+
+
+@pytest.mark.parametrize(("share", "code"), [("0.3", 0), ("0.300001", 1), ("1", 1), ("0", 0)])
+def test_a_share_can_be_required(binadd: Binadd, share: str, code: int) -> None:
+    ran = binadd("sweep", "--seeds", "20", "--max-steps", "400", "--require", share)
+    assert (ran.code, ran.err) == (code, "")
+    assert "6 of 20 seeds (30.00%; 95% interval" in ran.out
+
+
+@pytest.mark.parametrize("share", ["1.1", "-0.1", "95%"])
+def test_what_is_no_share_is_refused(binadd: Binadd, share: str) -> None:
+    assert binadd("sweep", "--seeds", "20", "--require", share).is_one_line_of_complaint(2)
+
+
+def test_workers_are_checked_before_anything_else(binadd: Binadd, tmp_path: Path) -> None:
+    ran = binadd("sweep", "--seeds", "0", "--workers", "0", "--store", str(tmp_path / "x.db"))
+    assert ran.is_one_line_of_complaint(2)
+    assert "workers must be from 1 to 256, got 0" in ran.err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_sweep_refuses_a_store_with_other_settings(binadd: Binadd, tmp_path: Path) -> None:
@@ -90,3 +114,37 @@ def test_arguments_are_checked_before_a_cluster_is_asked_for(binadd: Binadd) -> 
 
 def test_an_empty_name_of_a_store_is_refused(binadd: Binadd) -> None:
     assert binadd("sweep", "--seeds", "1", "--store", "").is_one_line_of_complaint(2)
+
+
+def test_a_sweep_of_another_task(binadd: Binadd, tmp_path: Path) -> None:
+    path = str(tmp_path / "runs.db")
+    arguments = ["--seeds", "20", "--task", "subtract", "--store", path]
+    ran = binadd("sweep", *arguments)
+    assert (ran.code, ran.err) == (0, "")
+    said = " ".join(ran.out.split())
+    assert "subtract: hard threshold units with a surrogate gradient; 3 hidden units" in said
+    assert "20 of 20 seeds (100%; 95% interval 83.88% to 100%) proved to do subtract at" in said
+    fields = binadd("sweep", *arguments, "--json").fields
+    assert (fields["task"], fields["proved"]) == ("subtract", 20)
+    assert fields["classes"] is None  # they are those of adders
+    ran = binadd("sweep", "--seeds", "20", "--store", path)
+    assert ran.is_one_line_of_complaint(3)
+    assert "task is subtract there and add here" in ran.err
+
+
+def test_a_row_a_seed_as_csv(binadd: Binadd, tmp_path: Path) -> None:
+    path = tmp_path / "seeds.csv"
+    assert binadd("sweep", "--seeds", "3", "--csv", str(path)).code == 0
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["seed"] for row in rows] == ["0", "1", "2"]
+    for row, found in zip(rows, sweep(3).rows, strict=True):
+        assert list(row) == list(found)
+        assert row["class"] == found["class"]
+        assert row["proved"] == "yes"
+        assert int(row["steps"]) == found["steps"]
+        assert float(row["normalised_margin"]) == found["normalised_margin"]
+    ran = binadd("sweep", "--seeds", "3", "--csv", str(path))
+    assert (ran.code, "exists already" in ran.err) == (3, True)
+    printed = binadd("sweep", "--seeds", "3", "--csv", "-")
+    assert printed.out == path.read_text(encoding="utf-8")

@@ -9,9 +9,13 @@ import pytest
 from binadd.execution import executors as parallel
 from binadd.verification import exhaustive, verdict
 from binadd.verification.bit_slices import Tally
-from binadd.verification.traversal import Path as Quadrants
-from binadd.verification.traversal import Walk
+from binadd.verification.traversal import Traversal
 from tests.cli.conftest import Binadd
+
+
+def plain(text: str) -> str:
+    """A text as if it had not been wrapped."""
+    return " ".join(text.split())
 
 
 @pytest.fixture
@@ -26,7 +30,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_takes_long_is_only_counted_unless_asked(binadd: Binadd) -> None:
     counted = binadd("verify", "--bits", "9")
     assert counted.code == 0
-    assert "without adding each: --exhaustive would, in about 0.0 seconds" in counted.out
+    assert "each: --exhaustive would, in about 0.0 seconds on one core" in plain(counted.out)
     assert counted.err == ""
     assert binadd("verify", "--bits", "9", "--json").fields["enumerated"] is False
 
@@ -38,6 +42,15 @@ def test_what_takes_long_is_added_on_request_with_an_estimate_first(binadd: Bina
     assert "every one added and compared" in added.out
     assert added.err == "binadd: adding all 262,144 pairs takes one core about 0.0 seconds\n"
     assert binadd("verify", "--bits", "9", "--exhaustive", "--json").fields["enumerated"] is True
+
+
+@pytest.mark.usefixtures("impatient")
+def test_the_estimate_knows_of_the_workers(binadd: Binadd, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exhaustive.Enumeration, "estimated_seconds", lambda _: 600.0)
+    alone = binadd("verify", "--bits", "5", "--exhaustive")
+    shared = binadd("verify", "--bits", "5", "--exhaustive", "--workers", "2")
+    assert alone.err == "binadd: adding all 1,024 pairs takes one core about 10 minutes\n"
+    assert shared.err == "binadd: adding all 1,024 pairs takes 2 cores about 5 minutes\n"
 
 
 def test_what_takes_no_time_needs_no_announcement(binadd: Binadd) -> None:
@@ -53,12 +66,12 @@ def test_more_pairs_than_can_be_added_are_refused(binadd: Binadd) -> None:
 
 @pytest.mark.usefixtures("impatient")
 def test_an_interrupt_says_how_far_it_came(binadd: Binadd, monkeypatch: pytest.MonkeyPatch) -> None:
-    def part(_: Walk, path: Quadrants) -> Tally:
+    def part(_: Traversal, path: tuple[int, ...]) -> Tally:
         if path == (3,):
             raise KeyboardInterrupt
         return Tally()
 
-    monkeypatch.setattr(Walk, "part", part)
+    monkeypatch.setattr(Traversal, "part", part)
     ran = binadd("verify", "--bits", "9", "--exhaustive")
     assert (ran.code, ran.out) == (130, "")
     assert ran.err.endswith("binadd: interrupted when 196,608 of 262,144 pairs had been added\n")
@@ -91,7 +104,7 @@ def test_a_cluster_without_its_package(binadd: Binadd, monkeypatch: pytest.Monke
     monkeypatch.setitem(sys.modules, "distributed", None)
     ran = binadd("verify", "--cluster", "tcp://host:8786")
     assert ran.is_one_line_of_complaint(3)
-    assert "pip install 'binadd[cluster]'" in ran.err
+    assert "pip install '.[cluster]'" in ran.err
 
 
 def test_workers_change_nothing_in_what_is_found(binadd: Binadd, tmp_path: Path) -> None:

@@ -98,13 +98,39 @@ def test_a_task_that_always_kills_is_given_up(monkeypatch: pytest.MonkeyPatch) -
         list(map_unordered(die, [0], executor))
 
 
-@pytest.mark.parametrize("workers", [0, -1, 257, True, 2.0])
+@pytest.mark.parametrize("workers", [0, -1, 257, 2.0, True])
 def test_impossible_numbers_of_workers(workers: int) -> None:
+    kind = RangeError if type(workers) is int else TypeError
     with (
-        pytest.raises(RangeError, match="workers must be a number from 1 to 256"),
+        pytest.raises(kind, match=r"workers(: expected a whole| must be from 1 to 256, got)"),
         open_executor(workers),
     ):
         pass
+
+
+FEW_FILES = """
+import resource
+from binadd.errors import WorkersError
+from binadd.execution.executors import map_unordered, open_executor
+resource.setrlimit(resource.RLIMIT_NOFILE, ({files}, {files}))
+try:
+    with open_executor(4) as executor:
+        print(sorted(map_unordered(abs, [-1, -2], executor)))
+except WorkersError as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limits of this kind")
+@pytest.mark.parametrize("files", [4, 8, 12, 16])
+def test_workers_that_the_system_refuses_are_said_to_be(files: int) -> None:
+    code = FEW_FILES.format(files=files)
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True, text=True, timeout=60, cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    assert ran.stdout == "4 worker processes can't be started: Too many open files; fewer may do\n"
+    assert "Traceback" not in ran.stderr
 
 
 def test_processes_and_a_cluster_exclude_each_other() -> None:
@@ -128,7 +154,7 @@ with open_executor(workers=2) as executor:
 def test_no_worker_outlives_its_owner(how: signal.Signals, tmp_path: Path) -> None:
     owner = subprocess.Popen(
         [sys.executable, "-c", OWNER, str(tmp_path)],
-        cwd=Path(__file__).parents[1],
+        cwd=Path(__file__).parents[2],
         stderr=subprocess.PIPE,
         start_new_session=True,
     )

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from binadd import ThresholdRNN, hand_wired, load_weights, save_weights
 from binadd.errors import BinaddError, DataFileError, WeightsFileError
-from binadd.formats.weight_files import LARGEST_FILE, format_weights, parse_weights, weights_as_json
+from binadd.formats.reading import parse_weights, read_weights
+from binadd.formats.weight_files import LARGEST_FILE, format_weights, weights_as_json
 from tests.bad_weights import BAD_WEIGHTS, GOOD, changed, renamed
 from tests.cases import CASES, EXPECTED, FILES, Case, thermometer
 
@@ -26,8 +27,12 @@ def same_bits(one: ThresholdRNN, other: ThresholdRNN) -> bool:
     )
 
 
+def parsed(data: bytes, source: str) -> ThresholdRNN:
+    return parse_weights(data, source).network
+
+
 def read(document: Any) -> ThresholdRNN:
-    return parse_weights(json.dumps(document).encode(), "it")
+    return parsed(json.dumps(document).encode(), "it")
 
 
 # Round trips
@@ -62,7 +67,7 @@ def networks(draw: st.DrawFn) -> ThresholdRNN:
 
 @given(networks())
 def test_a_round_trip_keeps_every_bit(rnn: ThresholdRNN) -> None:
-    again = parse_weights(format_weights(rnn).encode(), "a.json")
+    again = parsed(format_weights(rnn).encode(), "a.json")
     assert same_bits(again, rnn)
     assert again.name == (rnn.name or "a")
 
@@ -143,7 +148,7 @@ NAMES = [
 @pytest.mark.parametrize("names", NAMES)
 def test_every_alias(names: tuple[str, ...]) -> None:
     keys = dict(zip(PARAMETERS, names, strict=True))
-    assert parse_weights(renamed(**keys), "it") == ThresholdRNN(**GOOD)
+    assert parsed(renamed(**keys), "it") == ThresholdRNN(**GOOD)
 
 
 @pytest.mark.parametrize("w_hy", [[1, -1, 1], [[1, -1, 1]], [[1], [-1], [1]]])
@@ -156,15 +161,15 @@ def test_every_shape(w_hy: Any, b_y: Any, letters: dict[str, str]) -> None:
 
 
 def test_a_missing_bias_is_zero() -> None:
-    rnn = parse_weights(changed(b_h=None, b_y=None), "it")
+    rnn = parsed(changed(b_h=None, b_y=None), "it")
     assert rnn.b_h.tolist() == [0, 0, 0]
     assert rnn.b_y == 0
 
 
 def test_the_threshold_rule_is_read() -> None:
-    assert not parse_weights(changed(), "it").fires_at_zero
-    assert not parse_weights(changed(threshold="z>0"), "it").fires_at_zero
-    assert parse_weights(changed(threshold="z>=0"), "it").fires_at_zero
+    assert not parsed(changed(), "it").fires_at_zero
+    assert not parsed(changed(threshold="z>0"), "it").fires_at_zero
+    assert parsed(changed(threshold="z>=0"), "it").fires_at_zero
 
 
 def test_what_is_said_about_a_network_is_read() -> None:
@@ -172,12 +177,33 @@ def test_what_is_said_about_a_network_is_read() -> None:
     assert read(GOOD | about).name == "n"
 
 
+def test_a_file_may_name_its_task(tmp_path: Path) -> None:
+    assert parse_weights(changed(task="less"), "it") == (ThresholdRNN(**GOOD), "less", ())
+    assert parse_weights(changed(), "it").task is None
+    path = tmp_path / "a.json"
+    save_weights(hand_wired(), path, "subtract")
+    assert read_weights(path) == (hand_wired(), "subtract", ())
+    assert path.read_text().startswith(
+        '{"format": "binadd-weights", "version": 1, "name": "hand-wired", "task": "subtract",\n'
+    )
+    save_weights(hand_wired(), path)
+    assert read_weights(path).task is None
+
+
+def test_what_is_no_path_or_no_network_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match="expected the path of a weights file, got ThresholdRNN"):
+        load_weights(hand_wired())  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"^expected a ThresholdRNN, got str; load_weights reads"):
+        save_weights("a.json", tmp_path / "b.json")  # type: ignore[arg-type]
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_network_without_a_name_has_that_of_its_file() -> None:
-    assert parse_weights(changed(), "some/where/mine.json").name == "mine"
+    assert parsed(changed(), "some/where/mine.json").name == "mine"
 
 
 def test_a_byte_order_mark_is_no_trouble() -> None:
-    assert parse_weights(b"\xef\xbb\xbf" + changed(), "it") == ThresholdRNN(**GOOD)
+    assert parsed(b"\xef\xbb\xbf" + changed(), "it") == ThresholdRNN(**GOOD)
 
 
 def test_one_unit_and_other_numbers_of_inputs_are_read() -> None:
@@ -189,7 +215,7 @@ def test_one_unit_and_other_numbers_of_inputs_are_read() -> None:
 
 
 def test_integers_beyond_floats_are_rounded_as_floats_are() -> None:
-    assert parse_weights(changed(b_y=2**53 + 1), "it").b_y == 2.0**53
+    assert parsed(changed(b_y=2**53 + 1), "it").b_y == 2.0**53
 
 
 # What can't be used
@@ -198,7 +224,7 @@ def test_integers_beyond_floats_are_rounded_as_floats_are() -> None:
 @pytest.mark.parametrize(("data", "message"), BAD_WEIGHTS.values(), ids=BAD_WEIGHTS)
 def test_a_bad_file_is_one_clear_line(data: bytes, message: str) -> None:
     with pytest.raises(WeightsFileError) as caught:
-        parse_weights(data, "mine.json")
+        parsed(data, "mine.json")
     text = str(caught.value)
     assert text.startswith(f"mine.json: {message}")
     assert "\n" not in text
@@ -208,7 +234,7 @@ def test_a_bad_file_is_one_clear_line(data: bytes, message: str) -> None:
 @given(st.binary(max_size=60) | st.text(max_size=60).map(str.encode))
 def test_any_bytes_are_a_network_or_a_clean_error(data: bytes) -> None:
     with pytest.raises(WeightsFileError):
-        parse_weights(data, "it")
+        parsed(data, "it")
 
 
 JSON = st.recursive(
@@ -224,7 +250,7 @@ JSON = st.recursive(
 def test_any_value_in_any_place_is_a_network_or_a_clean_error(key: str, value: Any) -> None:
     document = json.dumps(GOOD | {key: value}).encode()
     try:
-        assert isinstance(parse_weights(document, "it"), ThresholdRNN)
+        assert isinstance(parsed(document, "it"), ThresholdRNN)
     except WeightsFileError as error:
         assert "\n" not in str(error)
 
@@ -266,15 +292,16 @@ def test_a_hundred_megabytes_are_not_read(tmp_path: Path) -> None:
     path = tmp_path / "huge.json"
     with path.open("wb") as file:
         file.truncate(100 * 2**20)  # sparse: no disk is used
-    with pytest.raises(WeightsFileError, match=r"huge.json: larger than 4 MiB; .* no weights file"):
+    said = r"huge.json: larger than 4 MiB; not a weights file$"
+    with pytest.raises(WeightsFileError, match=said):
         load_weights(path)
 
 
 def test_the_largest_file_is_read() -> None:
     data = changed()
-    assert parse_weights(data + b" " * (LARGEST_FILE - len(data)), "it") == ThresholdRNN(**GOOD)
+    assert parsed(data + b" " * (LARGEST_FILE - len(data)), "it") == ThresholdRNN(**GOOD)
     with pytest.raises(WeightsFileError, match="larger than 4 MiB"):
-        parse_weights(data + b" " * (LARGEST_FILE - len(data) + 1), "it")
+        parsed(data + b" " * (LARGEST_FILE - len(data) + 1), "it")
 
 
 def test_errors_are_of_the_named_kinds() -> None:

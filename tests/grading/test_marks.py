@@ -1,15 +1,36 @@
-import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from binadd import Diagnosis, ThresholdRNN, diagnose, hand_wired, load_weights, save_weights
+from binadd import (
+    Diagnosis,
+    ThresholdRNN,
+    count_wrong,
+    hand_wired,
+    load_weights,
+    save_weights,
+    wire,
+)
+from binadd.automata.machine import Machine, compile_machine
 from binadd.grading import marks as grading
-from binadd.grading.marks import Grading, Grouping, Reader, grade, submissions_in
+from binadd.grading.copies import Grouping
+from binadd.grading.diagnosis import diagnosed
+from binadd.grading.marks import Grading, grade
+from binadd.grading.submissions import Reader, submissions_in
 from tests import reference
-from tests.cases import CASES, FILES, RIGHT, WRONG, thermometer, with_spectators
+from tests.cases import (
+    CASES,
+    FILES,
+    RIGHT,
+    WRONG,
+    drops_carry_after,
+    silent_when_rings_meet,
+    thermometer,
+    with_spectators,
+)
 from tests.fuzzing import rounds
 from tests.perturbations import perturbed
 from tests.rewriting import rewritten
@@ -27,7 +48,7 @@ def transitions_right(rnn: ThresholdRNN) -> tuple[int, int]:
     """Of the transitions of (hidden code, true carry), how many have the right bit, of how many."""
     network = reference.Network(rnn)
     met, right, total = [(network.start, 0)], 0, 0
-    for h, carry in met:  # grows while it is walked
+    for h, carry in met:  # grows while it is read
         for x in ((0, 0), (1, 0), (0, 1), (1, 1)):
             new_carry, due = divmod(sum(x) + carry, 2)
             new, y = network.step(x, h)
@@ -41,7 +62,7 @@ def test_scores() -> None:
     networks = [rnn for rnn in perturbed(81, rounds(5)) if len(rnn.b_h) == 3]
     for rnn, mark in zip(networks, graded(*networks).marks, strict=True):
         assert mark.finding is not None
-        assert tuple(mark.finding.transitions) == transitions_right(rnn)
+        assert mark.finding.transitions == transitions_right(rnn)
         wrong = len(reference.float_wrong_pairs(rnn, 8))
         if reference.margins(rnn).smallest > 1e-9:  # else floats may see it otherwise
             assert tuple(mark.finding.pairs) == (65536 - wrong, 65536)
@@ -79,7 +100,7 @@ def test_groups_are_not_split_by_rounding() -> None:
     rnn = thermometer((-0.3, -1.7, -2.2))
     flips = rewritten(rnn, generator)
     assert {
-        grouping.group_of(rewritten(rnn, generator, complement=False).rnn)
+        grouping.group_of(compile_machine(rewritten(rnn, generator, complement=False).rnn))
         for _ in range(rounds(60))
     } == {1}
     assert flips.rnn.hidden_units == 3
@@ -104,11 +125,11 @@ def test_a_network_that_starts_elsewhere_is_another() -> None:
 def test_nothing_is_found_out_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 
-    def counted(rnn: ThresholdRNN) -> Diagnosis:
-        asked.append(rnn)
-        return diagnose(rnn)
+    def counted(machine: Machine, *found: Any) -> Diagnosis:
+        asked.append(machine.network)
+        return diagnosed(machine, *found)
 
-    monkeypatch.setattr(grading, "diagnose", counted)
+    monkeypatch.setattr(grading, "diagnosed", counted)
     found = graded(*[thermometer((-0.5, -1.5, -3.5))] * 5, thermometer())
     assert asked == [thermometer((-0.5, -1.5, -3.5)), thermometer()]
     assert [mark.is_right for mark in found.marks] == [False] * 5 + [True]
@@ -120,76 +141,96 @@ def test_every_case_is_marked_and_none_spoils_another(tmp_path: Path) -> None:
         save_weights(case.rnn, tmp_path / f"{number:03}.json")
     (tmp_path / "000.json").write_text("{")
     (tmp_path / "001.json").write_bytes(b"\xff\xfe")
-    save_weights(with_spectators(thermometer(), [[0.0] * 19 + [1.0]] * 14), tmp_path / "002.json")
+    save_weights(wire("parity"), tmp_path / "002.json")
     marks = grade(submissions_in(str(tmp_path))).marks
     assert len(marks) == len(cases)
     assert marks[0].problem is not None
     assert marks[0].problem.startswith("not JSON")
-    assert marks[1].problem == "not UTF-8 (at byte 0)"
+    assert marks[1].problem == "the file is empty"
     assert marks[2].problem is not None
-    assert "17 hidden units" in marks[2].problem
+    assert marks[2].problem == "add takes 2 inputs, but the network has 1"
     assert [mark.group for mark in marks[:3]] == [0, 0, 0]
     assert [mark.is_right for mark in marks[3:]] == [case.adds for case in cases[3:]]
 
 
-def test_what_of_a_folder_is_a_submission(tmp_path: Path) -> None:
-    for name in ("b.json", "a.json", "notes.txt", ".hidden.json", "x/c.json", ".git/d.json"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        save_weights(hand_wired(), tmp_path / name)
-    (tmp_path / "folder.json").mkdir()
-    os.mkfifo(tmp_path / "pipe.json")
-    sources = [source for source, _ in submissions_in(str(tmp_path))]
-    assert sources == [str(tmp_path / name) for name in ("a.json", "b.json", "x/c.json")]
-
-
-def test_paths_that_hold_nothing(tmp_path: Path) -> None:
-    (tmp_path / "empty").mkdir()
-    problems = [
-        mark.problem
-        for path in ("empty", "missing.json")
-        for mark in grade(submissions_in(str(tmp_path / path))).marks
-    ]
-    assert problems == [
-        "no *.json in this folder or below",
-        "can't be read: No such file or directory",
-    ]
-
-
-def test_a_folder_that_cannot_be_opened_is_reported(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("error", "problem"),
+    [
+        (MemoryError(), "takes more memory than there is"),
+        (KeyError("w"), "binadd failed on it, and the fault is binadd's (KeyError: 'w')"),
+        (RecursionError("deep"), "binadd failed on it, and the fault is binadd's (RecursionError"),
+    ],
+)
+def test_whatever_goes_wrong_with_one_is_nothing_to_the_others(
+    error: Exception, problem: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    save_weights(hand_wired(), tmp_path / "a.json")
-    (tmp_path / "closed").mkdir()
-    scandir = os.scandir
+    def fails() -> ThresholdRNN:
+        raise error
 
-    def guarded(path: str) -> object:
-        if path.endswith("closed"):
-            raise PermissionError(13, "Permission denied", path)
-        return scandir(path)
+    marks = grade([("anna", thermometer), ("bob", fails), ("zoe", thermometer)]).marks
+    assert [mark.is_right for mark in marks] == [True, False, True]
+    assert str(marks[1].problem).startswith(problem)
 
-    monkeypatch.setattr(os, "scandir", guarded)
-    marks = grade(submissions_in(str(tmp_path))).marks
-    assert [mark.problem for mark in marks] == [None, "can't be opened: Permission denied"]
-    assert marks[1].source == str(tmp_path / "closed")
+    def fails_later(machine: Machine, *found: Any) -> Diagnosis:
+        if not machine.network.fires_at_zero:
+            raise error
+        return diagnosed(machine, *found)
+
+    monkeypatch.setattr(grading, "diagnosed", fails_later)
+    other = thermometer(fires_at_zero=True)
+    marks = grade([("anna", thermometer), ("bob", lambda: other)]).marks
+    assert [mark.is_right for mark in marks] == [False, True]
+    assert str(marks[0].problem).startswith(problem)
+
+
+def test_a_parity_homework() -> None:
+    right = wire("parity")
+    wrong = ThresholdRNN(right.w_xh, right.w_hh, right.b_h, right.w_hy, 0.5)
+    found = grade([("anna", lambda: right), ("bob", lambda: wrong)], task="parity")
+    anna, bob = (mark.finding for mark in found.marks)
+    assert anna is not None
+    assert bob is not None
+    assert (anna.bits, anna.pairs, anna.transitions) == (8, (256, 256), (6, 6))
+    answers = [sum(map(int, f"{n:b}")) % 2 for n in range(256)]
+    got = [wrong.run([(n >> t & 1,) for t in range(8)]) for n in range(256)]
+    rightly = [
+        all(bit == sum(n >> i & 1 for i in range(t + 1)) % 2 for t, bit in enumerate(bits))
+        for n, bits in enumerate(got)
+    ]
+    assert len(answers) == 256
+    assert bob.pairs == (sum(rightly), 256)
+    assert bob.diagnosis.cause == "output signs"
+    assert found.as_json()["task"] == "parity"
+    assert found.as_json()["scored_bits"] == 8
+
+
+def test_tasks_of_many_operands_are_scored_at_a_width_that_can_be_counted() -> None:
+    right = wire("add:3")
+    biases = right.b_h.copy()
+    biases[-1] -= 3
+    wrong = ThresholdRNN(right.w_xh, right.w_hh, biases, right.w_hy, right.b_y)
+    (mark,) = grade([("anna", lambda: wrong)], task="add:3").marks
+    assert mark.finding is not None
+    assert mark.finding.bits == 5
+    report = count_wrong(wrong, 5, "add:3")
+    assert mark.finding.pairs == (report.pairs - report.wrong, 2**15)
+
+
+def test_a_network_with_too_many_states_is_marked_without_following_all_of_them() -> None:
+    wrong = silent_when_rings_meet((3, 4, 5, 7, 11))  # 4,620 states that repeat, and three units
+    register = drops_carry_after(14)
+    for rnn in (wrong, register):
+        (mark,) = graded(rnn).marks
+        assert mark.finding is not None
+        assert not mark.is_right
+        assert mark.finding.pairs.part == mark.finding.pairs.whole  # wrong from 9 bits on
+    assert mark.finding is not None
+    assert mark.finding.transitions is None
+    assert mark.finding.diagnosis.margins is None
+    assert mark.as_json()["smallest_margin"] is None
 
 
 def test_counts() -> None:
     found = graded(thermometer(), thermometer(), WRONG["integer biases"].rnn)
     assert (found.right, found.unreadable) == (2, 0)
     assert {group: len(marks) for group, marks in found.groups.items()} == {1: 2}
-
-
-def test_a_name_that_is_too_long_spoils_nothing(tmp_path: Path) -> None:
-    save_weights(hand_wired(), tmp_path / "anna.json")
-    (tmp_path / "evil.json").symlink_to("a" * 300)
-    for paths in ([str(tmp_path)], [str(tmp_path / "anna.json"), "b" * 300]):
-        marks = grade(found for path in paths for found in submissions_in(path)).marks
-        assert [mark.is_right for mark in marks] == [True, False]
-        assert "can't be read" in str(marks[1].problem)
-
-
-def test_a_link_to_a_pipe_does_not_block(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe")
-    (tmp_path / "link.json").symlink_to(tmp_path / "pipe")
-    save_weights(hand_wired(), tmp_path / "anna.json")
-    assert [Path(source).name for source, _ in submissions_in(str(tmp_path))] == ["anna.json"]

@@ -30,10 +30,8 @@ def shapes(rnn: ThresholdRNN) -> list[tuple[int, ...]]:
     return [rnn.w_xh.shape, rnn.w_hh.shape, rnn.b_h.shape, rnn.w_hy.shape, ()]
 
 
-def behaviour(machine: Machine) -> tuple[tuple[int, ...], bytes, bytes]:
-    codes = list(machine.reachable)
-    after = machine.next_code[:, codes]
-    return machine.reachable, after.tobytes(), machine.output[after].tobytes()
+def behaviour(machine: Machine) -> tuple[bytes, bytes, bytes]:
+    return machine.bits.tobytes(), machine.successor.tobytes(), machine.output.tobytes()
 
 
 def against_the_weak_spots(rnn: ThresholdRNN) -> list[list[np.ndarray]]:
@@ -59,7 +57,7 @@ def against_the_weak_spots(rnn: ThresholdRNN) -> list[list[np.ndarray]]:
 @pytest.mark.parametrize("name", NETWORKS)
 def test_just_below_the_tolerance_no_unit_changes(name: str) -> None:
     rnn = NETWORKS[name]
-    just_below = margins(rnn).tolerance * (1 - 1e-9)
+    just_below = margins(compile_machine(rnn)).tolerance * (1 - 1e-9)
     before = behaviour(compile_machine(rnn))
     generator = np.random.default_rng(1)
     for _ in range(rounds(50)):
@@ -72,7 +70,7 @@ def test_just_below_the_tolerance_no_unit_changes(name: str) -> None:
 @pytest.mark.parametrize("name", NETWORKS)
 def test_just_beyond_the_tolerance_some_unit_changes(name: str) -> None:
     rnn = NETWORKS[name]
-    just_beyond = margins(rnn).tolerance * (1 + 1e-9)
+    just_beyond = margins(compile_machine(rnn)).tolerance * (1 + 1e-9)
     before = behaviour(compile_machine(rnn))
     changed = [moved(rnn, step, just_beyond) for step in against_the_weak_spots(rnn)]
     changed = [near for near in changed if behaviour(compile_machine(near)) != before]
@@ -81,15 +79,15 @@ def test_just_beyond_the_tolerance_some_unit_changes(name: str) -> None:
 
 
 def test_the_weak_spot_is_where_the_sum_is_smallest() -> None:
-    found = margins(hand_wired()).weak_spot
-    assert (found.unit, found.x, found.code) == (0, (0, 0), "000")
+    found = margins(compile_machine(hand_wired())).weak_spot
+    assert (found.unit, found.x, found.state) == (0, (0, 0), "000")
     assert found.z == pytest.approx(-0.1, abs=1e-15)
     # On the output: h1 - h2 + h3 - 0.9 is 0.1 on entering 100.
     weak_output = ThresholdRNN(
         hand_wired().w_xh, hand_wired().w_hh, [-0.5, -1.5, -2.5], [1, -1, 1], -0.9
     )
-    at_the_output = margins(weak_output).weak_spot
-    assert (at_the_output.unit, at_the_output.x, at_the_output.code) == (None, None, "100")
+    at_the_output = margins(compile_machine(weak_output)).weak_spot
+    assert (at_the_output.unit, at_the_output.x, at_the_output.state) == (None, None, "100")
     assert at_the_output.z == pytest.approx(0.1, abs=1e-15)
     # The digit of a weighs 0.6 at h1: 0.6 - 0.5 where it alone is 1.
     weak_digit = ThresholdRNN(
@@ -99,5 +97,5 @@ def test_the_weak_spot_is_where_the_sum_is_smallest() -> None:
         [1, -1, 1],
         -0.5,
     )
-    spot = margins(weak_digit).weak_spot
+    spot = margins(compile_machine(weak_digit)).weak_spot
     assert (spot.unit, spot.x) == (0, (1, 0))

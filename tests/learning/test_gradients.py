@@ -6,8 +6,7 @@ import pytest
 from binadd.learning.backpropagation import Backpropagation
 from binadd.learning.parameters import Parameters
 from binadd.learning.prefix_tree import prefix_tree
-from binadd.learning.recipe import Recipe
-from binadd.learning.recipes import RECIPES
+from binadd.learning.recipes import RECIPES, Recipe
 from tests.finite_differences import assert_gradient
 from tests.learning.reference import from_flat, surrogate_gradient
 
@@ -71,15 +70,15 @@ def test_the_slope_of_the_loss_is_its_derivative(recipe: Recipe) -> None:
 @pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
 def test_hardening_keeps_every_sign(recipe: Recipe) -> None:
     """A hardened network acts like the soft one where all soft units are saturated."""
-    layout, tree, lanes = Parameters(3), prefix_tree(2), 20
-    theta = np.random.default_rng(5).standard_normal((layout.count, lanes)) * 1e4
+    layout, tree, batch = Parameters(3), prefix_tree(2), 20
+    theta = np.random.default_rng(5).standard_normal((layout.count, batch)) * 1e4
     learner = Backpropagation(recipe, tree, layout, theta)
     learner.forward()
     soft_outputs = learner.signed * tree.sign[:, np.newaxis] > 0
-    for lane in range(lanes):
-        network = recipe.harden(theta[:, lane], layout, "")
+    for place in range(batch):
+        network = recipe.harden(theta[:, place], layout, "")
         for x, parent in np.ndindex(4, 4):
             steps = list(network.trace([(parent & 1, parent >> 1), (x & 1, x >> 1)]))
             for step, node in zip(steps, (parent, 4 + 4 * x + parent), strict=True):
-                assert step.h == tuple(int(z > 0) for z in learner.z[node, :, lane])
-                assert step.y == soft_outputs[node, lane]
+                assert step.h == tuple(int(z > 0) for z in learner.z[node, :, place])
+                assert step.y == soft_outputs[node, place]

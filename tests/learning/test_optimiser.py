@@ -35,13 +35,13 @@ def test_adam_step_by_step_as_in_the_paper() -> None:
     assert np.abs(theta).max() == 1.25
 
 
-def test_each_lane_is_at_a_step_of_its_own() -> None:
+def test_each_seed_is_at_a_step_of_its_own() -> None:
     adam = Adam(OPTIMISER, 100)
     theta = np.zeros((1, 2), dtype=np.float32)
     moments = (np.zeros_like(theta), np.zeros_like(theta))
     adam.update(theta, moments, np.ones_like(theta), adam.rates(np.array([0, 20])), None)
     rates = OPTIMISER.learning_rate(np.array([0, 20]))
-    # From moments of zero the lane that is further on takes the smaller corrections too.
+    # From moments of zero the seed that is further on takes the smaller corrections too.
     corrections = [1.0, np.sqrt(1 - 0.9**21) / (1 - 0.8**21) * 0.2 / np.sqrt(0.1)]
     np.testing.assert_allclose(theta[0], -rates * corrections, rtol=1e-5)
 

@@ -7,13 +7,14 @@ import pytest
 
 from binadd.execution.executors import open_executor
 from binadd.learning.backpropagation import Backpropagation
+from binadd.learning.engine import train_many
 from binadd.learning.parameters import Parameters
 from binadd.learning.prefix_tree import prefix_tree
-from binadd.learning.recipe import Recipe
-from binadd.learning.recipes import RECIPES
+from binadd.learning.recipes import RECIPES, Recipe
+from binadd.learning.results import TrainedSeed
 from binadd.learning.settings import settings_for
 from binadd.learning.sweep import sweep
-from binadd.learning.training import TrainedSeed, train, train_many
+from binadd.learning.training import train
 
 
 def essence(trained: TrainedSeed) -> tuple[object, ...]:
@@ -22,11 +23,11 @@ def essence(trained: TrainedSeed) -> tuple[object, ...]:
 
 @pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
 @pytest.mark.parametrize("hidden", [2, 3, 8])
-def test_a_lane_has_the_same_gradient_whatever_stands_beside_it(
+def test_a_seed_has_the_same_gradient_whatever_stands_beside_it(
     recipe: Recipe, hidden: int
 ) -> None:
-    layout, tree, lanes = Parameters(hidden), prefix_tree(3), 67
-    theta = np.random.default_rng(1).standard_normal((layout.count, lanes)).astype(np.float32)
+    layout, tree, batch = Parameters(hidden), prefix_tree(3), 67
+    theta = np.random.default_rng(1).standard_normal((layout.count, batch)).astype(np.float32)
     together = Backpropagation(recipe, tree, layout, theta).gradient()
     for start, stop in [(0, 1), (66, 67), (3, 5), (1, 17), (5, 38), (0, 64)]:
         apart = np.ascontiguousarray(theta[:, start:stop])
@@ -35,7 +36,7 @@ def test_a_lane_has_the_same_gradient_whatever_stands_beside_it(
 
 
 def test_a_seed_alone_among_others_and_in_any_order() -> None:
-    """Of 300 seeds some have to wait until a lane is free."""
+    """Of 300 seeds some have to wait until a place is free."""
     settings = settings_for(max_steps=160)
     many = {found.seed: found for found in train_many(settings, range(300))}
     assert sorted(many) == list(range(300))
@@ -57,7 +58,7 @@ def test_a_soft_seed_alone_and_among_others(name: str) -> None:
 def test_workers_and_a_resumed_store_change_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("binadd.learning.training.NODES_AT_ONCE", 5)  # 8 lanes
+    monkeypatch.setattr("binadd.learning.engine.NODES_AT_ONCE", 5)  # batches of 8
     alone = sweep(30, max_steps=300)
     store = tmp_path / "runs.db"
     sweep(7, max_steps=300, store=store)

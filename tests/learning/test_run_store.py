@@ -10,13 +10,17 @@ from pathlib import Path
 import pytest
 
 from binadd.errors import DataFileError
-from binadd.formats.weight_files import format_weights, load_weights
+from binadd.formats.reading import load_weights
+from binadd.formats.weight_files import format_weights
 from binadd.learning import run_store
+from binadd.learning.engine import train_many
+from binadd.learning.results import TrainedSeed
 from binadd.learning.run_store import RunStore
 from binadd.learning.settings import Settings, settings_for
 from binadd.learning.sweep import sweep
-from binadd.learning.training import TrainedSeed, train, train_many
+from binadd.learning.training import train
 from binadd.networks.hand_wiring import hand_wired
+from tests.fuzzing import rounds
 
 SETTINGS = settings_for(max_steps=200)
 
@@ -107,8 +111,48 @@ def test_files_that_are_no_store(tmp_path: Path) -> None:
 
 
 def test_another_version_is_refused(path: Path) -> None:
-    execute(path, "PRAGMA user_version = 2")
-    assert_refused(path, "a store of version 2; this binadd reads 1")
+    execute(path, "PRAGMA user_version = 3")
+    assert_refused(path, "a store of version 3; this binadd reads 2")
+
+
+def test_a_store_of_version_0_1_is_refused_with_a_word_about_why(path: Path) -> None:
+    execute(path, "PRAGMA user_version = 1")
+    assert_refused(path, "a store of binadd 0.1, which has no checksums, so that a changed row")
+
+
+def test_an_empty_database_of_another_program_is_not_taken_over(tmp_path: Path) -> None:
+    path = tmp_path / "theirs.db"
+    execute(path, "PRAGMA application_id = 7")
+    assert_refused(path, "a database, but no store of a sweep")
+    path = tmp_path / "theirs2.db"
+    execute(path, "PRAGMA user_version = 7")
+    assert_refused(path, "a database, but no store of a sweep")
+
+
+def test_an_empty_file_becomes_a_store(tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    path.touch()
+    with RunStore(path, SETTINGS) as store:
+        assert store.finished() == set()
+
+
+def test_a_full_disk_is_said_and_what_was_stored_is_kept(
+    path: Path, results: list[TrainedSeed]
+) -> None:
+    more = [replace(results[0], seed=seed) for seed in range(100, 200)]
+    with RunStore(path, SETTINGS) as store:
+        store._connection.execute("PRAGMA max_page_count = 8")
+        with pytest.raises(DataFileError, match="can't be written: the disk is full") as caught:
+            store.add(more)
+        assert "rollback" not in str(caught.value)
+        store._connection.execute("PRAGMA max_page_count = 1000")
+        store.add(more)
+        assert store.finished() == {*range(6), *range(100, 200)}
+
+
+def test_a_device_is_refused() -> None:
+    with pytest.raises(DataFileError, match="/dev/null: it is no regular file"):
+        RunStore("/dev/null", SETTINGS)
 
 
 def test_a_locked_store_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,26 +166,111 @@ def test_a_locked_store_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize(
-    ("change", "message"),
+    "change",
     [
-        ("weights = '{\"w_xh\": 1}'", "seed 4: w_hh and w_hy missing"),
-        ("weights = X'ff00'", "seed 4: not JSON"),
-        ("succeeded = 1 - succeeded", "seed 4: the network is (not )?said to be proved"),
-        ("settings", "the settings of the sweep are missing"),
+        "steps = 'x'",
+        "steps = steps + 1",
+        "soft_right = 1",
+        "succeeded = 1 - succeeded",
+        "weights = replace(weights, '.1', '.2')",
+        "weights = X'ff00'",
+        "weights = (SELECT weights FROM networks WHERE seed = 3)",
+        "checksum = 0",
+        "seed = 9",
     ],
 )
-def test_a_store_that_was_tampered_with(path: Path, change: str, message: str) -> None:
-    if change == "settings":
-        execute(path, "DELETE FROM settings")
-    else:
-        execute(path, f"UPDATE networks SET {change} WHERE seed = 4")
-    assert_refused(path, message)
+def test_a_changed_row_is_refused(path: Path, change: str) -> None:
+    execute(path, f"UPDATE networks SET {change} WHERE seed = 4")
+    assert_refused(path, "damaged: row of seed [49]; use another file")
 
 
-def test_a_network_that_is_no_adder_is_found_out(path: Path) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DELETE FROM settings",
+        "INSERT INTO settings SELECT * FROM settings",
+        "UPDATE settings SET json = replace(json, '200', '201')",
+        "UPDATE settings SET json = X'00'",
+        f"UPDATE settings SET json = '{'[' * 100_000}'",
+    ],
+)
+def test_changed_settings_are_refused(path: Path, change: str) -> None:
+    execute(path, change)
+    assert_refused(path, "damaged: the settings of the sweep")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "ALTER TABLE networks ADD COLUMN notes TEXT",
+        "ALTER TABLE networks DROP COLUMN soft_right",
+        "ALTER TABLE settings DROP COLUMN checksum",
+        "ALTER TABLE networks RENAME COLUMN steps TO moves",
+        "DROP TABLE networks",
+        "CREATE TABLE more (x)",
+        "CREATE TRIGGER t AFTER INSERT ON networks BEGIN DELETE FROM networks; END",
+    ],
+)
+def test_other_tables_are_refused(path: Path, change: str) -> None:
+    execute(path, change)
+    assert_refused(path, "damaged: its tables are not those of a store")
+
+
+def test_a_network_that_is_no_adder_is_found_out_even_under_a_right_checksum(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     weights = format_weights(hand_wired()).replace('"b_y": -0.1', '"b_y": 0.1')
     execute(path, "UPDATE networks SET succeeded = 1, weights = ? WHERE seed = 4", weights)
+    monkeypatch.setattr(run_store, "_checksum", lambda values: "right")
+    execute(path, "UPDATE networks SET checksum = 'right'")
+    execute(path, "UPDATE settings SET checksum = 'right'")
     assert_refused(path, "seed 4: the network is said to be proved")
+
+
+# Any byte
+
+SMALL = settings_for(max_steps=150)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[TrainedSeed]]:
+    """A store of 20 seeds on several pages, and what is in it."""
+    path = tmp_path_factory.mktemp("store") / "runs.db"
+    return path, list(sweep(20, max_steps=150, store=path).trained)
+
+
+def test_any_changed_byte_is_refused_or_changes_nothing(
+    small: tuple[Path, list[TrainedSeed]], tmp_path: Path
+) -> None:
+    whole, results = small
+    content = whole.read_bytes()
+    positions = sorted({*range(110), *range(0, len(content), 97 // rounds(1))})
+    assert len(positions) > 400
+    path = tmp_path / "runs.db"
+    refused = 0
+    for position in positions:
+        changed = bytearray(content)
+        changed[position] ^= 1 << position % 8 | 0x10
+        path.write_bytes(changed)
+        try:
+            found = sweep(20, max_steps=150, store=path).trained
+        except DataFileError as error:
+            refused += 1
+            assert str(error).startswith(f"{path}: ")
+            assert len(str(error)) < len(str(path)) + 200
+        else:
+            assert list(found) == results
+    assert refused > 150
+
+
+@pytest.mark.parametrize("share", [0.1, 0.4, 0.5, 0.9])
+def test_a_store_cut_short_is_refused(
+    small: tuple[Path, list[TrainedSeed]], tmp_path: Path, share: float
+) -> None:
+    content = small[0].read_bytes()
+    path = tmp_path / "runs.db"
+    path.write_bytes(content[: int(len(content) * share)])
+    assert_refused(path, "damaged|not a sqlite file", SMALL)
 
 
 def test_a_failed_transaction_leaves_nothing_behind(path: Path) -> None:
@@ -191,14 +320,6 @@ def stored(path: Path) -> int:
         return 0
     finally:
         connection.close()
-
-
-@pytest.mark.parametrize(
-    "change", ["steps = 'x'", "steps = 0", "steps = 201", "soft_right = 1", "succeeded = 2"]
-)
-def test_a_damaged_row_is_refused(path: Path, change: str) -> None:
-    execute(path, f"UPDATE networks SET {change} WHERE seed = 3")
-    assert_refused(path, "seed 3: the row is damaged")
 
 
 def test_the_database_of_another_program_stays_as_it_is(tmp_path: Path) -> None:

@@ -1,13 +1,19 @@
+import json
 import math
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from binadd.errors import RangeError
+from binadd.errors import DisagreementError, RangeError
+from binadd.learning.engine import train_many
+from binadd.learning.results import SweepResult, TrainedSeed, wilson_interval
 from binadd.learning.settings import settings_for
-from binadd.learning.soft_answers import adds_softly
-from binadd.learning.sweep import SweepResult, sweep, wilson_interval
-from binadd.learning.training import TrainedSeed
+from binadd.learning.soft_answers import right_softly
+from binadd.learning.sweep import sweep
+from binadd.learning.training import train
 from binadd.networks.hand_wiring import hand_wired
 
 
@@ -32,7 +38,7 @@ def test_wilson_intervals_of_the_literature(
 
 def result(steps: list[int]) -> SweepResult:
     trained = tuple(
-        TrainedSeed(seed, taken, hand_wired(), True, taken < 1000, 0.02, None)
+        TrainedSeed(seed, taken, hand_wired(), True, taken < 1000, 0.02, "thermometer", None)
         for seed, taken in enumerate(steps)
     )
     return SweepResult(settings_for(max_steps=1000), trained, 0.0)
@@ -44,13 +50,98 @@ def test_steps_are_those_of_the_successes() -> None:
     assert (found.median, found.p90, found.p99, found.max, found.min) == (50, 90, 99, 100, 1)
     assert result([1000]).steps is None
     assert result([1000]).success_rate == 0.0
-    assert result([5, 1000]).families == {"thermometer": 1}
+    assert result([5, 1000]).encodings == {"thermometer": 1}
 
 
-def test_nothing_to_train_is_refused() -> None:
-    for seeds in (0, -3, True, 1.5, 10**9):
-        with pytest.raises(RangeError, match="the number of seeds must be from 1 to"):
-            sweep(seeds)  # type: ignore[arg-type]
+@pytest.mark.parametrize("trials", [1, 2, 3, 7, 10, 29, 999, 50_000, 123_457])
+def test_intervals_of_none_and_of_all_end_at_0_and_1_exactly(trials: int) -> None:
+    assert wilson_interval(0, trials)[0] == 0.0
+    assert wilson_interval(trials, trials)[1] == 1.0
+    low, high = wilson_interval(trials - 1, trials)
+    assert 0 <= low < (trials - 1) / trials < high < 1 or trials == 1
+
+
+def test_a_result_is_short_at_the_prompt() -> None:
+    found = sweep(30)
+    assert len(repr(found)) < 300
+    assert repr(found).startswith(
+        "SweepResult(recipe='surrogate', seeds=30, succeeded=30, seconds="
+    )
+    assert len(repr(train(25))) < 300
+    assert "\n" not in repr(found) + repr(train(25))
+
+
+def test_progress_is_shown_when_it_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("binadd.report.progress.QUIET_SECONDS", -1.0)
+    monkeypatch.setattr("binadd.learning.sweep.SECONDS_UNSTORED", 0.0)
+    sweep(5, max_steps=60)
+    assert capsys.readouterr() == ("", "")
+    sweep(5, max_steps=60, progress=True)
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "of 5 seeds" in err
+
+
+def test_results_print_as_the_commands_print_them() -> None:
+    assert "\n20 of 20 seeds (100%; 95%" in str(sweep(20))
+    assert "seed 25, hard threshold units" in str(train(25))
+
+
+def test_a_row_a_seed_for_tables() -> None:
+    found = sweep(12, max_steps=400)
+    assert [row["seed"] for row in found.rows] == list(range(12))
+    for row, one in zip(found.rows, found.trained, strict=True):
+        assert (row["steps"], row["proved"], row["succeeded"]) == (
+            one.steps, one.proved, one.succeeded,
+        )  # fmt: skip
+        assert (row["encoding"] is not None) == row["proved"]
+    assert sum(found.encodings.values()) == len(found.successes) < 12
+    assert json.loads(json.dumps(found.rows)) == found.rows
+    assert json.loads(json.dumps(found.as_json())) == found.as_json()
+
+
+def test_workers_may_be_asked_for() -> None:
+    assert sweep(70, max_steps=60, workers=2).trained == sweep(70, max_steps=60).trained
+    with ProcessPoolExecutor() as executor, pytest.raises(RangeError, match="not by both"):
+        sweep(3, workers=2, executor=executor)
+    with pytest.raises(RangeError, match="workers must be from 1 to"):
+        sweep(3, workers=0)
+
+
+def test_a_store_with_more_seeds_than_were_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "runs.db"
+    told: list[int] = []
+    four: Any = np.int64(4)
+    more = sweep(9, max_steps=60, store=path)
+    some = sweep(four, max_steps=60, store=path, on_finished=told.append)
+    assert some.trained == more.trained[:4]
+    assert told == [4]
+
+
+def test_other_seeds_than_were_asked_for_are_never_reported(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    strangers = list(train_many(settings_for(max_steps=20), [0, 1, 7]))
+    monkeypatch.setattr("binadd.learning.sweep.train_many", lambda *_: strangers)
+    with pytest.raises(DisagreementError, match="3 seeds were asked for, and others were trained"):
+        sweep(3, max_steps=20)
+
+
+@pytest.mark.parametrize(
+    "seeds", [0, -3, np.int64(0), 10**9, 10**5000], ids=lambda seeds: f"{seeds:#x}"[:12]
+)
+def test_nothing_to_train_is_refused(seeds: int) -> None:
+    with pytest.raises(RangeError, match="the number of seeds must be from 1 to"):
+        sweep(seeds)
+
+
+@pytest.mark.parametrize("seeds", [True, np.True_, 1.5, "3", None, np.float64(3)])
+def test_what_is_no_number_of_seeds_is_a_type_error(seeds: object) -> None:
+    message = f"the number of seeds: expected a whole number, got {type(seeds).__name__}"
+    with pytest.raises(TypeError, match=message):
+        sweep(seeds)  # type: ignore[arg-type]
 
 
 WIRED = np.array(
@@ -78,24 +169,24 @@ def soft_sum(theta: list[float], a: int, b: int, bits: int) -> int:
 def test_soft_networks_are_tried_on_all_pairs(
     steepness: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("binadd.learning.soft_answers.BITS", 3)
+    monkeypatch.setattr("binadd.learning.soft_answers.MOST_DIGITS", 6)
     theta = steepness * WIRED
     right = all(soft_sum(theta.tolist(), a, b, 3) == a + b for a in range(8) for b in range(8))
-    assert adds_softly(settings_for("bptt"), theta) == right
+    assert right_softly(settings_for("bptt"), theta) == right
     assert right == (steepness >= 3)
 
 
 def test_a_flat_sigmoid_loses_a_carry_that_has_far_to_go() -> None:
     """At 3 bits it is still right."""
     settings = settings_for("bptt")
-    assert not adds_softly(settings, np.float32(3) * WIRED)
-    assert adds_softly(settings, np.float32(20) * WIRED)
+    assert not right_softly(settings, np.float32(3) * WIRED)
+    assert right_softly(settings, np.float32(20) * WIRED)
 
 
 def test_the_last_carry_has_to_come_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """At 1 bit, a network without recurrence is wrong about nothing else."""
-    monkeypatch.setattr("binadd.learning.soft_answers.BITS", 1)
+    monkeypatch.setattr("binadd.learning.soft_answers.MOST_DIGITS", 2)
     theta = np.float32(20) * WIRED
-    assert adds_softly(settings_for("bptt"), theta)
+    assert right_softly(settings_for("bptt"), theta)
     theta[9:18] = 0
-    assert not adds_softly(settings_for("bptt"), theta)
+    assert not right_softly(settings_for("bptt"), theta)

@@ -3,18 +3,17 @@ import itertools
 import numpy as np
 import pytest
 
+from binadd import ThresholdRNN
 from binadd.errors import NetworkError
-from binadd.networks.symmetries import centred_weights, complement, reorder, scale
+from binadd.networks.symmetries import centred_weights, complement
 from tests import reference
 from tests.cases import complemented, permuted, scaled, thermometer
 from tests.fuzzing import rounds
 from tests.perturbations import perturbed
 
 
-def test_they_are_what_the_tests_mean_by_them() -> None:
+def test_a_complement_is_what_the_tests_mean_by_it() -> None:
     rnn = thermometer()
-    assert reorder(rnn, [2, 0, 1]) == permuted(rnn, [2, 0, 1])
-    assert scale(rnn, [2, 3, 4], 5) == scaled(rnn, [2, 3, 4], 5)
     for unit in range(3):
         assert complement(rnn, [i == unit for i in range(3)]) == complemented(rnn, unit)
     assert complement(complement(rnn, [True, True, False]), [True, True, False]) == rnn
@@ -50,8 +49,8 @@ def test_what_no_symmetry_changes() -> None:
         units = len(rnn.b_h)
         flips = generator.integers(2, size=units).astype(bool).tolist()
         factors = 10.0 ** generator.uniform(-3, 3, size=units)
-        new = scale(complement(reorder(rnn, generator.permutation(units).tolist()), flips),
-                    factors.tolist(), 7.0)  # fmt: skip
+        new = complement(permuted(rnn, generator.permutation(units).tolist()), flips)
+        new = scaled(new, factors.tolist(), 7.0)
         assert centred_weights(new).invariant == pytest.approx(
             centred_weights(rnn).invariant, abs=1e-12
         )
@@ -59,14 +58,16 @@ def test_what_no_symmetry_changes() -> None:
             assert np.abs(row).sum() <= 1 + 1e-12
 
 
-def test_what_is_no_symmetry_is_refused() -> None:
-    rnn = thermometer()
-    with pytest.raises(
-        NetworkError, match=r"order: expected 0 to 2 in some order, got \[0, 0, 1\]"
-    ):
-        reorder(rnn, [0, 0, 1])
+def test_the_least_weights_of_all_are_centred_as_others_are() -> None:
+    least = 5e-324  # half of it is 0
+    rnn = ThresholdRNN([[least, least]], [[least]], [-least], [least], -least)
+    ones = ThresholdRNN([[1, 1]], [[1]], [-1], [1], -1)
+    for name in ("inputs", "recurrent", "bias", "output", "output_bias"):
+        assert np.array_equal(
+            getattr(centred_weights(rnn), name), getattr(centred_weights(ones), name)
+        )
+
+
+def test_another_number_of_units_is_refused() -> None:
     with pytest.raises(NetworkError, match="complemented: expected 3 entries, got 2"):
-        complement(rnn, [True, False])
-    for factors, output in (([1, 2], 1.0), ([1, 2, 0], 1.0), ([1, 1, 1], -1.0)):
-        with pytest.raises(NetworkError, match="factors: expected 3 positive numbers"):
-            scale(rnn, factors, output)
+        complement(thermometer(), [True, False])

@@ -1,11 +1,12 @@
 import random
 
+import numpy as np
 import pytest
 
 from binadd import ThresholdRNN, add
 from binadd.errors import NetworkError, RangeError
 from tests import reference
-from tests.cases import CASES, WRONG, Case, drops_carry_after
+from tests.cases import CASES, WRONG, Case, drops_carry_after, shift_register
 
 HANDOUT = [("100111", "110010", "1011001"), ("0101101", "0111010", "1100111")]
 
@@ -55,7 +56,30 @@ def test_operands_that_do_not_fit_are_refused() -> None:
         add(4, 1, bits=2)
 
 
+def test_numpy_integers_are_numbers_and_bools_are_none() -> None:
+    assert add(np.int64(5), np.uint8(6), bits=np.int16(4)) == 11  # type: ignore[arg-type]
+    for a, b, bits, message in (
+        (True, 1, None, "a: expected a whole number, got bool True"),
+        (1, 1.0, None, "b: expected a whole number, got float 1.0"),
+        (1, np.True_, None, r"b: expected a whole number, got bool(_)? (np\.)?True"),
+        (1, 1, "4", "bits: expected a whole number, got str '4'"),
+    ):
+        with pytest.raises(TypeError, match=message):
+            add(a, b, bits=bits)  # type: ignore[arg-type]
+
+
+def test_what_is_no_network_is_refused() -> None:
+    with pytest.raises(TypeError, match=r"^expected a ThresholdRNN, got str; load_weights reads"):
+        add(1, 1, "mine.json")  # type: ignore[arg-type]
+
+
+def test_many_units_and_states_step_only_where_the_digits_lead() -> None:
+    rnn = shift_register(900)
+    a = random.Random(10).getrandbits(2_000)
+    assert add(a, 0, rnn, bits=2_000) == (a << 899) & ((1 << 2_001) - 1)
+
+
 def test_a_network_without_two_inputs_is_refused() -> None:
     rnn = ThresholdRNN([[1]], [[0]], [0], [1], 0, name="single")
-    with pytest.raises(NetworkError, match="single has 1 inputs; adding two numbers takes 2"):
+    with pytest.raises(NetworkError, match="adding takes 2 inputs, but single has 1"):
         add(1, 1, rnn)

@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 
 from binadd import ThresholdRNN
+from binadd.automata.machine import compile_machine
 from binadd.simulation import lockstep
-from binadd.simulation.lookup_table import ColumnTable, make_column_table
+from binadd.simulation.lookup_table import LookupTable, make_lookup_table
 from tests import reference
-from tests.cases import CASES, RIGHT, Case, silent_after, thermometer
+from tests.cases import CASES, RIGHT, Case, shift_register, silent_after, thermometer
 from tests.fuzzing import rounds
 from tests.random_networks import random_networks
-from tests.simulation.test_lookup_table import shift_register
 
-Way = Callable[[ColumnTable, np.ndarray, np.ndarray, int], np.ndarray]
+Way = Callable[[LookupTable, np.ndarray, np.ndarray, int], np.ndarray]
 
 
 def in_chunks(chunk: int) -> Way:
@@ -21,7 +21,7 @@ def in_chunks(chunk: int) -> Way:
 
 WAYS: dict[str, Way] = {
     "cheapest": lockstep.answer_bytes,
-    "walk": lockstep.walk,
+    "add_in_a_loop": lockstep.add_in_a_loop,
     "side by side": lockstep.add_side_by_side,
     **{f"chunks of {chunk}": in_chunks(chunk) for chunk in (1, 2, 3, 8, 100)},
 }
@@ -43,7 +43,7 @@ def numbers(rows: np.ndarray) -> list[int]:
 
 def check(rnn: ThresholdRNN, a: np.ndarray, b: np.ndarray, size: int, ways: list[Way]) -> None:
     expected = due(reference.Network(rnn), a, b, size)
-    table = make_column_table(rnn)
+    table = make_lookup_table(compile_machine(rnn))
     for way in ways:
         answers = way(table, a, b, size)
         assert answers.shape == (len(a), size)
@@ -59,9 +59,9 @@ def test_every_way_answers_as_the_network_does(case: Case) -> None:
 @pytest.mark.parametrize(("length", "columns"), [(3, 8), (6, 4), (13, 2)])
 def test_tables_of_fewer_columns(length: int, columns: int) -> None:
     rnn = shift_register(length)
-    assert make_column_table(rnn).columns == columns
+    assert make_lookup_table(compile_machine(rnn)).columns == columns
     a, b = np.random.default_rng(length).integers(256, size=(2, 3, 7), dtype=np.uint8)
-    ways: list[Way] = [lockstep.answer_bytes, lockstep.walk, lockstep.add_side_by_side]
+    ways: list[Way] = [lockstep.answer_bytes, lockstep.add_in_a_loop, lockstep.add_side_by_side]
     if columns > 2:
         ways += [in_chunks(1), in_chunks(3)]
     check(rnn, a, b, 8, ways)
@@ -73,13 +73,15 @@ def test_random_networks_on_operands_of_many_lengths() -> None:
         size = int(generator.integers(1, 27))  # up to 208 columns
         a, b = generator.integers(256, size=(2, 2, size), dtype=np.uint8)
         chunk = int(generator.integers(1, size + 2))
-        check(rnn, a, b, size, [lockstep.walk, lockstep.add_side_by_side, in_chunks(chunk)])
+        check(
+            rnn, a, b, size, [lockstep.add_in_a_loop, lockstep.add_side_by_side, in_chunks(chunk)]
+        )
 
 
 def test_all_lengths_around_the_borders_of_chunks() -> None:
     generator = np.random.default_rng(3)
     rnn = CASES["drops a carry after 6"].rnn
-    table, network = make_column_table(rnn), reference.Network(rnn)
+    table, network = make_lookup_table(compile_machine(rnn)), reference.Network(rnn)
     for size in range(1, 35):
         a, b = generator.integers(256, size=(2, 1, size), dtype=np.uint8)
         expected = due(network, a, b, size)
@@ -92,7 +94,9 @@ def test_a_carry_runs_through_all_columns(way: Way) -> None:
     ones = np.full((1, 90), 255, dtype=np.uint8)
     one = np.zeros_like(ones)
     one[0, 0] = 1
-    assert numbers(way(make_column_table(thermometer()), ones, one, 91)) == [2**720]
+    assert numbers(way(make_lookup_table(compile_machine(thermometer())), ones, one, 91)) == [
+        2**720
+    ]
 
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
@@ -116,19 +120,38 @@ def test_more_rows_than_step_together(monkeypatch: pytest.MonkeyPatch) -> None:
     ways = [lockstep.add_side_by_side, in_chunks(1), in_chunks(2)]
     check(CASES["drops a carry after 3"].rnn, a, b, 3, ways)
     a, b = generator.integers(256, size=(2, 1, 700), dtype=np.uint8)
-    check(CASES["drops a carry after 3"].rnn, a, b, 701, [lockstep.walk, in_chunks(1)])
+    check(CASES["drops a carry after 3"].rnn, a, b, 701, [lockstep.add_in_a_loop, in_chunks(1)])
+
+
+def test_side_by_side_through_the_machine_of_every_case() -> None:
+    a, b = np.random.default_rng(8).integers(256, size=(2, 5, 3), dtype=np.uint8)
+    for name, case in CASES.items():
+        answers = lockstep.step_side_by_side(compile_machine(case.rnn), a, b[:, :2], 4)
+        assert numbers(answers) == due(reference.Network(case.rnn), a, b[:, :2], 4), name
+
+
+def test_side_by_side_explores_no_more_than_is_met(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("binadd.automata.machine.MOST_TABULATED", 64)
+    machine = compile_machine(shift_register(64))
+    zeros = np.zeros((3, 20), dtype=np.uint8)
+    assert not lockstep.step_side_by_side(machine, zeros, zeros, 20).any()
+    assert not machine.has_at_most(2)
+    ones = np.full((1, 20), 255, dtype=np.uint8)
+    expected = due(reference.Network(machine.network), ones, zeros[:1], 20)
+    assert numbers(lockstep.step_side_by_side(machine, ones, zeros[:1], 20)) == expected
+    assert len(machine._states) < 200
 
 
 def test_no_pairs_at_all() -> None:
     none = np.zeros((0, 4), dtype=np.uint8)
     for way in WAYS.values():
-        assert way(make_column_table(thermometer()), none, none, 5).shape == (0, 5)
+        assert way(make_lookup_table(compile_machine(thermometer())), none, none, 5).shape == (0, 5)
 
 
 @pytest.mark.parametrize(
     ("pairs", "size", "name"),
     [
-        (1, 2, "walk"),
+        (1, 2, "add_in_a_loop"),
         (1, 125_001, "add_in_chunks"),
         (20, 10_000, "add_in_chunks"),
         (5000, 9, "add_side_by_side"),
@@ -139,8 +162,8 @@ def test_the_cheapest_way_is_taken(
     monkeypatch: pytest.MonkeyPatch, pairs: int, size: int, name: str
 ) -> None:
     taken = []
-    for way in ("walk", "add_in_chunks", "add_side_by_side"):
+    for way in ("add_in_a_loop", "add_in_chunks", "add_side_by_side"):
         monkeypatch.setattr(lockstep, way, lambda *_, way=way: taken.append(way))
     rows = np.zeros((pairs, 1), dtype=np.uint8)
-    lockstep.answer_bytes(make_column_table(thermometer()), rows, rows, size)
+    lockstep.answer_bytes(make_lookup_table(compile_machine(thermometer())), rows, rows, size)
     assert taken == [name]

@@ -171,6 +171,7 @@ def test_the_verdicts_on_the_claims() -> None:
         "both: O(d k^3 H W) connections": "false as printed",
         "PixelCNN, training: O(d) steps": "holds",
         "PixelCNN, sampling pixel by pixel: O(d H W) steps": "holds",
+        "PixelCNN, sampling pixel by pixel: O(H W d k^2) steps": "false as printed",
         "MDRNN: O(sqrt(H W d)) steps": "false as printed",
         "MDRNN: exactly d + H + W - 2 steps": "holds when corrected",
         "PixelCNN: its context is bounded by its depth": "holds",
@@ -179,8 +180,9 @@ def test_the_verdicts_on_the_claims() -> None:
 
 
 def test_the_refutations_carry_their_counterexamples() -> None:
-    cube, root = (claim for claim in cost_claims(exponents()) if claim.origin == "printed")
+    cube, square, root = (claim for claim in cost_claims(exponents()) if claim.origin == "printed")
     assert "8 times k gives 64 times as many, not 512" in cube.where
+    assert "8 times k gives 1 times as many, not 64" in square.where
     assert "4 times W gives 3.95 times as many, not 2" in root.where
 
 

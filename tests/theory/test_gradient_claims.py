@@ -24,7 +24,7 @@ def test_verdicts_do_not_depend_on_the_draw(seed: int) -> None:
     verdicts = [claim.verdict for claim in claims(seed)]
     assert verdicts.count("false as printed") == 2
     assert verdicts.count("holds when corrected") == 2
-    assert verdicts.count("holds") == len(verdicts) - 4 == 10
+    assert verdicts.count("holds") == len(verdicts) - 4 == 12
 
 
 def test_the_printed_bound_of_the_recurrence_is_refuted_at_three_steps() -> None:
@@ -64,3 +64,18 @@ def test_the_carousel_is_off_by_its_forget_gates_alone() -> None:
     claim = the_claim("LSTM")
     forget = 1 / (1 + exp(-10))
     assert claim.left == pytest.approx(1 - forget**63, rel=1e-3)
+
+
+@pytest.mark.parametrize("most", ["sigmoid' is 1/4", "tanh' is 1"])
+def test_the_largest_slopes_of_a_unit(most: str) -> None:
+    claim = the_claim(f"max {most}")
+    assert claim.verdict == "holds"
+    assert 0 < claim.left < claim.right == 1e-8
+    assert claim.where.endswith("at x = 0")
+
+
+def test_a_unit_that_is_steeper_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = "binadd.theory.gradient_claims.sigmoid"
+    monkeypatch.setattr(module, lambda x: (1 + 1e-6) / (1 + np.exp(-x)))
+    claim = gradient_claims(np.random.default_rng(0))[0]
+    assert (claim.statement, claim.verdict) == ("max sigmoid' is 1/4", "FALSE")

@@ -14,6 +14,10 @@ from binadd import (
     count_wrong,
     prove,
 )
+from binadd.automata.machine import compile_machine
+from binadd.tasks import specification
+from binadd.verification import exhaustive
+from binadd.verification.exhaustive import enumerate_task
 from tests import reference
 from tests.cases import CASES, RIGHT_UP_TO_SOME_WIDTH, Case, thermometer
 from tests.fuzzing import rounds
@@ -28,6 +32,18 @@ def as_wrong(found: Counterexample | None) -> Wrong | None:
     return Wrong(found.bits, found.a, found.b, found.expected, found.got) if found else None
 
 
+def through_states(rnn: ThresholdRNN, bits: int) -> WidthReport:
+    """The enumeration as it is done where circuits would be too large."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(exhaustive, "sliced_units", lambda machine: None)
+        return check_width(rnn, bits)
+
+
+def plainly(rnn: ThresholdRNN, bits: int) -> WidthReport:
+    """The enumeration that is done for tasks other than addition."""
+    return enumerate_task(compile_machine(rnn), specification("add"), bits)
+
+
 def from_report(report: WidthReport) -> Found:
     assert report.pairs == 4**report.bits
     return report.wrong, as_wrong(report.counterexample)
@@ -40,6 +56,8 @@ def from_list(wrong: list[Wrong]) -> Found:
 ENGINES: dict[str, Callable[[ThresholdRNN, int], Found]] = {
     "count": lambda rnn, bits: from_report(count_wrong(rnn, bits)),
     "enumeration": lambda rnn, bits: from_report(check_width(rnn, bits)),
+    "states": lambda rnn, bits: from_report(through_states(rnn, bits)),
+    "plainly": lambda rnn, bits: from_report(plainly(rnn, bits)),
     "fractions": lambda rnn, bits: from_list(reference.wrong_pairs(rnn, bits)),
     "floats": lambda rnn, bits: from_list(reference.float_wrong_pairs(rnn, bits)),
 }
@@ -118,4 +136,6 @@ def test_right_up_to_a_width_and_wrong_beyond(name: str) -> None:
         expected = ENGINES["floats"](rnn, bits)
         assert ENGINES["count"](rnn, bits) == expected
         assert ENGINES["enumeration"](rnn, bits) == expected
+        assert ENGINES["states"](rnn, bits) == expected
+        assert ENGINES["plainly"](rnn, bits) == expected
         assert expected[1] == (shortest if bits == shortest.bits else None)

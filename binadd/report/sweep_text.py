@@ -1,0 +1,94 @@
+"""What `sweep` found, in words."""
+
+from typing import TYPE_CHECKING
+
+from binadd.report.layout import PLAIN, Style, table
+from binadd.report.training_text import inputs_tried
+from binadd.report.words import percent, plural, printable
+
+if TYPE_CHECKING:
+    from binadd.learning.results import SweepResult
+
+
+def sweep_text(found: "SweepResult", style: Style = PLAIN) -> str:
+    """Say in plain words how the seeds fared."""
+    it = found.settings
+    lines = style.sentence(
+        f"{'' if it.adds else f'{printable(it.task.name)}: '}{it.recipe.about}; "
+        f"{plural(it.hidden_units, 'hidden unit')}, {'additions' if it.adds else 'inputs'} of "
+        f"{plural(it.bits, 'bit')}, at most {it.max_steps:,} steps"
+    )
+    lines += ["", *style.sentence(_outcome(found))]
+    if found.soft_right is not None:
+        kind, bits = inputs_tried(it)
+        wrong = "no adders any more" if it.adds else "not right any more"
+        lines += style.sentence(
+            f"{found.soft_right:,} of {found.seeds:,} right on all {kind}s of {bits} as soft "
+            f"networks; {found.lost_by_hardening:,} of these {wrong} when hardened"
+        )
+    if found.successes:
+        lines += ["", *_spreads(found, style), "", *_encodings(found, style)]
+    if found.classes:
+        lines += ["", *_classes(found, style)]
+    return "\n".join(lines)
+
+
+def _outcome(found: "SweepResult") -> str:
+    it, margin = found.settings, found.settings.margin
+    what = f"proved to {'add' if it.adds else f'do {printable(it.task.name)}'} at every width"
+    if margin:
+        what += f", with a normalised margin of at least {margin}"
+    proved, seeds = len(found.successes), found.seeds
+    low, high = found.interval
+    return (
+        f"{proved:,} of {seeds:,} seeds ({percent(proved, seeds, digits=2)}; 95% interval "
+        f"{percent(low, digits=2)} to {percent(high, digits=2, up=True)}) {what}"
+    )
+
+
+def _spreads(found: "SweepResult", style: Style) -> list[str]:
+    steps, margins = found.steps, found.normalised_margins
+    assert steps is not None
+    assert margins is not None
+    lines = []
+    if found.settings.recipe.is_hard:  # soft ones take all the steps allowed
+        lines += style.sentence(
+            f"steps: median {steps.median:,.0f}, p90 {steps.p90:,.0f}, p99 {steps.p99:,.0f}, "
+            f"max {steps.max:,.0f}"
+        )
+    lines += style.sentence(
+        f"normalised margins: {margins.min:.4f} to {margins.max:.4f}, median {margins.median:.4f}"
+    )
+    return lines
+
+
+def _encodings(found: "SweepResult", style: Style) -> list[str]:
+    whole = len(found.successes)
+    rows = [("networks", "share", "encoding")]
+    rows += [(f"{count:,}", percent(count, whole), name) for name, count in found.encodings.items()]
+    return table(rows, style, left=(2,))
+
+
+def _classes(found: "SweepResult", style: Style) -> list[str]:
+    """Name the commonest classes, and say how many are never found."""
+    fields = found.as_json()["classes"]
+    whole = sum(found.classes.values())
+    rows = [("networks", "share", "times its share", "class")]
+    rows += [
+        (
+            f"{one['networks']:,}",
+            percent(one["networks"], whole),
+            f"{one['times_its_share']:,.0f}",
+            one["class"],
+        )
+        for one in fields["commonest"]
+    ]
+    return [
+        *table(rows, style, left=(3,)),
+        "",
+        *style.sentence(
+            f"{fields['found']:,} of all classes of 3-unit adders were found, "
+            f"{fields['never_found']:,} never. A class's share is that of all machines that add: "
+            f"1 in {fields['found'] + fields['never_found']:,}."
+        ),
+    ]

@@ -1,0 +1,66 @@
+"""What `train` found, in words."""
+
+from typing import TYPE_CHECKING
+
+from binadd.report.comparison_text import comparison_text
+from binadd.report.layout import PLAIN, Style
+from binadd.report.words import plural, printable, rounded_down
+
+if TYPE_CHECKING:
+    from binadd.learning.results import Observation, TrainingResult
+    from binadd.learning.settings import Settings
+
+
+def training_text(found: "TrainingResult", style: Style = PLAIN) -> str:
+    """Say in plain words what was learned."""
+    from binadd.formats.weight_files import format_weights
+
+    return "\n".join(
+        [
+            *style.sentence(_outcome(found)),
+            "",
+            "the weights, in full precision:",
+            format_weights(found.network, found.settings.task_in_files),
+            comparison_text(found.comparison, style),
+        ]
+    )
+
+
+def observation_text(found: "Observation") -> str:
+    """Say on a line how far a seed has come."""
+    return (
+        f"step {found.step:,}  wrong bits {found.wrong_bits}  "
+        f"learning rate {found.learning_rate:.3f}"
+    )
+
+
+def _outcome(found: "TrainingResult") -> str:
+    trained, settings = found.trained, found.settings
+    adds, task = settings.adds, printable(settings.task.name)
+    about = f"seed {trained.seed}, {settings.recipe.about}"
+    if not adds:
+        about = f"{task}, {about}"
+    does = "adds" if adds else f"does {task}"
+    steps = f"{plural(trained.steps, 'step')}, {found.seconds:.2f} s"
+    margin = f"normalised margin {rounded_down(trained.normalised_margin)}"
+    kind, bits = inputs_tried(settings)
+    softly = {
+        None: "",
+        True: f"; as a soft network it was right on all {kind}s of {bits}",
+        False: f"; as a soft network it was wrong on some {kind} of {bits}",
+    }[trained.soft_right]
+    if trained.succeeded:
+        what = "add" if adds else f"do {task}"
+        return f"{about}: proved to {what} at every width ({steps}, {margin}){softly}"
+    if trained.proved:
+        return f"{about}: it {does}, but short of the margin {settings.margin} ({steps}, {margin})"
+    wrong = "NOT an adder" if adds else f"does NOT do {task}"
+    return f"{about}: {wrong} ({steps}){softly}"
+
+
+def inputs_tried(settings: "Settings") -> tuple[str, str]:
+    """Say what soft networks are tried on, and of what width."""
+    from binadd.learning.soft_answers import softly_tried_bits
+
+    kind = "pair" if settings.task.inputs == 2 else "input"
+    return kind, plural(softly_tried_bits(settings), "bit")

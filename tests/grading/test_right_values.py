@@ -1,0 +1,160 @@
+"""What is printed of right values is true: at its ends, just inside, and just outside."""
+
+import itertools
+import math
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from binadd import Proof, ThresholdRNN, diagnose, load_weights, prove, wire
+from binadd.automata.machine import compile_machine
+from binadd.grading.repair_search import SmallRepair, repairs_of_one
+from binadd.grading.repairs import with_values
+from binadd.grading.right_values import RightValues, right_values
+from binadd.networks.threshold_rnn import LARGEST_PARAMETER
+from binadd.tasks import specification
+from tests.cases import FOLDER, RIGHT, thermometer
+from tests.fuzzing import rounds
+from tests.perturbations import perturbed, single_changes
+
+NUMBER = r"-?[0-9.]+(?:e[+-]?[0-9]+)?"
+WORDS = re.compile(
+    rf"(?:(above|from) ({NUMBER}))?(?: on)?(?: and)? ?(?:(up to|below) ({NUMBER}))?", re.ASCII
+)
+
+
+def printed_ends(words: str) -> tuple[tuple[str, float] | None, tuple[str, float] | None]:
+    """The words before the ends, and the ends as they are read back."""
+    match = WORDS.fullmatch(words)
+    assert match, words
+    low = None if match[1] is None else (match[1], float(match[2]))
+    high = None if match[3] is None else (match[3], float(match[4]))
+    return low, high
+
+
+def demand_true_words(words: str, values: RightValues) -> None:
+    """All floats between the printed ends are right, and the ends as the words say."""
+    low, high = printed_ends(words)
+    least, greatest = values.least, values.greatest
+    if low:
+        least = low[1] if low[0] == "from" else math.nextafter(low[1], math.inf)
+    if high:
+        greatest = high[1] if high[0] == "up to" else math.nextafter(high[1], -math.inf)
+    assert (low is None) == (values.low is None)
+    assert (high is None) == (values.high is None)
+    assert values.least <= least <= greatest <= values.greatest
+
+
+def far_apart(generator: np.random.Generator, count: int) -> Iterator[ThresholdRNN]:
+    """Adders with one parameter changed and units scaled, so that ends take many digits."""
+    changes = [
+        rnn
+        for name in ("thermometer", "six codes", "fewest parameters")
+        for _, rnn in single_changes(RIGHT[name].rnn)
+    ]
+    for number in generator.permutation(len(changes))[:count]:
+        rnn = changes[number]
+        by = np.exp(generator.normal(scale=3, size=3))
+        yield ThresholdRNN(
+            rnn.w_xh * by[:, None], rnn.w_hh * by[:, None], rnn.b_h * by, rnn.w_hy, rnn.b_y,
+            bool(generator.integers(2)),
+        )  # fmt: skip
+
+
+def networks() -> Iterator[tuple[ThresholdRNN, str]]:
+    for rnn in perturbed(71, rounds(30)):
+        if len(rnn.b_h) <= 4:
+            yield rnn, "add"
+    for rnn in far_apart(np.random.default_rng(72), rounds(40)):
+        yield rnn, "add"
+    for task in ("subtract", "parity", "add:3"):
+        for _, rnn in itertools.islice(single_changes(wire(task)), 0, None, 7):
+            yield rnn, task
+
+
+def is_right(rnn: ThresholdRNN, repair: SmallRepair, value: float, task: str) -> bool:
+    return isinstance(prove(with_values(rnn, [(repair.places[0], value)]), task), Proof)
+
+
+def test_every_interval_is_right_inside_and_ends_where_it_says() -> None:
+    seen = set()
+    for rnn, task in networks():
+        if isinstance(prove(rnn, task), Proof):
+            continue
+        for repair in repairs_of_one(compile_machine(rnn), specification(task)).repairs:
+            values = repair.right_values()
+            assert values is not None
+            ((_, value),) = repair.values
+            for inside in (values.least, values.greatest, value):
+                assert inside in values
+                assert is_right(rnn, repair, inside, task)
+            for outside in (
+                math.nextafter(values.least, -math.inf),
+                math.nextafter(values.greatest, math.inf),
+            ):
+                assert outside not in values
+                if abs(outside) <= LARGEST_PARAMETER:
+                    assert not is_right(rnn, repair, outside, task)
+            words = values.words(value)
+            demand_true_words(words, values)
+            low, high = printed_ends(words)
+            seen |= {low and low[0], high and high[0]}
+    assert seen == {None, "above", "from", "up to", "below"}
+
+
+@pytest.mark.parametrize("name", ["range_rounded_outward", "range_value_taken"])
+def test_the_interval_of_the_files_holds_no_wrong_value(name: str) -> None:
+    (repair,) = diagnose(load_weights(FOLDER / f"{name}.json")).repairs
+    assert repair.interval is not None
+    assert -4.800829 not in repair.interval
+    assert "Any value from -4.80082 up to -3.80083 is right" in repair.advice
+
+
+@given(
+    st.floats(-1e6, 1e6), st.integers(1, 2**53), st.booleans(), st.booleans(), st.floats(0, 1),
+)  # fmt: skip
+def test_words_are_true_of_any_interval(
+    low: float, spacings: int, low_belongs: bool, high_belongs: bool, share: float
+) -> None:
+    high = low + spacings * math.ulp(low)
+    values = RightValues(low, low_belongs, high, high_belongs)
+    assume(values.least < values.greatest)
+    value = values.least + (values.greatest - values.least) * share
+    words = values.words(value)
+    demand_true_words(words, values)
+    (_, least), (_, greatest) = (end or ("", 0.0) for end in printed_ends(words))
+    assert least <= value <= greatest
+
+
+def test_an_end_that_is_no_float_gives_way_to_the_inside() -> None:
+    third = Fraction(1, 3)
+    strict = right_values([(third, 2 * third)], 0.5, fires_at_zero=False)
+    assert strict is not None
+    assert (strict.low_belongs, strict.high_belongs) == (True, True)
+    assert Fraction(strict.least) > third > Fraction(math.nextafter(strict.least, 0))
+    assert Fraction(strict.greatest) < 2 * third < Fraction(math.nextafter(strict.greatest, 1))
+
+
+def test_spans_that_touch_are_one() -> None:
+    spans = [(Fraction(2), None), (Fraction(0), Fraction(1)), (Fraction(1), Fraction(2))]
+    assert right_values(spans, 0.5, fires_at_zero=True) == RightValues(0, True, None, False)
+    assert right_values(spans, 2.5, fires_at_zero=True) == RightValues(0, True, None, False)
+    assert right_values(spans, 0.0, fires_at_zero=False) is None
+    assert right_values(spans[:2], 0.5, fires_at_zero=False) == RightValues(0, False, 1, True)
+
+
+def test_where_hardly_a_value_is_right_it_is_said_itself() -> None:
+    # h3 has to fire where its digits and 2**-51 add up to more than its threshold, and not at 2.
+    usual = thermometer()
+    w_hh = np.array([[0, 1, 0], [0, 1, 0], [0, 2.0**-51, 0]])
+    rnn = ThresholdRNN(usual.w_xh, w_hh, [-0.5, -1.5, -7], usual.w_hy, -0.5)
+    (repair,) = diagnose(rnn).repairs
+    assert repair.advice == (
+        "The bias of h3 (b_h) is -7 and has to be -2; no other value is right."
+    )
+    assert repair.network.b_h[2] == -2
