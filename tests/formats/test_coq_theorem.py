@@ -349,8 +349,8 @@ def test_the_theorem_is_what_it_reads_like(tmp_path: Path) -> None:
     again = """
 Definition value (digits : list bool) : Z :=
   fold_right (fun (digit : bool) more => if digit then 1 + 2 * more else 2 * more) 0 digits.
-Lemma the_same : forall digits, val digits = value digits.
-Proof. induction digits as [|[] rest IH]; simpl; rewrite ?IH; reflexivity. Qed.
+Lemma the_same : forall l, val l = value l.
+Proof. induction l as [|[] rest IH]; simpl; rewrite ?IH; reflexivity. Qed.
 Theorem once_more : forall columns : list (bool * bool),
   value (network (columns ++ [(false, false)])) = value (map fst columns) + value (map snd columns).
 Proof. intro columns. rewrite <- !the_same. exact (proj1 proved columns). Qed.
@@ -362,7 +362,7 @@ Print Assumptions of_numbers.
 """
     text = theorem(hand_wired()) + again
     checks = [
-        "digits 6 0b001011 = [true; true; false; true; false; false]",
+        "digits 6 11 = [true; true; false; true; false; false]",
         "val (network (combine (digits 6 23) (digits 6 11))) = 34",
     ]
     assert coqc(text, tmp_path, *checks) == (0, CLOSED * 3, "")
@@ -427,7 +427,7 @@ def test_coq_refuses_to_call_a_wrong_network_right(part: int, tmp_path: Path) ->
 def test_coq_accepts_counterexamples(part: int, tmp_path: Path) -> None:
     wrong = [(name, rnn, task) for name, rnn, task, _ in all_wrong_ones()[::2]]
     wrong.append(("in column 60", silent_when_rings_meet((3, 4, 5)), ADD))
-    wrong.append(("in column 399", silent_when_rings_meet((19, 21)), ADD))
+    wrong.append(("in column 143", silent_when_rings_meet((11, 13)), ADD))
     for seed, (name, rnn, task) in enumerate(wrong[part::PARTS]):
         text = theorem(rnn, task)
         assert "Theorem refuted" in text
@@ -439,7 +439,7 @@ EDITS = [
     ("[2^55; -(2^55); 2^55]", "[2^55; 2^55; 2^55]"),
     ("[2^55; -(2^55); 2^55]", "[2^55; -(2^55); 0]"),
     ("b_y : Z := -3602879701896397", "b_y : Z := 0 - 2^55"),
-    ("[[2^55; 2^55];", "[[2^55; 2^54];"),
+    ("[[2^55; 2^55];", "[[2^55; 2^51];"),
     ("   [0; 2^55; 0]].", "   [2^55; 0; 0]]."),
     ("-(4728779608739021*2^4)", "-(4728779608739021*2^5)"),
     ("certificate : list (list bool * nat) :=\n  [([false; false; false], 0);\n  ", "certificate : "
