@@ -174,6 +174,15 @@ def test_a_wrong_network_has_its_shortest_counterexample() -> None:
     assert "proved" not in text
 
 
+def test_the_page_shows_what_the_file_has() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "file-formats.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^```coq\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    assert len(shown) == 3 and "adds_columns" in shown[1] and "Theorem" in shown[2]
+    for block in shown:
+        assert block in theorem(hand_wired())
+    assert f"$ coqc adder.v\n{CLOSED}```" in page
+
+
 # Names
 
 HOSTILE = [
