@@ -14,7 +14,7 @@ from pathlib import Path
 
 from binadd.automata.integer_form import integer_row, units_read
 from binadd.automata.specification import Specification
-from binadd.errors import NetworkError
+from binadd.errors import NetworkError, shortened
 from binadd.networks.threshold_rnn import ThresholdRNN, expect_network
 from binadd.tasks import specification
 from binadd.tasks.named import bits_of_input
@@ -22,19 +22,18 @@ from binadd.verification.proof import prove
 from binadd.verification.results import Counterexample, Proof, input_columns
 
 MOST_NUMBERS = 8_192
-"""Weights and biases of a network; Coq reads some 10,000 of them a second."""
-MOST_STEPS = 2_000_000
-"""Weights added up and pairs compared, in all steps; Coq takes some 1,000,000 a second."""
-MOST_COLUMNS = 1_024
-"""Of a counterexample."""
+"""Weights and biases of a network; Coq reads some 2,000 of them a second."""
+MOST_STEPS = 4_000_000
+"""Weights added up and pairs compared, in all columns; Coq takes some 1,000,000 a second."""
 
+_RUNS = 6  # a counterexample is run three times, and every column of it is asked for twice
 _WIDTH = 100
 _SHORT = 2**32
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9 .,:;+/<>=_-]")
 
 
 def theorem(rnn: ThresholdRNN, task: str | Specification = "add") -> str:
-    """Write what is decided of a network as a Coq file that proves it from the weights on.
+    r"""Write what is decided of a network as a Coq file that proves it from the weights on.
 
     For the task ``add`` it is that the network adds all columns and all numbers, with nothing but
     the network and the value of digits in the statement; for any other, that the network's bits are
@@ -52,7 +51,7 @@ def theorem(rnn: ThresholdRNN, task: str | Specification = "add") -> str:
     Examples
     --------
     >>> from binadd import hand_wired
-    >>> "Theorem proved : adds_columns /\\ adds_numbers." in theorem(hand_wired())
+    >>> "Theorem proved : adds_columns /\ adds_numbers." in theorem(hand_wired())
     True
     """
     task, rnn = specification(task), expect_network(rnn)
@@ -73,11 +72,14 @@ def right_file(
     NetworkError
         If Coq would take long over it.
     """
-    _check_steps(rnn, task, len(certificate))
+    pairs = len(certificate)
+    what = f"is right, by a certificate of {pairs:,} pairs of hidden state and task state"
+    _check_steps(rnn, what, pairs * 2**task.inputs, pairs)
     adds = task == specification("add")
     machine = _machine(task)
+    claim = "adds" if adds else "does its task"
     return _joined(
-        _heading(rnn, task, "is right, whatever the number of columns", "proved"),
+        _heading(rnn, task, f"{claim}, whatever the number of columns", "proved"),
         *_network(rnn),
         _part(2, "What is claimed"),
         *([_piece("adding")] if adds else [*machine, _piece("answering")]),
@@ -95,16 +97,13 @@ def wrong_file(rnn: ThresholdRNN, task: Specification, found: Counterexample) ->
     Raises
     ------
     NetworkError
-        If the counterexample has more than `MOST_COLUMNS` columns.
+        If Coq would take long over it.
     """
-    if found.digits > MOST_COLUMNS:
-        raise NetworkError(
-            f"{rnn.label} is wrong, but its shortest counterexample has {found.digits:,} columns; "
-            f"a Coq file has at most {MOST_COLUMNS:,}; binadd verify shows it"
-        )
+    what = f"is wrong, but not before {found.digits:,} columns"
+    _check_steps(rnn, what, _RUNS * found.digits)
     adds = task == specification("add")
     return _joined(
-        _heading(rnn, task, "is wrong, by a counterexample", "refuted"),
+        _heading(rnn, task, f"does not {'add' if adds else 'do its task'}", "refuted"),
         *_network(rnn),
         _part(2, "What is claimed"),
         *([_piece("adding")] if adds else [*_machine(task), _piece("answering")]),
@@ -117,26 +116,28 @@ def wrong_file(rnn: ThresholdRNN, task: Specification, found: Counterexample) ->
 # What would take Coq more than some seconds
 
 
+def _numbers(rnn: ThresholdRNN) -> int:
+    """Return how many weights and biases a network has."""
+    return rnn.hidden_units * (rnn.hidden_units + rnn.inputs + 2) + 1
+
+
 def _check_numbers(rnn: ThresholdRNN) -> None:
-    numbers = rnn.hidden_units * (rnn.hidden_units + rnn.inputs + 2) + 1
-    if numbers > MOST_NUMBERS:
+    if _numbers(rnn) > MOST_NUMBERS:
         raise NetworkError(
-            f"{rnn.label} has {numbers:,} weights and biases; a Coq file is written for at most "
-            f"{MOST_NUMBERS:,}, so that Coq takes seconds; binadd verify decides it"
+            f"{shortened(rnn.label)} has {_numbers(rnn):,} weights and biases; a Coq file has at "
+            f"most {MOST_NUMBERS:,}, so that Coq takes seconds; binadd verify decides without"
         )
 
 
-def _check_steps(rnn: ThresholdRNN, task: Specification, pairs: int) -> None:
-    numbers = rnn.hidden_units * (rnn.hidden_units + rnn.inputs + 2) + 1
-    # Sums of long integers take their time as well; two words are as good as one.
+def _check_steps(rnn: ThresholdRNN, what: str, columns: int, compared: int = 0) -> None:
+    """Raise a `NetworkError` if so many columns, each compared with so many pairs, are too many."""
     row = integer_row(_parameters(rnn), rnn.b_y)
-    words = max(max(abs(number).bit_length() for number in (*row.weights, row.bias)) // 64, 1)
-    steps = (pairs * 2**task.inputs) * (numbers * words + pairs)
+    words = max(row.most.bit_length() // 64, 1)  # sums of long integers take their time
+    steps = columns * (_numbers(rnn) * words + compared)
     if steps > MOST_STEPS:
         raise NetworkError(
-            f"{rnn.label} is right, but its certificate has {pairs:,} pairs of hidden state and "
-            f"task state, which take Coq some {steps:,} steps; a Coq file is written for at most "
-            f"{MOST_STEPS:,}, so that Coq takes seconds; binadd verify decides it"
+            f"{shortened(rnn.label)} {what}, which would take Coq some {steps:,} steps; a Coq file "
+            f"takes at most {MOST_STEPS:,}, which are seconds; binadd verify decides without"
         )
 
 
@@ -187,7 +188,9 @@ def _heading(rnn: ThresholdRNN, task: Specification, claim: str, theorem_name: s
    line that it prints must be: Closed under the global context. So nothing is assumed.
 
    Compare the tables of part 1 with the weights, and read how the network runs and, in part 2,
-   what is claimed of it. Part 3 ends with the theorem, {theorem_name}. Written by binadd {__version__}. *)
+   what is claimed of it. Part 3 ends with the theorem, {theorem_name}.
+
+   Written by binadd {__version__}. *)
 
 From Coq Require Import Bool List ZArith Lia.
 Import ListNotations.
@@ -233,13 +236,14 @@ def _machine(task: Specification) -> list[str]:
         for x, (after, due) in enumerate(task.row(state)):
             column = _column(bits_of_input(x, task.inputs))
             cases.append(f"  | {state}, {column} => ({after}, {_bit(due)})")
-    return [
-        "(* The task as a machine: a state and a column give the next state and the bit that is\n"
-        "   due. It begins in state 0. *)\n"
+    cases.append("  | _, _ => (0, false)  (* there is no other state *)")
+    start = (
+        "(* The task as a machine that begins in state 0: a state and a column give the next\n"
+        "   state and the bit that is due. *)\n"
         "Definition task_step (state : nat) (x : column) : nat * bool :=\n"
-        "  match state, x with\n" + "\n".join(cases) + "\n  | _, _ => (0, false)  (* there is no other state *)\n  end%nat.",
-        _piece("machine"),
-    ]
+        "  match state, x with\n"
+    )
+    return [start + "\n".join(cases) + "\n  end%nat.", _piece("machine")]
 
 
 def _certificate(rnn: ThresholdRNN, certificate: Iterable[tuple[str, int]]) -> list[str]:
@@ -321,7 +325,7 @@ def _whole(number: int) -> str:
 
 
 def _number(number: int) -> str:
-    """Write a number that is answered or given; in hexadecimal if it is long, which Coq reads too."""
+    """Write a number that is given or answered; Coq reads hexadecimal, and long ones faster."""
     return str(number) if number < 2**64 else hex(number)
 
 
