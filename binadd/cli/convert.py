@@ -75,9 +75,8 @@ def convert(
     elif is_printed:
         complain(f"{network.label}: {verdict.line}")
     else:
-        size = f"{len(made.data):,} bytes"
         rows = [
-            ("wrote", f"{printable(out)}: {made.kind}, {size}"),
+            ("wrote", f"{printable(out)}: {made.kind}"),
             *(("", note) for note in notes),
             ("every width", verdict.line),
         ]

@@ -136,20 +136,24 @@ class _Graph:
         task: Specification,
         columns: int | None,
     ) -> None:
-        self._helper, self._types, self._rows = helper, types, rows
+        self._helper, self._types = helper, types
         self._compare = "GreaterOrEqual" if fires_at_zero else "Greater"
         self._operands, self._answer = operand_names(task), answer_name(task)
         self._columns = columns
+        parts = {"": rows.whole, "_low": rows.low}
+        self._hidden_parts = [end for end, of in parts.items() if not end or _any(*of[:3])]
+        self._output_parts = [end for end, of in parts.items() if not end or _any(*of[3:])]
+        self._units, self._inputs = rows.whole.w_xh.shape
         self._type = types.DOUBLE if rows.dtype == np.float64 else types.FLOAT
         self._nodes: list[Any] = []
-        self._constants: dict[str, np.ndarray] = {
-            "W_xh": np.ascontiguousarray(rows.w_xh.T),
-            "W_hh": np.ascontiguousarray(rows.w_hh.T),
-            "b_h": rows.b_h,
-            "w_hy": rows.w_hy[:, np.newaxis],
-            "b_y": np.array([rows.b_y]),
-            "zero": np.zeros((), rows.dtype),
-        }
+        self._constants = {"zero": np.zeros((), rows.dtype)}
+        for end in self._hidden_parts:
+            self._constants[f"W_xh{end}"] = parts[end].w_xh.T
+            self._constants[f"W_hh{end}"] = parts[end].w_hh.T
+            self._constants[f"b_h{end}"] = parts[end].b_h
+        for end in self._output_parts:
+            self._constants[f"w_hy{end}"] = parts[end].w_hy[:, np.newaxis]
+            self._constants[f"b_y{end}"] = parts[end].b_y
 
     def build(self) -> Any:
         """Return the graph."""
@@ -186,26 +190,25 @@ class _Graph:
 
     def _loop(self) -> None:
         """Run over the columns, with the hidden bits handed on; the first sees zeros."""
-        self._constants |= {"one": np.array([1]), "units": np.array([len(self._rows.b_h)])}
+        self._constants |= {"one": np.array([1]), "units": np.array([self._units])}
         self._add("Shape", [self._operands[0]], "shape")
         self._add("Gather", ["shape", "one"], "batch")
         self._add("Concat", ["batch", "units"], "h_shape", axis=0)
-        nothing = self._tensor("nothing", np.zeros(1, self._rows.dtype))
+        nothing = self._tensor("nothing", self._constants["zero"][np.newaxis])
         self._add("ConstantOfShape", ["h_shape"], "h_0", value=nothing)
         make = self._helper.make_tensor_value_info
         outside, self._nodes = self._nodes, []
         h = self._hidden_bits("x_t", "h_before", "h")
         y = self._output_bits(h, "y", is_row=True)
-        units, inputs = self._rows.w_xh.shape
         body = self._helper.make_graph(
             self._nodes,
             "column",
             [
-                make("h_before", self._type, ["batch", units]),
-                make("x_t", self._type, ["batch", inputs]),
+                make("h_before", self._type, ["batch", self._units]),
+                make("x_t", self._type, ["batch", self._inputs]),
             ],
             [
-                make(h, self._type, ["batch", units]),
+                make(h, self._type, ["batch", self._units]),
                 make(y, self._types.FLOAT, ["batch"]),
             ],
         )
@@ -228,19 +231,32 @@ class _Graph:
         self._add("Transpose", ["answers"], self._answer, perm=[1, 0])
 
     def _hidden_bits(self, x: str, before: str | None, h: str) -> str:
-        z = self._add("MatMul", [x, "W_xh"], f"{h}_of_x")
-        if before is not None:
-            recurrent = self._add("MatMul", [before, "W_hh"], f"{h}_of_h")
-            z = self._add("Add", [z, recurrent], f"{h}_seen")
-        return self._bits(self._add("Add", [z, "b_h"], f"{h}_sum"), h, self._type)
+        sums = []
+        for end in self._hidden_parts:
+            z = self._add("MatMul", [x, f"W_xh{end}"], f"{h}_of_x{end}")
+            if before is not None:
+                recurrent = self._add("MatMul", [before, f"W_hh{end}"], f"{h}_of_h{end}")
+                z = self._add("Add", [z, recurrent], f"{h}_seen{end}")
+            sums.append(self._add("Add", [z, f"b_h{end}"], f"{h}_sum{end}"))
+        return self._bits(sums, h, self._type)
 
     def _output_bits(self, h: str, y: str, *, is_row: bool) -> str:
-        z = self._add("Add", [self._add("MatMul", [h, "w_hy"], f"{y}_of_h"), "b_y"], f"{y}_sum")
+        sums = []
+        for end in self._output_parts:
+            z = self._add("MatMul", [h, f"w_hy{end}"], f"{y}_of_h{end}")
+            sums.append(self._add("Add", [z, f"b_y{end}"], f"{y}_sum{end}"))
         if not is_row:
-            return self._bits(z, y, self._types.FLOAT)
+            return self._bits(sums, y, self._types.FLOAT)
         self._constants["across"] = np.array([1])
-        return self._bits(self._add("Squeeze", [z, "across"], f"{y}_row"), y, self._types.FLOAT)
+        column = self._bits(sums, f"{y}_column", self._types.FLOAT)
+        return self._add("Squeeze", [column, "across"], y)
 
-    def _bits(self, z: str, bit: str, kind: int) -> str:
+    def _bits(self, sums: list[str], bit: str, kind: int) -> str:
+        """Compare a sum, or the sum of its two parts, with zero."""
+        z = sums[0] if len(sums) == 1 else self._add("Add", sums, f"{bit}_both")
         fires = self._add(self._compare, [z, "zero"], f"{bit}_fires")
         return self._add("Cast", [fires], bit, to=kind)
+
+
+def _any(*arrays: np.ndarray) -> bool:
+    return any(array.any() for array in arrays)

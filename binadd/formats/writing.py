@@ -5,6 +5,7 @@ others are for other people's tools.
 """
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import PurePath
 from typing import NamedTuple
@@ -93,7 +94,11 @@ def network_file(
         raise RangeError(
             f"bits: only the columns of .onnx can be laid out one by one, not {ending}"
         )
-    return _WRITERS[ending](rnn, task, bits)
+    made = _WRITERS[ending](rnn, task, bits)
+    if ending == ".v" and not re.fullmatch(r"[A-Za-z_]\w*", PurePath(path).stem, re.ASCII):
+        notes = (*made.notes, "coqc takes it under a name of letters, digits and _ only")
+        return made._replace(notes=notes)
+    return made
 
 
 def read_back(

@@ -1,10 +1,10 @@
 """Networks as files of named arrays: ``.npz``, and ``.safetensors`` with the names of torch."""
 
 import io
+import json
 
 import numpy as np
 
-from binadd.errors import MissingExtraError, missing_extra
 from binadd.formats.weight_files import FORMAT, VERSION
 from binadd.networks.threshold_rnn import ThresholdRNN
 
@@ -37,17 +37,9 @@ def safetensors_bytes(rnn: ThresholdRNN, task: str | None = None) -> bytes:
     torch adds two biases up; the second is zero. The threshold rule, the name and the task are in
     the metadata, as UTF-8: what is no text there (half of a surrogate pair) is escaped.
 
-    Raises
-    ------
-    MissingExtraError
-        If safetensors is not installed.
+    Written here in a few lines, as it is read: the library takes no order for the metadata, so that
+    one network would make another file each time.
     """
-    try:
-        from safetensors.numpy import save
-    except ImportError:
-        raise MissingExtraError(
-            missing_extra("writing .safetensors", "safetensors", "safetensors")
-        ) from None
     tensors = {
         "weight_ih_l0": rnn.w_xh,
         "weight_hh_l0": rnn.w_hh,
@@ -58,10 +50,23 @@ def safetensors_bytes(rnn: ThresholdRNN, task: str | None = None) -> bytes:
         "fc.bias": np.array([rnn.b_y]),
     }
     about = {"format": "pt", "version": str(VERSION), **_about(rnn, task)}
-    return save(
-        {key: np.ascontiguousarray(array) for key, array in tensors.items()},
-        {key: text.encode("utf-8", "backslashreplace").decode() for key, text in about.items()},
-    )
+    header: dict[str, object] = {
+        "__metadata__": {
+            key: text.encode("utf-8", "backslashreplace").decode() for key, text in about.items()
+        }
+    }
+    body = b""
+    for key, array in tensors.items():
+        data = array.astype("<f8").tobytes()  # in C order
+        header[key] = {
+            "dtype": "F64",
+            "shape": array.shape,
+            "data_offsets": (len(body), len(body) + len(data)),
+        }
+        body += data
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)  # so that the numbers are aligned
+    return len(text).to_bytes(8, "little") + text + body
 
 
 def _about(rnn: ThresholdRNN, task: str | None) -> dict[str, str]:
