@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from binadd.automata.specification import Specification as Specification
     from binadd.errors import BinaddError as BinaddError
     from binadd.formats.reading import load_weights as load_weights
-    from binadd.formats.weight_files import save_weights as save_weights
+    from binadd.formats.writing import save_weights as save_weights
     from binadd.grading.diagnosis import Diagnosis as Diagnosis
     from binadd.grading.diagnosis import diagnose as diagnose
     from binadd.grading.marks import Grading as Grading
@@ -79,7 +79,7 @@ _HOMES = {
     "load_weights": "binadd.formats.reading",
     "prove": "binadd.verification.proof",
     "run": "binadd.simulation.run",
-    "save_weights": "binadd.formats.weight_files",
+    "save_weights": "binadd.formats.writing",
     "specification": "binadd.tasks.task_files",
     "sweep": "binadd.learning.sweep",
     "train": "binadd.learning.training",

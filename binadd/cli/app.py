@@ -17,6 +17,7 @@ from binadd.cli import (
     add,
     census,
     compare,
+    convert,
     cost,
     diagnose,
     grade,
@@ -51,6 +52,7 @@ HELP = """
   binadd sweep --seeds 1000  how often does that work?
   binadd diagnose mine.json  why is mine wrong?
   binadd census mine.json    which of all 3-unit adders is mine?
+  binadd convert mine.json adder.onnx   for onnxruntime, torch, Graphviz, Coq
   binadd gradients           why gradients through many columns vanish, measured
   binadd cost                what a recurrent network costs against parallel ones, counted
 
@@ -115,6 +117,7 @@ _register(compare.compare, compare.HELP)
 _register(diagnose.diagnose, diagnose.HELP)
 _register(grade.grade, grade.HELP)
 _register(census.census, census.HELP)
+_register(convert.convert, convert.HELP)
 _register(gradients.gradients, gradients.HELP)
 _register(cost.cost, cost.HELP)
 

@@ -103,28 +103,45 @@ def read_given(
     TaskError, TaskFileError
         As `specification`.
     """
-    from binadd.errors import TaskError, TaskFileError, WeightsFileError
     from binadd.tasks import specification
     from binadd.tasks.wiring import wiring_or_hand_wired
 
     if weights is None:
         found = specification(task or "add")
         return Given(under_rule(wiring_or_hand_wired(found), rule), found)
-    network, asked, read_as = _read(weights)
+    network, asked, read_as = read_weights_named(weights)
     if read_as and not is_told_in_json:
         complain(f"{network.label}: {'; '.join(read_as)}")
+    return Given(under_rule(network, rule), task_found(weights, task, asked), read_as)
+
+
+def task_found(
+    weights: str, task: "str | Specification | None", asked: str | None
+) -> "Specification":
+    """Return the task that is meant: the one given, else what the weights file asked for, else add.
+
+    Raises
+    ------
+    WeightsFileError
+        If there is no task such as the file names.
+    TaskError, TaskFileError
+        As `specification`, about the one given.
+    """
+    from binadd.errors import TaskError, TaskFileError, WeightsFileError
+    from binadd.tasks import specification
+
     try:
-        found = specification(task or asked or "add")
+        return specification(task or asked or "add")
     except (TaskError, TaskFileError) as error:
         if task:
             raise
         raise WeightsFileError(
             f"{called(weights)}: its task is {asked!a}: {error}; --task names another"
         ) from error
-    return Given(under_rule(network, rule), found, read_as)
 
 
-def _read(weights: str) -> "Weights":
+def read_weights_named(weights: str) -> "Weights":
+    """Read a weights file, or standard input for ``-``; errors as of `load_weights`."""
     from binadd.formats.reading import parse_weights, read_weights
     from binadd.formats.weight_files import LARGEST_FILE
 

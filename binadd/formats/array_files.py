@@ -14,6 +14,7 @@ import numpy as np
 
 from binadd.files import ContentError, quoted, strict_json
 from binadd.formats.document import MOST_NUMBERS, Document
+from binadd.formats.weight_files import FORMAT
 
 MOST_ARRAYS = 64
 MOST_IN_ALL = 1_200_000
@@ -94,7 +95,8 @@ def npz_document(archive: zipfile.ZipFile) -> Document:
             array = _npy(archive, member)
             total = _counted(total + array.size)
             entries[member.filename.removesuffix(".npy")] = array.tolist()
-    return Document(entries, ("read the arrays of a numpy archive",))
+    is_ours = entries.get("format") == FORMAT
+    return Document(entries, () if is_ours else ("read the arrays of a numpy archive",))
 
 
 def _npy(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> np.ndarray:
@@ -127,7 +129,8 @@ def _npy(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> np.ndarray:
         or len(data) - stream.tell() < count * kind.itemsize
     ):
         raise ContentError(f"{name}: its shape does not fit its data")
-    if kind.kind not in "iufUS" or kind.itemsize > 4096 or (kind.kind == "f" and kind.itemsize > 8):
+    is_long = kind.itemsize > 4096 and shape != ()  # a single text, such as a name, may be
+    if kind.kind not in "iufUS" or is_long or (kind.kind == "f" and kind.itemsize > 8):
         raise ContentError(f"{name}: expected numbers, got the type {quoted(str(kind))}")
     numbers = np.frombuffer(data, kind, count, stream.tell())
     numbers = numbers.reshape(shape, order="F" if in_columns else "C")
