@@ -297,7 +297,7 @@ def right_ones() -> Iterator[tuple[str, ThresholdRNN, Specification]]:
     yield "nothing is read", ThresholdRNN([[1]], [[1]], [-0.5], [0], 1), ALWAYS
 
 
-PARTS = 8
+PARTS = 16
 """So many tests share them, and each Coq run its own file."""
 
 
