@@ -41,7 +41,7 @@ def train_with_machines(
     seeds : iterable of int
         Taken up one after the other as others finish.
     observer : callable, optional
-        Called with an `Observation` of the first seed on every tenth of its steps.
+        Called with an `Observation` of the first seed on every tenth of its steps, and on its last.
 
     Raises
     ------
@@ -91,6 +91,8 @@ def _block(
             is_last = batch.step[place] == batch.settings.max_steps
             if is_last or found.meets(batch.settings.margin):
                 running[place] = False
+                if observer is not None and place == 0 and place not in tested:
+                    observer(_observe(batch, found))
                 yield _finish(batch, place, found), found.machine
         if not running.any():
             return

@@ -46,7 +46,7 @@ def train(
     task : str or Specification
         What is to be learned: a task's name, the path of a task file, or the task itself.
     observer : callable, optional
-        Called with an `Observation` every 10 steps.
+        Called with an `Observation` every 10 steps, and at the last.
 
     Raises
     ------
