@@ -15,6 +15,7 @@ from binadd.cli.options import (
     whole_number,
 )
 from binadd.cli.outputs import check_outputs, open_result, task_file
+from binadd.cli.pictures import PlotOption, check_plot, save_plot
 from binadd.cli.train import (
     BitsOption,
     HiddenOption,
@@ -37,6 +38,7 @@ HELP = """
   binadd sweep --seeds 100000 --store runs.db    goes on where it was interrupted
   binadd sweep --seeds 20 --task subtract   another task (binadd tasks lists them)
   binadd sweep --seeds 100 --csv seeds.csv  a row a seed, with its encoding and class
+  binadd sweep --seeds 100 --plot runs.svg  the share proved after so many steps, as a picture
 
 Train the seeds 0, 1, 2, ... and count how many end with a proof, after how many steps, and with
 which encodings. A seed ends with the same network as "binadd train --seed" gives for it, with any
@@ -72,6 +74,7 @@ def sweep(
     csv: str | None = typer.Option(
         None, "--csv", metavar="FILE", help="Write a table as CSV, a row a seed."
     ),
+    plot: str | None = PlotOption,
     force: bool = ForceOption,
     as_json: bool = JsonOption,
 ) -> int:
@@ -79,6 +82,7 @@ def sweep(
     from binadd.execution.executors import open_executor
     from binadd.learning import sweep as sweeping
     from binadd.learning.settings import settings_for
+    from binadd.report.sweep_plot import sweep_picture
 
     # All that can be wrong is found before the work, and before a cluster is asked for.
     sweeping.check_seeds(seeds)
@@ -87,8 +91,9 @@ def sweep(
         raise typer.BadParameter(f"--require is a share from 0 to 1, got {require:g}")
     if store in ("", "-"):
         raise typer.BadParameter("--store takes the name of a file, which it goes on with")
+    check_plot(plot)
     is_printed = check_outputs(
-        {"--csv": csv},
+        {"--csv": csv, "--plot": plot},
         force=force,
         inputs=[*task_file(task), *([store] if store else [])],
         as_json=as_json,
@@ -106,6 +111,7 @@ def sweep(
     if csv is not None:
         with open_result(csv) as output:
             output.write(csv_of_rows(found.rows))
+    save_plot(plot, lambda ending: sweep_picture(found, ending))
     if as_json:
         print_json(found.as_json())
     elif not is_printed:

@@ -11,6 +11,7 @@ from binadd.cli.console import complain, output_style, print_json, progress, sho
 from binadd.cli.exit_codes import ExitCode
 from binadd.cli.options import ForceOption, JsonOption, real_number, whole_number
 from binadd.cli.outputs import check_outputs, open_result, task_file
+from binadd.cli.pictures import PlotOption, check_plot, save_plot
 from binadd.report.diagnosis_text import TWO_UNITS_NEVER_ADD
 from binadd.report.training_text import observation_text, training_text
 
@@ -24,6 +25,7 @@ HELP = """
   binadd train --seed 7 --out learned.json  and keep what was learned
   binadd train --recipe bptt                the textbook's way; see how it fails
   binadd train --task subtract              another task (binadd tasks lists them)
+  binadd train --plot course.png            loss, wrong bits and margin over the steps
 
 Learn the weights by gradient descent from random ones, prove that they add at every width, and
 compare them with the hand wiring. Only inputs and sum bits of short additions are shown, no carry.
@@ -75,26 +77,34 @@ def train(
     margin: float | None = MarginOption,
     out: str | None = typer.Option(None, "--out", metavar="FILE", help="Save the weights."),
     history: str | None = typer.Option(
-        None, "--history", metavar="FILE", help="Write a line of JSON every 10 steps."
+        None,
+        "--history",
+        metavar="FILE",
+        help="Write a line of JSON every 10 steps, and at the last.",
     ),
+    plot: str | None = PlotOption,
     force: bool = ForceOption,
     as_json: bool = JsonOption,
 ) -> int:
     """Learn the weights by gradient descent, and prove them."""
     from binadd.learning import training
     from binadd.learning.settings import check_seed, settings_for
+    from binadd.report.training_plot import training_picture
 
     # All that can be wrong is found before the work, not after it.
     check_seed(seed)
     settings = settings_for(recipe, hidden, bits, max_steps, margin, task)
-    outputs = {"--out": out, "--history": history}
+    check_plot(plot)
+    outputs = {"--out": out, "--history": history, "--plot": plot}
     is_printed = check_outputs(outputs, force=force, inputs=task_file(task), as_json=as_json)
     warn_if_hopeless(settings)
-    with _observing(history) as observer:
+    observed: list[Observation] | None = None if plot is None else []
+    with _observing(history, observed) as observer:
         found = training.train(
             seed, recipe=recipe, hidden=hidden, bits=bits, max_steps=max_steps, margin=margin,
             task=settings.task, observer=observer,
         )  # fmt: skip
+    save_plot(plot, lambda ending: training_picture(found, observed or [], ending))
     if out is not None:
         _save_as_it_reads_back(found, out, None if settings.adds else task)
     if as_json:
@@ -111,8 +121,10 @@ def warn_if_hopeless(settings: "Settings") -> None:
 
 
 @contextlib.contextmanager
-def _observing(history: str | None) -> "Iterator[Callable[[Observation], None] | None]":
-    """Yield what is called every 10 steps; None if neither terminal nor file is to be told."""
+def _observing(
+    history: str | None, observed: "list[Observation] | None"
+) -> "Iterator[Callable[[Observation], None] | None]":
+    """Yield what is called every 10 steps and at the last; None if nobody is to be told."""
     with contextlib.ExitStack() as stack:
         line = stack.enter_context(progress())
         output = None
@@ -123,8 +135,11 @@ def _observing(history: str | None) -> "Iterator[Callable[[Observation], None] |
             line.show(observation_text(found))
             if output is not None:
                 output.write(json.dumps(found.as_json()) + "\n")
+            if observed is not None:
+                observed.append(found)
 
-        yield observe if output is not None or line.is_shown else None
+        is_told = output is not None or observed is not None or line.is_shown
+        yield observe if is_told else None
 
 
 def _save_as_it_reads_back(found: "TrainingResult", out: str, task: str | None) -> None:

@@ -22,8 +22,9 @@ FORMATS = ("png", "pdf", "svg")
 DPI = 200
 
 INK, FAINT = "#222222", "#8a8a8a"
-CURVES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00")
-"""Okabe and Ito's colours, which readers who see few colours tell apart."""
+CURVES = ("#0072b2", "#dd8c00", "#222222", "#cc79a7", "#009e73", "#d55e00")
+"""About Okabe and Ito's colours, which readers who see few colours tell apart; the first three
+differ in brightness as well."""
 DASHES = ("-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)), (0, (1, 3)))
 """Beside the colours, for print in greys."""
 
@@ -106,11 +107,12 @@ def drawn(draw: "Callable[[Figure], None]", ending: str, title: str) -> bytes:
 
 def _metadata(ending: str, title: str) -> dict[str, str | None]:
     """Return what the file says of itself: nothing that differs from one day to the next."""
-    return {
+    by_format: dict[str, dict[str, str | None]] = {
         "png": {"Title": title, "Software": "binadd"},
         "pdf": {"Title": title, "Creator": "binadd", "Producer": None, "CreationDate": None},
         "svg": {"Title": title, "Creator": "binadd", "Date": None},
-    }[ending]
+    }
+    return by_format[ending]
 
 
 def _missing() -> MissingExtraError:

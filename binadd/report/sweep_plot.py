@@ -170,8 +170,8 @@ def seeds_picture(sweeps: Sequence[SeedsInSteps], ending: str) -> bytes:
 
 def _draw(figure: "Figure", sweeps: Sequence[SeedsInSteps]) -> None:
     rows = encoding_rows(sweeps)
-    high = max(3.4, 1.0 + 0.22 * len(rows) * (1 + len(sweeps)))
-    high += 0.2 * len(sweeps)
+    bars_a_row = sum(one.successes > 0 for one in sweeps)
+    high = max(3.4, 0.6 + len(rows) * max(0.36, 0.2 * bars_a_row + 0.1)) + 0.2 * len(sweeps)
     figure.set_layout_engine("constrained", w_pad=0.08, h_pad=0.08)
     if rows:
         figure.set_size_inches(9.6, high)
@@ -219,18 +219,15 @@ def _curves(axes: "Axes", sweeps: Sequence[SeedsInSteps]) -> None:
     axes.set_title("Successes, with 95% intervals", loc="left")
 
 
-def _bars(
-    axes: "Axes", sweeps: Sequence[SeedsInSteps], rows: list[tuple[str, list[int]]]
-) -> None:
-    thick = 0.8 / len(sweeps)
+def _bars(axes: "Axes", sweeps: Sequence[SeedsInSteps], rows: list[tuple[str, list[int]]]) -> None:
+    shown = [(place, one) for place, one in enumerate(sweeps) if one.successes]
+    thick = 0.8 / len(shown)
     largest = 0.0
-    for place, (one, colour) in enumerate(zip(sweeps, CURVES, strict=False)):
-        if not one.successes:
-            continue
+    for line, (place, one) in enumerate(shown):
         shares = [counts[place] / one.successes for _, counts in rows]
         largest = max(largest, *shares)
-        at = np.arange(len(rows)) + (place - (len(sweeps) - 1) / 2) * thick
-        bars = axes.barh(at, shares, thick * 0.9, color=colour)
+        at = np.arange(len(rows)) + (line - (len(shown) - 1) / 2) * thick
+        bars = axes.barh(at, shares, thick * 0.9, color=CURVES[place])
         written = [
             f"{percent(counts[place], one.successes)} ({counts[place]:,})" if counts[place] else ""
             for _, counts in rows

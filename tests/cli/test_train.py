@@ -68,11 +68,15 @@ def test_soft_recipes_tell_soft_from_hard(binadd: Binadd) -> None:
     assert (fields["soft_right"], fields["lost_by_hardening"], fields["steps"]) == (0, 0, None)
 
 
-def test_history_has_a_line_for_every_tenth_step(binadd: Binadd, tmp_path: Path) -> None:
+def test_history_has_every_tenth_step_and_the_last(binadd: Binadd, tmp_path: Path) -> None:
     path = tmp_path / "history.jsonl"
     binadd("train", "--seed", "25", "--history", str(path))
     lines = [json.loads(line) for line in path.read_text().splitlines()]
-    assert [line["step"] for line in lines] == list(range(0, train(25).trained.steps + 1, 10))
+    found = train(25).trained
+    assert [line["step"] for line in lines] == [*range(0, found.steps, 10), found.steps]
+    assert found.steps % 10  # else the last would have been recorded in any case
+    assert lines[-1]["wrong_bits"] == 0
+    assert lines[-1]["normalised_margin"] == found.normalised_margin
     assert set(lines[0]) == {
         "step", "loss", "wrong_bits", "learning_rate", "smallest_margin", "normalised_margin",
     }  # fmt: skip
