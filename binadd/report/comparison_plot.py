@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from binadd.analysis.comparison import Comparison
     from binadd.networks.threshold_rnn import ThresholdRNN
 
-COLOURS = ("#26135c", "#7465ad", "#cfcbe2", "#f7f7f7", "#fbd3a5", "#f39a4a", "#e0620d")
+COLOURS = ("#6b2a06", "#c9651f", "#f3c9a5", "#f7f7f7", "#c5dcf1", "#7cb2e4", "#3386d6")
 """Negative to positive; the negative end is the darker one, so that greys tell them apart."""
 CELL = 0.5
 """Inches."""

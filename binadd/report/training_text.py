@@ -17,7 +17,7 @@ def training_text(found: "TrainingResult", style: Style = PLAIN) -> str:
 
     return "\n".join(
         [
-            *style.sentence(_outcome(found)),
+            *style.sentence(outcome(found)),
             "",
             "the weights, in full precision:",
             format_weights(found.network, found.settings.task_in_files),
@@ -34,7 +34,8 @@ def observation_text(found: "Observation") -> str:
     )
 
 
-def _outcome(found: "TrainingResult") -> str:
+def outcome(found: "TrainingResult") -> str:
+    """Say in a sentence what became of the seed."""
     trained, settings = found.trained, found.settings
     adds, task = settings.adds, printable(settings.task.name)
     about = f"seed {trained.seed}, {settings.recipe.about}"
