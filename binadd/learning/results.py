@@ -175,6 +175,11 @@ class TrainingResult:
 
         return training_text(self)
 
+    def _repr_html_(self) -> str:
+        from binadd.report.notebook_html import training_html
+
+        return training_html(self)
+
     def __repr__(self) -> str:
         it = self.trained
         return (
@@ -327,6 +332,11 @@ class SweepResult:
         from binadd.report.sweep_text import sweep_text
 
         return sweep_text(self)
+
+    def _repr_html_(self) -> str:
+        from binadd.report.notebook_html import sweep_html
+
+        return sweep_html(self)
 
     def __repr__(self) -> str:
         return (
