@@ -38,7 +38,8 @@ RIGHT, WRONG, BAR = "46,160,67", "209,36,47", "47,129,214"
 LEFT = "text-align:left"
 STRONGEST = 0.5
 """How much of its colour the strongest tint has; the ink must stay readable on it."""
-MOST_UNITS, MOST_STEPS, MOST_COLUMNS, MOST_PAIRS, MOST_NAME = 8, 12, 24, 16, 60
+MOST_UNITS, MOST_STEPS, MOST_COLUMNS, MOST_PAIRS = 8, 12, 24, 16
+MOST_NAME, MOST_TEXT = 60, 300
 
 _WIDE = Style(width=100)
 
@@ -112,11 +113,14 @@ def _number(value: float) -> str:
 # A network, and what it does
 
 
+def _network_line(rnn: "ThresholdRNN") -> str:
+    kind = f"{plural(rnn.hidden_units, 'hidden unit')}, {rule_in_words(rnn.fires_at_zero)}"
+    return f"<b>{_named(rnn.label)}</b>: {escape(kind)}"
+
+
 def network_html(rnn: "ThresholdRNN") -> str:
     """Tabulate the weights, tinted by sign and size."""
-    units = plural(rnn.hidden_units, "hidden unit")
-    title = f"<div><b>{_named(rnn.label)}</b>: {units}, {rule_in_words(rnn.fires_at_zero)}</div>"
-    title = title.replace("z >", "z &gt;")
+    title = f"<div>{_network_line(rnn)}</div>"
     if rnn.hidden_units > MOST_UNITS:
         rest = "Their weights, too many to be listed here, are in w_xh, w_hh, b_h, w_hy and b_y."
         return _block(title, _sentences([rest]))
@@ -244,7 +248,7 @@ def verdict_html(found: "Verdict") -> str:
     does = "adds" if task == "add" else f"does {_cut(task)}"
     does_not = "does not add" if task == "add" else f"does not do {_cut(task)}"
     text = f"{does} at every width" if found.correct_at_every_width else does_not
-    rows = [(label, [_text_cell(text)]) for label, text in verdict_rows(found)]
+    rows = [(label, [_text_cell(cut(text, MOST_TEXT))]) for label, text in verdict_rows(found)]
     parts = [_verdict_line(found.correct_at_every_width, text), _table([], rows)]
     if isinstance(found.every_width, Counterexample):
         parts += [_sentences(["The shortest input that goes wrong:"]), _digits(found.every_width)]
@@ -257,7 +261,7 @@ def verdict_html(found: "Verdict") -> str:
 def comparison_html(found: "Comparison") -> str:
     """Say how alike two networks are, with their units and what can be said of each."""
     names = "".join(
-        f"<div><b>{letter}</b> {_named(profile.network.label)}</div>"
+        f"<div>{letter}: {_network_line(profile.network)}</div>"
         for letter, profile in (("A", found.a), ("B", found.b))
     )
     lines = "".join(f"<div>{escape(line)}</div>" for line in comparison_verdict(found, _WIDE))
@@ -270,7 +274,7 @@ def comparison_html(found: "Comparison") -> str:
 def diagnosis_html(found: "Diagnosis") -> str:
     """Say why a network is wrong and what would repair it, or where a right one is weakest."""
     (first, *weakness), *rest = diagnosis_paragraphs(found)
-    parts = [_verdict_line(found.is_right, first)]
+    parts = [_verdict_line(found.is_right, cut(first, MOST_TEXT))]
     parts += [_sentences([sentence]) for sentence in weakness]
     if found.counterexample is not None:
         parts.append(_digits(found.counterexample))

@@ -21,6 +21,8 @@ LEFT, RIGHT, TOP, BOTTOM = 190, 470, 130, 130
 """Pixels about the map, for words."""
 STRIP, BESIDE_STRIP, LINE, LABELS_A_LINE = 160, 200, 38, 3
 """How high the strip of a task with one operand is, and what its legend below it takes."""
+FRAME = 0.72
+"""Points: two pixels."""
 RIGHT_COLOUR = "#e3ebf1"
 WRONG_COLOURS = ("#fdb366", "#ec7a2f", "#b5391a", "#6b1410", "#260505")
 """From one wrong digit to all of them, ever darker."""
@@ -97,7 +99,9 @@ def _draw(figure: "Figure", found: "Verdict", wrong: np.ndarray) -> None:
     axes.imshow(
         colours[wrong.T if is_map else wrong[np.newaxis]], interpolation="none", aspect="auto"
     )
-    axes.spines[:].set_visible(True)
+    axes.spines[:].set(visible=True, linewidth=FRAME)
+    for spine in axes.spines.values():  # beside the map: no pair lies below it
+        spine.set_position(("outward", FRAME))
     _ticks(axes, found, is_map=is_map)
     figure.text(x, 1 - 25 / size[1], wrong_pairs_title(found, wrong), va="top", linespacing=1.4)
     axes.legend(
