@@ -69,7 +69,7 @@ def train_with_machines(
 
 def batch_size(settings: Settings) -> int:
     """Return how many seeds are best trained side by side: few where the tree is large."""
-    nodes = settings.tree.nodes
+    nodes = settings.count_of_nodes
     return max(1, min(8, MOST_NODES // nodes), NODES_AT_ONCE // nodes)
 
 
@@ -89,7 +89,8 @@ def _block(
             if found is None:
                 found = acceptance_test(_network(batch, place), batch.settings.task)
             is_last = batch.step[place] == batch.settings.max_steps
-            if is_last or found.meets(batch.settings.margin):
+            # Those that see some inputs only end when these are right: a proof tells of others.
+            if is_last or not batch.settings.sees_all or found.meets(batch.settings.margin):
                 running[place] = False
                 yield _finish(batch, place, found), found.machine
         if not running.any():

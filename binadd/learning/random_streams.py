@@ -27,3 +27,8 @@ def centred_uniform(streams: list[np.random.Generator], steps: int, count: int) 
     numbers = np.ascontiguousarray(rows.T).reshape(steps, count, len(streams))
     numbers -= np.float32(0.5)
     return numbers
+
+
+def examples_of(seed: int) -> np.random.Generator:
+    """Return the generator of a seed's random examples, which has nothing to do with its other."""
+    return np.random.Generator(np.random.PCG64(np.random.SeedSequence(ROOT, spawn_key=(seed, 1))))

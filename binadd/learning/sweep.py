@@ -37,6 +37,8 @@ def sweep(
     max_steps: int | None = None,
     margin: float | None = None,
     task: str | Specification = "add",
+    examples: int | None = None,
+    pairs: Iterable[Iterable[int]] | None = None,
     workers: int = 1,
     executor: Executor | None = None,
     store: str | PathLike[str] | None = None,
@@ -51,7 +53,7 @@ def sweep(
     Parameters
     ----------
     seeds : int
-    recipe, hidden, bits, max_steps, margin, task
+    recipe, hidden, bits, max_steps, margin, task, examples, pairs
         As for `train`.
     workers : int
         So many processes of this computer share the work. A script that asks for more than one
@@ -88,7 +90,7 @@ def sweep(
     """
     start = time.perf_counter()
     seeds = check_seeds(seeds)
-    settings = settings_for(recipe, hidden, bits, max_steps, margin, task)
+    settings = settings_for(recipe, hidden, bits, max_steps, margin, task, examples, pairs)
     if executor is not None and workers != 1:
         raise RangeError("work is shared among workers or by an executor, not by both")
     expect_function("on_finished", on_finished)
