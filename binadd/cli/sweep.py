@@ -14,16 +14,20 @@ from binadd.cli.options import (
     real_number,
     whole_number,
 )
-from binadd.cli.outputs import check_outputs, open_result, task_file
-from binadd.cli.train import (
+from binadd.cli.outputs import check_outputs, open_result
+from binadd.cli.training_options import (
+    BaseOption,
     BitsOption,
+    ExamplesOption,
     HiddenOption,
     LearnedTaskOption,
     MarginOption,
     MaxStepsOption,
+    PairsOption,
     RecipeOption,
     SetOption,
-    recipe_with,
+    asked_for,
+    files_read,
     warn_if_hopeless,
 )
 from binadd.report.grade_report import csv_of_rows
@@ -38,6 +42,7 @@ HELP = """
   binadd sweep --seeds 1000 --recipe bptt   and the textbook's?
   binadd sweep --seeds 100000 --store runs.db    goes on where it was interrupted
   binadd sweep --seeds 20 --task subtract   another task (binadd tasks lists them)
+  binadd sweep --seeds 200 --examples 20    how often do 20 random additions do?
   binadd sweep --seeds 100 --csv seeds.csv  a row a seed, with its encoding and class
 
 Train the seeds 0, 1, 2, ... and count how many end with a proof, after how many steps, and with
@@ -60,6 +65,9 @@ def sweep(
     bits: int | None = BitsOption,
     max_steps: int | None = MaxStepsOption,
     margin: float | None = MarginOption,
+    examples: int | None = ExamplesOption,
+    pairs: str | None = PairsOption,
+    base: int = BaseOption,
     workers: int = WorkersOption,
     cluster: str | None = ClusterOption,
     store: str | None = typer.Option(
@@ -85,7 +93,11 @@ def sweep(
 
     # All that can be wrong is found before the work, and before a cluster is asked for.
     sweeping.check_seeds(seeds)
-    settings = settings_for(recipe_with(recipe, set_), hidden, bits, max_steps, margin, task)
+    asked = asked_for(
+        recipe, set_, task, pairs, base,
+        hidden=hidden, bits=bits, max_steps=max_steps, margin=margin, examples=examples,
+    )  # fmt: skip
+    settings = settings_for(**asked)
     if require is not None and not 0 <= require <= 1:
         raise typer.BadParameter(f"--require is a share from 0 to 1, got {require:g}")
     if store in ("", "-"):
@@ -93,16 +105,13 @@ def sweep(
     is_printed = check_outputs(
         {"--csv": csv},
         force=force,
-        inputs=[*task_file(task), *([store] if store else [])],
+        inputs=files_read(task, pairs, store),
         as_json=as_json,
     )
     warn_if_hopeless(settings)
     try:
         with progress(seeds, "seeds") as bar, open_executor(workers, cluster) as executor:
-            found = sweeping.sweep(
-                seeds, recipe=settings.recipe, hidden=hidden, bits=bits, max_steps=max_steps,
-                margin=margin, task=settings.task, executor=executor, store=store, on_finished=bar,
-            )  # fmt: skip
+            found = sweeping.sweep(seeds, **asked, executor=executor, store=store, on_finished=bar)
     except KeyboardInterrupt:
         complain(_interrupted(seeds, store, settings))
         return ExitCode.INTERRUPTED

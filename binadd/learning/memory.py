@@ -14,8 +14,8 @@ def bytes_needed(nodes: int, bits: int, layout: Parameters, *, is_tree: bool) ->
 
     By node it is the arrays of `Backpropagation` in float32, their temporaries and the tree; by
     node that is no leaf the products of weights and activities. Of examples there are no leaves,
-    and products of one column at a time. What `right_softly` takes for a while, some MB whatever the
-    data, is not in it.
+    and products of one column at a time. What `right_softly` takes for a while is not in it: some
+    MB, whatever the data.
 
     Parameters
     ----------
