@@ -12,6 +12,7 @@ from binadd.errors import DisagreementError, RangeError, expect, expect_function
 from binadd.execution.executors import map_unordered, open_executor
 from binadd.execution.watching import watching
 from binadd.learning.engine import batch_size, train_many
+from binadd.learning.recipe_on_workers import executor_for
 from binadd.learning.recipes import Recipe
 from binadd.learning.results import SweepResult, TrainedSeed
 from binadd.learning.run_store import RunStore
@@ -57,7 +58,8 @@ def sweep(
         As for `train`.
     workers : int
         So many processes of this computer share the work. A script that asks for more than one
-        needs the usual ``if __name__ == "__main__":``.
+        needs the usual ``if __name__ == "__main__":``. A recipe of your own that they can't import
+        is worked on by this process, with a warning.
     executor : concurrent.futures.Executor, optional
         Shares the work instead, as that of a Dask cluster.
     store : path, optional
@@ -104,6 +106,7 @@ def sweep(
         trained = [] if kept is None else list(kept.load(range(seeds)))
         _tell(told, len(trained))
         executor = executor or stack.enter_context(open_executor(workers))
+        executor = executor_for(settings.recipe, executor)
         for group in _train(settings, _missing(seeds, trained), executor):
             if kept is not None:
                 kept.add(group)
