@@ -22,6 +22,8 @@ from binadd.cli.train import (
     MarginOption,
     MaxStepsOption,
     RecipeOption,
+    SetOption,
+    recipe_with,
     warn_if_hopeless,
 )
 from binadd.report.grade_report import csv_of_rows
@@ -52,6 +54,7 @@ def sweep(
         ..., "--seeds", "-n", parser=whole_number, metavar="N", help="How many, counted from 0."
     ),
     recipe: str = RecipeOption,
+    set_: list[str] | None = SetOption,
     task: str = LearnedTaskOption,
     hidden: int | None = HiddenOption,
     bits: int | None = BitsOption,
@@ -82,7 +85,7 @@ def sweep(
 
     # All that can be wrong is found before the work, and before a cluster is asked for.
     sweeping.check_seeds(seeds)
-    settings = settings_for(recipe, hidden, bits, max_steps, margin, task)
+    settings = settings_for(recipe_with(recipe, set_), hidden, bits, max_steps, margin, task)
     if require is not None and not 0 <= require <= 1:
         raise typer.BadParameter(f"--require is a share from 0 to 1, got {require:g}")
     if store in ("", "-"):
@@ -97,7 +100,7 @@ def sweep(
     try:
         with progress(seeds, "seeds") as bar, open_executor(workers, cluster) as executor:
             found = sweeping.sweep(
-                seeds, recipe=recipe, hidden=hidden, bits=bits, max_steps=max_steps,
+                seeds, recipe=settings.recipe, hidden=hidden, bits=bits, max_steps=max_steps,
                 margin=margin, task=settings.task, executor=executor, store=store, on_finished=bar,
             )  # fmt: skip
     except KeyboardInterrupt:

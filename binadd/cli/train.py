@@ -15,6 +15,7 @@ from binadd.report.diagnosis_text import TWO_UNITS_NEVER_ADD
 from binadd.report.training_text import observation_text, training_text
 
 if TYPE_CHECKING:
+    from binadd.learning.recipes import Recipe
     from binadd.learning.results import Observation, TrainingResult
     from binadd.learning.settings import Settings
 
@@ -23,6 +24,7 @@ HELP = """
   binadd train                              random weights, until a proof
   binadd train --seed 7 --out learned.json  and keep what was learned
   binadd train --recipe bptt                the textbook's way; see how it fails
+  binadd train --set lr_max=0.5             another number of the recipe
   binadd train --task subtract              another task (binadd tasks lists them)
 
 Learn the weights by gradient descent from random ones, prove that they add at every width, and
@@ -38,6 +40,11 @@ Exit codes: 0 proved, 1 not within the steps allowed, 2 usage, 3 a file can't be
 """
 
 RecipeOption = typer.Option("surrogate", "--recipe", metavar="R", help="surrogate, bptt or tanh.")
+SetOption = typer.Option(
+    None, "--set", metavar="NAME=VALUE",
+    help="Another value for a number of the recipe, as lr_max=0.5; may be given again. A name that "
+    "there is not is told which there are.",
+)  # fmt: skip
 LearnedTaskOption = typer.Option(
     "add", "--task", metavar="TASK",
     help="What is to be learned: a name (binadd tasks lists them) or a task file.",
@@ -68,6 +75,7 @@ def train(
         0, "--seed", "-s", parser=whole_number, metavar="S", help="Names the random numbers."
     ),
     recipe: str = RecipeOption,
+    set_: list[str] | None = SetOption,
     task: str = LearnedTaskOption,
     hidden: int | None = HiddenOption,
     bits: int | None = BitsOption,
@@ -86,14 +94,14 @@ def train(
 
     # All that can be wrong is found before the work, not after it.
     check_seed(seed)
-    settings = settings_for(recipe, hidden, bits, max_steps, margin, task)
+    settings = settings_for(recipe_with(recipe, set_), hidden, bits, max_steps, margin, task)
     outputs = {"--out": out, "--history": history}
     is_printed = check_outputs(outputs, force=force, inputs=task_file(task), as_json=as_json)
     warn_if_hopeless(settings)
     with _observing(history) as observer:
         found = training.train(
-            seed, recipe=recipe, hidden=hidden, bits=bits, max_steps=max_steps, margin=margin,
-            task=settings.task, observer=observer,
+            seed, recipe=settings.recipe, hidden=hidden, bits=bits, max_steps=max_steps,
+            margin=margin, task=settings.task, observer=observer,
         )  # fmt: skip
     if out is not None:
         _save_as_it_reads_back(found, out, None if settings.adds else task)
@@ -102,6 +110,20 @@ def train(
     elif not is_printed:
         show(training_text(found, output_style()))
     return ExitCode.HOLDS if found.succeeded else ExitCode.DOES_NOT_HOLD
+
+
+def recipe_with(name: str, changes: list[str] | None) -> "Recipe":
+    """Return the recipe of a name, with the numbers that ``--set`` gives."""
+    from binadd.learning.recipes import chosen_recipe
+
+    recipe, numbers = chosen_recipe(name), {}
+    for change in changes or ():
+        number, equals, value = change.partition("=")
+        if not equals:
+            raise typer.BadParameter(f"--set takes NAME=VALUE, got {change[:40]!a}")
+        is_whole = isinstance(recipe.numbers.get(number), int)
+        numbers[number] = whole_number(value) if is_whole else real_number(value)
+    return recipe.with_numbers(numbers)
 
 
 def warn_if_hopeless(settings: "Settings") -> None:

@@ -47,6 +47,7 @@ class Batch:
         stream = stream_of(seed)
         self.seeds[place], self._streams[place], self.step[place] = seed, stream, 0
         self.theta[:, place] = initial_parameters(stream, len(self.theta))
+        self.theta[:, place] *= np.float32(self.settings.recipe.initial)
         for moment in self._moments:
             moment[:, place] = 0
 

@@ -14,7 +14,7 @@ from binadd.learning.prefix_tree import (
     nodes_of_tree,
     prefix_tree,
 )
-from binadd.learning.recipes import Recipe, recipe_named
+from binadd.learning.recipes import Recipe, chosen_recipe
 from binadd.tasks import specification
 from binadd.tasks.wiring import wiring
 
@@ -34,7 +34,7 @@ class Settings:
 
     Attributes
     ----------
-    recipe_name : str
+    recipe : Recipe
     hidden_units : int
     bits : int
         The columns of the inputs in the training data.
@@ -52,7 +52,7 @@ class Settings:
         If one is out of range.
     """
 
-    recipe_name: str
+    recipe: Recipe
     hidden_units: int
     bits: int
     max_steps: int
@@ -60,7 +60,7 @@ class Settings:
     task: Specification
 
     def __post_init__(self) -> None:
-        recipe_named(self.recipe_name)  # refuses a name that is none
+        chosen_recipe(self.recipe)  # refuses one that goes by the name of another
         units = HIDDEN_UNITS_FOR_ADDITION if self.adds else HIDDEN_UNITS
         most = MOST_BITS_OF_ADDITIONS if self.adds else most_bits(self.task.inputs)
         numbers = {
@@ -85,9 +85,9 @@ class Settings:
         return None if self.adds else self.task.name
 
     @property
-    def recipe(self) -> Recipe:
-        """The recipe itself."""
-        return recipe_named(self.recipe_name)
+    def recipe_name(self) -> str:
+        """What the recipe is called."""
+        return self.recipe.name
 
     @property
     def parameters(self) -> Parameters:
@@ -100,14 +100,14 @@ class Settings:
         return prefix_tree(self.bits, self.task)
 
     def as_json(self) -> dict[str, Any]:
-        """Return all that decides, the recipe's own numbers and the task's table among it."""
-        return self.recipe.as_json() | self.chosen() | {"task_digest": self.task.digest}
+        """Return all that decides, the task's table among it."""
+        return self.chosen() | {"task_digest": self.task.digest}
 
     def chosen(self) -> dict[str, Any]:
         """Return what a user chooses."""
         return {
             "task": self.task.name,
-            "recipe": self.recipe_name,
+            **self.recipe.as_json(),
             "hidden_units": self.hidden_units,
             "bits": self.bits,
             "max_steps": self.max_steps,
@@ -116,7 +116,7 @@ class Settings:
 
 
 def settings_for(
-    recipe: str = "surrogate",
+    recipe: str | Recipe = "surrogate",
     hidden: int | None = None,
     bits: int | None = None,
     max_steps: int | None = None,
@@ -124,12 +124,12 @@ def settings_for(
     task: str | Specification = "add",
 ) -> Settings:
     """Make settings; what is None is what is usual for the recipe and the task."""
-    chosen, specified = recipe_named(recipe), specification(task)
+    chosen, specified = chosen_recipe(recipe), specification(task)
     return Settings(
-        recipe_name=recipe,
+        recipe=chosen,
         hidden_units=_usual_hidden_units(specified) if hidden is None else hidden,
         bits=_usual_bits(chosen, specified) if bits is None else bits,
-        max_steps=chosen.max_steps if max_steps is None else max_steps,
+        max_steps=chosen.usual_steps if max_steps is None else max_steps,
         margin=_usual_margin(chosen, specified) if margin is None else margin,
         task=specified,
     )
@@ -147,13 +147,13 @@ def _usual_bits(recipe: Recipe, task: Specification) -> int:
 
     Three columns of one operand are too few to tell many a wrong network from a right one.
     """
-    room = most_bits(task.inputs, nodes_of_tree(2, recipe.bits))
-    return min(max(recipe.bits, room), most_bits(task.inputs))
+    room = most_bits(task.inputs, nodes_of_tree(2, recipe.usual_bits))
+    return min(max(recipe.usual_bits, room), most_bits(task.inputs))
 
 
 def _usual_margin(recipe: Recipe, task: Specification) -> float:
     """Return the recipe's margin for addition, which is that of its hand wiring; else 0."""
-    return recipe.margin if task == specification("add") else 0.0
+    return recipe.usual_margin if task == specification("add") else 0.0
 
 
 def check_seed(seed: int) -> int:

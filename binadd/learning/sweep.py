@@ -12,6 +12,7 @@ from binadd.errors import DisagreementError, RangeError, expect, expect_function
 from binadd.execution.executors import map_unordered, open_executor
 from binadd.execution.watching import watching
 from binadd.learning.engine import batch_size, train_many
+from binadd.learning.recipes import Recipe
 from binadd.learning.results import SweepResult, TrainedSeed
 from binadd.learning.run_store import RunStore
 from binadd.learning.settings import Settings, settings_for
@@ -30,7 +31,7 @@ SECONDS_UNSTORED = 1.0
 def sweep(
     seeds: int,
     *,
-    recipe: str = "surrogate",
+    recipe: str | Recipe = "surrogate",
     hidden: int | None = None,
     bits: int | None = None,
     max_steps: int | None = None,

@@ -4,6 +4,7 @@ import time
 
 from binadd.automata.specification import Specification
 from binadd.learning.engine import Observer, train_with_machines
+from binadd.learning.recipes import Recipe
 from binadd.learning.results import TrainingResult
 from binadd.learning.settings import check_seed, settings_for
 
@@ -11,7 +12,7 @@ from binadd.learning.settings import check_seed, settings_for
 def train(
     seed: int = 0,
     *,
-    recipe: str = "surrogate",
+    recipe: str | Recipe = "surrogate",
     hidden: int | None = None,
     bits: int | None = None,
     max_steps: int | None = None,
@@ -29,8 +30,9 @@ def train(
     ----------
     seed : int
         Names the stream of random numbers; 0 or more.
-    recipe : str
-        ``"surrogate"``, ``"bptt"`` or ``"tanh"``.
+    recipe : str or Recipe
+        ``"surrogate"``, ``"bptt"`` or ``"tanh"``, one of these with other numbers, as
+        ``Surrogate(beta=1.0)``, or one of your own.
     hidden : int, optional
         Hidden units, from 2 to 8; by default 3. Two threshold units that see the column and their
         own bits of the column before can't add, whatever their weights. For other tasks from 1 to

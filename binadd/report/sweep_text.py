@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from binadd.report.layout import PLAIN, Style, table
-from binadd.report.training_text import inputs_tried
+from binadd.report.training_text import inputs_tried, recipe_text
 from binadd.report.words import percent, plural, printable
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ def sweep_text(found: "SweepResult", style: Style = PLAIN) -> str:
     """Say in plain words how the seeds fared."""
     it = found.settings
     lines = style.sentence(
-        f"{'' if it.adds else f'{printable(it.task.name)}: '}{it.recipe.about}; "
+        f"{'' if it.adds else f'{printable(it.task.name)}: '}{recipe_text(it.recipe)}; "
         f"{plural(it.hidden_units, 'hidden unit')}, {'additions' if it.adds else 'inputs'} of "
         f"{plural(it.bits, 'bit')}, at most {it.max_steps:,} steps"
     )

@@ -7,6 +7,7 @@ from binadd.report.layout import PLAIN, Style
 from binadd.report.words import plural, printable, rounded_down
 
 if TYPE_CHECKING:
+    from binadd.learning.recipes import Recipe
     from binadd.learning.results import Observation, TrainingResult
     from binadd.learning.settings import Settings
 
@@ -37,7 +38,7 @@ def observation_text(found: "Observation") -> str:
 def _outcome(found: "TrainingResult") -> str:
     trained, settings = found.trained, found.settings
     adds, task = settings.adds, printable(settings.task.name)
-    about = f"seed {trained.seed}, {settings.recipe.about}"
+    about = f"seed {trained.seed}, {recipe_text(settings.recipe)}"
     if not adds:
         about = f"{task}, {about}"
     does = "adds" if adds else f"does {task}"
@@ -56,6 +57,12 @@ def _outcome(found: "TrainingResult") -> str:
         return f"{about}: it {does}, but short of the margin {settings.margin} ({steps}, {margin})"
     wrong = "NOT an adder" if adds else f"does NOT do {task}"
     return f"{about}: {wrong} ({steps}){softly}"
+
+
+def recipe_text(recipe: "Recipe") -> str:
+    """Say what a recipe is, with those of its numbers that are not the usual ones."""
+    numbers = [f"{name} = {value:g}" for name, value in recipe.changed_numbers.items()]
+    return recipe.about + (f" ({', '.join(numbers)})" if numbers else "")
 
 
 def inputs_tried(settings: "Settings") -> tuple[str, str]:

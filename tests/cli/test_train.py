@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from binadd import compare, load_weights, prove
+from binadd import Surrogate, compare, load_weights, prove
 from binadd.learning.training import train
 from binadd.verification.results import Proof
 from tests.cli.conftest import Binadd
@@ -76,6 +76,37 @@ def test_history_has_a_line_for_every_tenth_step(binadd: Binadd, tmp_path: Path)
     assert set(lines[0]) == {
         "step", "loss", "wrong_bits", "learning_rate", "smallest_margin", "normalised_margin",
     }  # fmt: skip
+
+
+def test_set_changes_numbers_of_the_recipe(binadd: Binadd) -> None:
+    arguments = ["--seed", "25", "--max-steps", "50", "--set", "beta=1", "--set", "cycle=50"]
+    ran = binadd("train", *arguments, "--json")
+    recipe = Surrogate(beta=1.0, cycle=50)
+    assert ran.fields["recipe_numbers"] == recipe.numbers
+    found = train(25, max_steps=50, recipe=recipe)
+    assert ran.fields["weights"] == json.loads(json.dumps(found.as_json()["weights"]))
+    said = " ".join(binadd("train", *arguments).out.split())
+    assert "a surrogate gradient (cycle = 50, beta = 1): NOT an adder (50 steps" in said
+    ran = binadd("sweep", "--seeds", "2", *arguments[2:])
+    assert "a surrogate gradient (cycle = 50, beta = 1); 3 hidden" in " ".join(ran.out.split())
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ("bata=1", "surrogate has no number 'bata'; it has lr_max, lr_end, cycle, beta1, beta2"),
+        ("beta", "--set takes NAME=VALUE, got 'beta'"),
+        ("beta=much", "'much' is not a number"),
+        ("beta=-1", "surrogate, beta must be from 0.001 to 1000, got -1"),
+        ("cycle=1.5", "'1.5' is not a whole number"),
+        ("cycle=0", "surrogate, cycle must be from 1 to 10000000, got 0"),
+    ],
+)
+def test_numbers_that_can_not_be_set(binadd: Binadd, change: str, message: str) -> None:
+    for command in (["train"], ["sweep", "--seeds", "2"]):
+        ran = binadd(*command, "--set", change)
+        assert ran.is_one_line_of_complaint(2)
+        assert message in ran.err
 
 
 @pytest.mark.parametrize("option", ["--out", "--history"])
