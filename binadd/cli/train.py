@@ -68,6 +68,11 @@ MarginOption = typer.Option(
     help="Normalised margin to reach as well; 0 stops at the first proof. "
     "Default: the recipe's (surrogate 0.0196, others 0); other tasks 0.",
 )  # fmt: skip
+EngineOption = typer.Option(
+    "auto", "--engine", metavar="E",
+    help="numpy; numba, which is compiled; or auto, the default: numba where it is installed and "
+    "gains time. All give the same bits.",
+)  # fmt: skip
 
 
 def train(
@@ -81,6 +86,7 @@ def train(
     bits: int | None = BitsOption,
     max_steps: int | None = MaxStepsOption,
     margin: float | None = MarginOption,
+    engine: str = EngineOption,
     out: str | None = typer.Option(None, "--out", metavar="FILE", help="Save the weights."),
     history: str | None = typer.Option(
         None, "--history", metavar="FILE", help="Write a line of JSON every 10 steps."
@@ -101,7 +107,7 @@ def train(
     with _observing(history) as observer:
         found = training.train(
             seed, recipe=settings.recipe, hidden=hidden, bits=bits, max_steps=max_steps,
-            margin=margin, task=settings.task, observer=observer,
+            margin=margin, task=settings.task, engine=engine, observer=observer,
         )  # fmt: skip
     if out is not None:
         _save_as_it_reads_back(found, out, None if settings.adds else task)

@@ -36,7 +36,14 @@ BROKEN = -2
 NEW = -1
 """The step of a seed whose parameters are still to be drawn."""
 
-compiled: Any = njit(cache=True, nogil=True, error_model="numpy")
+
+
+def compiled(function: Any) -> Any:
+    """Let numba compile a function when it is first called, and keep the result for next time."""
+    try:
+        return njit(function, cache=True, nogil=True, error_model="numpy")
+    except RuntimeError:  # neither here nor in the user's cache directory may a file be written
+        return njit(function, nogil=True, error_model="numpy")
 
 
 class Tree(NamedTuple):
@@ -52,6 +59,7 @@ class Numbers(NamedTuple):
 
     inverse_beta: np.float32
     softness2: np.float32
+    initial: np.float32
     beta1: np.float32
     beta2: np.float32
     epsilon: np.float32
@@ -115,12 +123,11 @@ def run(
     lanes: Lanes,
     pool: Pool,
     waiting: np.ndarray,
-    taken: int,
     paused: np.ndarray,
     least_active: int,
     most_rounds: int,
 ) -> tuple[int, int]:
-    """Take steps until fewer than `least_active` lanes have a seed, or for `most_rounds` steps.
+    """Take steps until some paused and few lanes have a seed, or for `most_rounds` steps.
 
     A seed pauses, its state back in the pool, when it is at its last step, or when every bit of the
     tree is right and no sum on it is too small for the margin.
@@ -130,10 +137,12 @@ def run(
     units, inputs : tuples of length H and I
         Their lengths alone count: they are known when this is compiled.
     waiting : ndarray of int64
-        Rows of the pool; those from `taken` on still wait for a lane.
+        Rows of the pool that wait for a lane.
     paused : ndarray of int64
         Is set to the rows of those that paused.
-    least_active, most_rounds : int
+    least_active : int
+        Fewer lanes with a seed than this are few.
+    most_rounds : int
 
     Returns
     -------
@@ -141,14 +150,10 @@ def run(
         How many of `waiting` have been taken, and how many have paused. `count` is `BROKEN` where a
         parameter is no finite number; the lane is then `taken`.
     """
-    count = 0
+    taken = count = 0
     for _ in range(most_rounds):
-        active = 0
-        for lane in range(WIDTH):
-            if lanes.held[lane] == FREE and taken < len(waiting):
-                _take(lanes, pool, lane, waiting[taken])
-                taken += 1
-            active += lanes.held[lane] != FREE
+        taken = fill(lanes, pool, numbers, waiting, taken)
+        active = np.sum(lanes.held != FREE)
         if active == 0 or (active < least_active and count > 0):
             break
         right = _gradient(units, inputs, tree, numbers, lanes)
@@ -170,7 +175,17 @@ def run(
 
 
 @compiled
-def _take(lanes: Lanes, pool: Pool, lane: int, row: int) -> None:
+def fill(lanes: Lanes, pool: Pool, numbers: Numbers, waiting: np.ndarray, taken: int) -> int:
+    """Give free lanes to seeds that wait; return how many of these have been taken."""
+    for lane in range(WIDTH):
+        if lanes.held[lane] == FREE and taken < len(waiting):
+            _take(lanes, pool, numbers, lane, waiting[taken])
+            taken += 1
+    return taken
+
+
+@compiled
+def _take(lanes: Lanes, pool: Pool, numbers: Numbers, lane: int, row: int) -> None:
     """Give a lane to a seed."""
     lanes.held[lane] = row
     lanes.stream[lane] = pool.stream[row]
@@ -186,7 +201,8 @@ def _take(lanes: Lanes, pool: Pool, lane: int, row: int) -> None:
         stream[0] += high + np.uint64(stream[1] < low)
         _advance(stream)
         for place in range(len(lanes.theta)):
-            pool.theta[row, place] = _centred(stream) * np.float32(12.0**0.5)
+            number = _centred(stream) * np.float32(12.0**0.5)
+            pool.theta[row, place] = number * numbers.initial
     lanes.step[lane] = pool.step[row]
     lanes.theta[:, lane] = pool.theta[row]
     lanes.first[:, lane] = pool.first[row]

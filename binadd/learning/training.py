@@ -3,7 +3,8 @@
 import time
 
 from binadd.automata.specification import Specification
-from binadd.learning.engine import Observer, train_with_machines
+from binadd.learning.engine import Observer
+from binadd.learning.engines import chosen_engine, train_one
 from binadd.learning.recipes import Recipe
 from binadd.learning.results import TrainingResult
 from binadd.learning.settings import check_seed, settings_for
@@ -18,6 +19,7 @@ def train(
     max_steps: int | None = None,
     margin: float | None = None,
     task: str | Specification = "add",
+    engine: str = "auto",
     observer: Observer | None = None,
 ) -> TrainingResult:
     """Train one network from random weights until it is proved to add at every width.
@@ -47,6 +49,9 @@ def train(
         recipe's own, for other tasks than addition 0; 0 stops at the first proof.
     task : str or Specification
         What is to be learned: a task's name, the path of a task file, or the task itself.
+    engine : str
+        ``"numpy"``; ``"numba"``, which is compiled; or ``"auto"``: numba where it is installed and
+        worth loading. All give the same bits.
     observer : callable, optional
         Called with an `Observation` every 10 steps.
 
@@ -56,6 +61,8 @@ def train(
         If an argument is of a wrong type.
     RangeError
         If an argument is out of range.
+    MissingExtraError
+        If numba is asked for and not installed.
     TaskError, TaskFileError
         If there is no such task.
     TrainingError
@@ -69,5 +76,6 @@ def train(
     """
     start = time.perf_counter()
     settings = settings_for(recipe, hidden, bits, max_steps, margin, task)
-    trained, machine = next(train_with_machines(settings, [check_seed(seed)], observer))
+    chosen = chosen_engine(engine, settings, alone=True)
+    trained, machine = train_one(settings, check_seed(seed), chosen, observer)
     return TrainingResult(settings, trained, machine, time.perf_counter() - start)
