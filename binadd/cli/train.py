@@ -14,6 +14,7 @@ from binadd.cli.outputs import check_outputs, open_result
 from binadd.cli.training_options import (
     BaseOption,
     BitsOption,
+    EngineOption,
     ExamplesOption,
     HiddenOption,
     LearnedTaskOption,
@@ -68,6 +69,7 @@ def train(
     examples: int | None = ExamplesOption,
     pairs: str | None = PairsOption,
     base: int = BaseOption,
+    engine: str = EngineOption,
     out: str | None = typer.Option(None, "--out", metavar="FILE", help="Save the weights."),
     history: str | None = typer.Option(
         None, "--history", metavar="FILE", help="Write a line of JSON every 10 steps."
@@ -92,7 +94,7 @@ def train(
     )
     warn_if_hopeless(settings)
     with _observing(history) as observer:
-        found = training.train(seed, **asked, observer=observer)
+        found = training.train(seed, **asked, engine=engine, observer=observer)
     if out is not None:
         _save_as_it_reads_back(found, out, None if settings.adds else task)
     if as_json:

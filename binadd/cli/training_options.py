@@ -44,6 +44,11 @@ MarginOption = typer.Option(
     help="Normalised margin to reach as well; 0 stops at the first proof. "
     "Default: the recipe's (surrogate 0.0196, others 0); other tasks, --examples and --pairs 0.",
 )  # fmt: skip
+EngineOption = typer.Option(
+    "auto", "--engine", metavar="E",
+    help="numpy; numba, which is compiled; or auto, the default: numba where it is installed and "
+    "gains time. All give the same bits.",
+)  # fmt: skip
 ExamplesOption = typer.Option(
     None, "--examples", parser=whole_number, metavar="K",
     help="Learn from K random inputs of --bits bits only, the seed's own; stop when they are "

@@ -117,10 +117,15 @@ class Settings:
     def data(self) -> PrefixTree | Examples:
         """The training data."""
         if self.sees_all:
-            return prefix_tree(self.bits, self.task)
+            return self.tree
         count = self.examples if self.pairs is None else len(self.pairs)
         assert count is not None
         return Examples(self.task, self.bits, count, self.pairs)
+
+    @property
+    def tree(self) -> PrefixTree:
+        """The training data where all inputs are seen."""
+        return prefix_tree(self.bits, self.task)
 
     @property
     def count_of_nodes(self) -> int:

@@ -4,7 +4,8 @@ import time
 from collections.abc import Iterable
 
 from binadd.automata.specification import Specification
-from binadd.learning.engine import Observer, train_with_machines
+from binadd.learning.engine import Observer
+from binadd.learning.engines import chosen_engine, train_one
 from binadd.learning.recipes import Recipe
 from binadd.learning.results import TrainingResult
 from binadd.learning.settings import check_seed, settings_for
@@ -21,6 +22,7 @@ def train(
     task: str | Specification = "add",
     examples: int | None = None,
     pairs: Iterable[Iterable[int]] | None = None,
+    engine: str = "auto",
     observer: Observer | None = None,
 ) -> TrainingResult:
     """Train one network from random weights until it is proved to add at every width.
@@ -57,6 +59,9 @@ def train(
         network is proved after that: nothing but the examples has a say in when to stop.
     pairs : iterable of rows of int, optional
         Learn from these inputs only, each with a number for every operand; the run ends likewise.
+    engine : str
+        ``"numpy"``; ``"numba"``, which is compiled; or ``"auto"``: numba where it is installed and
+        worth loading. All give the same bits.
     observer : callable, optional
         Called with an `Observation` every 10 steps.
 
@@ -66,6 +71,8 @@ def train(
         If an argument is of a wrong type.
     RangeError
         If an argument is out of range, or the training data take more memory than is free.
+    MissingExtraError
+        If numba is asked for and not installed.
     TaskError, TaskFileError
         If there is no such task.
     TrainingError
@@ -79,5 +86,6 @@ def train(
     """
     start = time.perf_counter()
     settings = settings_for(recipe, hidden, bits, max_steps, margin, task, examples, pairs)
-    trained, machine = next(train_with_machines(settings, [check_seed(seed)], observer))
+    chosen = chosen_engine(engine, settings, alone=True)
+    trained, machine = train_one(settings, check_seed(seed), chosen, observer)
     return TrainingResult(settings, trained, machine, time.perf_counter() - start)

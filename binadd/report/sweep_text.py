@@ -27,7 +27,7 @@ def sweep_text(found: "SweepResult", style: Style = PLAIN) -> str:
             f"networks; {found.lost_by_hardening:,} of these {wrong} when hardened"
         )
     if not it.sees_all and it.recipe.is_hard:
-        ended = sum(one.steps < it.max_steps for one in found.trained)
+        ended = int((found.trained.steps < it.max_steps).sum())
         lines += style.sentence(
             f"{ended:,} of {found.seeds:,} had all of what they saw right before the last step"
         )
