@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from binadd.grading.diagnosis import diagnose as diagnose
     from binadd.grading.marks import Grading as Grading
     from binadd.grading.marks import grade as grade
+    from binadd.learning.recipes import Bptt as Bptt
+    from binadd.learning.recipes import Recipe as Recipe
+    from binadd.learning.recipes import Surrogate as Surrogate
+    from binadd.learning.recipes import Tanh as Tanh
     from binadd.learning.results import SweepResult as SweepResult
     from binadd.learning.results import TrainingResult as TrainingResult
     from binadd.learning.sweep import sweep as sweep
@@ -54,14 +58,18 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "BinaddError": "binadd.errors",
+    "Bptt": "binadd.learning.recipes",
     "Census": "binadd.analysis.census.census",
     "Comparison": "binadd.analysis.comparison",
     "Counterexample": "binadd.verification.results",
     "Diagnosis": "binadd.grading.diagnosis",
     "Grading": "binadd.grading.marks",
     "Proof": "binadd.verification.results",
+    "Recipe": "binadd.learning.recipes",
     "Specification": "binadd.automata.specification",
+    "Surrogate": "binadd.learning.recipes",
     "SweepResult": "binadd.learning.results",
+    "Tanh": "binadd.learning.recipes",
     "ThresholdRNN": "binadd.networks.threshold_rnn",
     "TrainingResult": "binadd.learning.results",
     "Verdict": "binadd.verification.verdict",

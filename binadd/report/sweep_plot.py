@@ -66,8 +66,8 @@ def seeds_in_steps(found: "SweepResult", label: str) -> SeedsInSteps:
     """Take from a sweep what is drawn of it."""
     return SeedsInSteps(
         label=label,
-        steps=np.array([seed.steps for seed in found.trained]),
-        succeeded=np.array([seed.succeeded for seed in found.trained]),
+        steps=found.trained.steps,
+        succeeded=found.trained.succeeded,
         most_steps=found.settings.max_steps,
         encodings=found.encodings,
     )
@@ -89,6 +89,7 @@ def labels_that_differ(settings: Sequence[dict[str, object]]) -> list[str]:
             f"{name.replace('_', ' ')} {value}"
             for name, value in one.items()
             if name != "recipe"
+            and value is not None
             and any(
                 other.get(name) != value
                 for other in (settings if name in ("task", "hidden_units") else alike)

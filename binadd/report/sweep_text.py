@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from binadd.report.layout import PLAIN, Style, table
-from binadd.report.training_text import inputs_tried
+from binadd.report.training_text import inputs_tried, learned_from, recipe_text
 from binadd.report.words import percent, plural, printable
 
 if TYPE_CHECKING:
@@ -22,6 +22,11 @@ def sweep_text(found: "SweepResult", style: Style = PLAIN) -> str:
             f"{found.soft_right:,} of {found.seeds:,} right on all {kind}s of {bits} as soft "
             f"networks; {found.lost_by_hardening:,} of these {wrong} when hardened"
         )
+    if not it.sees_all and it.recipe.is_hard:
+        ended = int((found.trained.steps < it.max_steps).sum())
+        lines += style.sentence(
+            f"{ended:,} of {found.seeds:,} had all of what they saw right before the last step"
+        )
     if found.successes:
         lines += ["", *spreads(found, style), "", *table(encoding_rows(found), style, left=(2,))]
     if found.classes:
@@ -32,9 +37,9 @@ def sweep_text(found: "SweepResult", style: Style = PLAIN) -> str:
 def about_settings(it: "Settings") -> str:
     """Say what was trained."""
     return (
-        f"{'' if it.adds else f'{printable(it.task.name)}: '}{it.recipe.about}; "
-        f"{plural(it.hidden_units, 'hidden unit')}, {'additions' if it.adds else 'inputs'} of "
-        f"{plural(it.bits, 'bit')}, at most {it.max_steps:,} steps"
+        f"{'' if it.adds else f'{printable(it.task.name)}: '}{recipe_text(it.recipe)}; "
+        f"{plural(it.hidden_units, 'hidden unit')}, {learned_from(it)}, "
+        f"at most {it.max_steps:,} steps"
     )
 
 
