@@ -86,7 +86,7 @@ def labels_that_differ(settings: Sequence[dict[str, object]]) -> list[str]:
     for one in settings:
         alike = [other for other in settings if other.get("recipe") == one.get("recipe")]
         parts = [
-            f"{name.replace('_', ' ')} {value}"
+            f"{name.replace('_', ' ')} {f'{value:g}' if isinstance(value, float) else value}"
             for name, value in one.items()
             if name != "recipe"
             and value is not None

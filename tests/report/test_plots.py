@@ -13,6 +13,8 @@ import numpy as np
 import pytest
 
 from binadd import ThresholdRNN, compare, hand_wired, load_weights, sweep, train, verify, wire
+from binadd.formats.examples import example_text
+from binadd.formats.reading import parse_weights
 from binadd.learning.results import Observation
 from binadd.report.comparison_plot import comparison_picture
 from binadd.report.sweep_plot import sweep_picture
@@ -127,7 +129,8 @@ def test_every_pair_has_whole_pixels_of_one_colour(bits: int) -> None:
 
 def test_the_plot_in_the_docs_is_the_one_that_is_made() -> None:
     """``BINADD_WRITE_GOLDEN=1`` writes it anew. Outlines of letters differ between versions."""
-    picture = wrong_pairs_picture(verify(load_weights(FILES["wrong_third_bias"]), 7), "svg")
+    network = parse_weights(example_text("wrong-bias").encode(), "mine.json").network
+    picture = wrong_pairs_picture(verify(network, 8), "svg")
     path = DOCS / "wrong-pairs.svg"
     if os.environ.get("BINADD_WRITE_GOLDEN"):
         path.write_bytes(picture)
