@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from binadd import ThresholdRNN, count_wrong, hand_wired, wire
-from binadd.automata.machine import Machine
+from binadd.automata.machine import Machine, compile_machine
 from binadd.errors import NetworkError, RangeError, UndecidedError
 from binadd.verification import wrong_digits as module
 from binadd.verification.wrong_digits import wrong_digits
@@ -67,18 +67,34 @@ def test_there_are_as_many_wrong_inputs_as_are_counted(bits: int) -> None:
         assert np.count_nonzero(wrong_digits(rnn, bits)) == count_wrong(rnn, bits).wrong
 
 
+@pytest.mark.parametrize("name", ["add", "less", "parity", "multiple-of:3"])
+def test_a_network_that_no_table_holds(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = []
+    for seed in range(3):
+        rnn = random_network(seed, meaning(name).inputs)
+        by_tables = wrong_digits(rnn, 5, name)
+        with monkeypatch.context() as patch:
+            patch.setattr(Machine, "is_tabulated", False)
+            np.testing.assert_array_equal(wrong_digits(rnn, 5, name), by_tables)
+        found.append(by_tables.any())
+    assert any(found)
+
+
 def test_a_network_of_very_many_states(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A shift register of forty units, all of which count."""
+    """A shift register of forty units, all of which count: a state for every input so far."""
     units = 40
-    shift = np.eye(units, k=-1)
     register = ThresholdRNN(
-        [[1, 1], *[[0, 0]] * (units - 1)], shift, [-0.5] * units, 1 / np.arange(1, units + 1), -1
+        [[1, 1], *[[0, 0]] * (units - 1)],
+        np.eye(units, k=-1),
+        [-0.5] * units,
+        1 / np.arange(1, units + 1),
+        -1,
     )
+    assert not compile_machine(register).is_tabulated
     slowly = counted_one_by_one(register, 3, "add")
-    monkeypatch.setattr(Machine, "is_tabulated", False)
     np.testing.assert_array_equal(wrong_digits(register, 3), slowly)
-    monkeypatch.setattr(module, "MOST_WORK", 16)
-    with pytest.raises(UndecidedError, match="too many hidden states for a map of this width"):
+    monkeypatch.setattr(module, "MOST_WORK", 64 * units - 1)
+    with pytest.raises(UndecidedError, match="too many hidden states for a map of 3 bits"):
         wrong_digits(register, 3)
 
 
