@@ -170,9 +170,15 @@ def test_too_many_sweeps_for_one_picture() -> None:
 # Training
 
 
-def test_there_is_no_margin_while_bits_are_wrong_and_the_last_step_is_there() -> None:
+ENGINES = ("numpy", "numba")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_there_is_no_margin_while_bits_are_wrong_and_the_last_step_is_there(engine: str) -> None:
+    if engine == "numba":
+        pytest.importorskip("numba")
     seen: list[Observation] = []
-    found = train(25, observer=seen.append)
+    found = train(25, engine=engine, observer=seen.append)
     taken = course(seen)
     assert taken.steps[-1] == found.trained.steps
     np.testing.assert_array_equal(np.isnan(taken.margin), taken.wrong_bits > 0)
@@ -181,10 +187,13 @@ def test_there_is_no_margin_while_bits_are_wrong_and_the_last_step_is_there() ->
     assert taken.loss.tolist() == [one.loss for one in seen]
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("most", [40, 43])
-def test_no_step_is_observed_twice(most: int) -> None:
+def test_no_step_is_observed_twice(most: int, engine: str) -> None:
+    if engine == "numba":
+        pytest.importorskip("numba")
     seen: list[int] = []
-    train(0, max_steps=most, observer=lambda found: seen.append(found.step))
+    train(0, max_steps=most, engine=engine, observer=lambda found: seen.append(found.step))
     assert seen == sorted({*range(0, most + 1, 10), most})
 
 
