@@ -163,7 +163,8 @@ def _print(
         if len(found) != 1:
             raise typer.BadParameter(f"--csv is a table of one sweep; the store has {len(found)}")
         with open_result(csv) as output:
-            output.writelines(csv_lines(found[0].trained.rows()))
+            for line in csv_lines(found[0].trained.rows()):
+                output.write(line)
     if as_json:
         print_json(found[0].as_json() if len(found) == 1 else {"sweeps": _all_json(found)})
     elif not is_printed:

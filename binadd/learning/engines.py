@@ -88,6 +88,14 @@ def train_tables(
     yield from compiled_engine.train_tables(settings, iter(seeds))
 
 
+def train_many(
+    settings: Settings, seeds: Iterable[int], engine: Engine = "numpy"
+) -> Iterator[TrainedSeed]:
+    """Train many seeds and yield each; see `train_tables`."""
+    for table in train_tables(settings, seeds, engine):
+        yield from table
+
+
 def train_one(
     settings: Settings, seed: int, engine: Engine, observer: Observer | None = None
 ) -> tuple[TrainedSeed, Machine]:

@@ -81,7 +81,7 @@ def _encodings_and_forms(
     for place, states in zip(described.tolist(), found.states[described].tolist(), strict=True):
         encoding[place] = _states_named(states)
     places = np.flatnonzero(in_census)
-    if settings.hidden_units == 3 and found.successors is not None:
+    if settings.hidden_units == 3 and len(places) and found.successors is not None:
         places = np.flatnonzero(in_census & ~found.by_itself)
         _, canonical = forms_of_successors(found.successors[places])
         distinct, which = np.unique(canonical, return_inverse=True)

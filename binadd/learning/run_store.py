@@ -267,7 +267,7 @@ class StoredSweep:
             f"SELECT {names} FROM seeds WHERE settings = ? AND seed BETWEEN ? AND ?"
             f" ORDER BY seed LIMIT {ROWS_AT_ONCE}"
         )
-        while len(rest):
+        while rest.start < rest.stop:  # len() can not tell of so many
             rows = self._store.fetch(statement, (self._number, rest.start, rest.stop - 1))
             if not rows:
                 return

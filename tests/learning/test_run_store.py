@@ -13,8 +13,8 @@ from binadd.errors import DataFileError
 from binadd.formats.reading import load_weights
 from binadd.formats.weight_files import format_weights
 from binadd.learning import run_store
-from binadd.learning.engine import train_many
-from binadd.learning.results import TrainedSeed
+from binadd.learning.engines import train_many
+from binadd.learning.seed_table import TrainedSeed
 from binadd.learning.run_store import RunStore
 from binadd.learning.settings import Settings, settings_for
 from binadd.learning.sweep import sweep
