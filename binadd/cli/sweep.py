@@ -14,17 +14,21 @@ from binadd.cli.options import (
     real_number,
     whole_number,
 )
-from binadd.cli.outputs import check_outputs, open_result, task_file
-from binadd.cli.train import (
+from binadd.cli.outputs import check_outputs, open_result
+from binadd.cli.training_options import (
+    BaseOption,
     BitsOption,
     EngineOption,
+    ExamplesOption,
     HiddenOption,
     LearnedTaskOption,
     MarginOption,
     MaxStepsOption,
+    PairsOption,
     RecipeOption,
     SetOption,
-    recipe_with,
+    asked_for,
+    files_read,
     warn_if_hopeless,
 )
 from binadd.report.grade_report import csv_lines
@@ -41,6 +45,7 @@ HELP = """
   binadd sweep --seeds 1000000 --workers 2 --store runs.db    goes on where it was interrupted
   binadd sweep --store runs.db --report     what the store tells, without training
   binadd sweep --seeds 20 --task subtract   another task (binadd tasks lists them)
+  binadd sweep --seeds 200 --examples 20    how often do 20 random additions do?
   binadd sweep --seeds 100 --csv seeds.csv  a row a seed, with its encoding and class
 
 Train the seeds 0, 1, 2, ... and count how many end with a proof, after how many steps, and with
@@ -70,6 +75,9 @@ def sweep(
     bits: int | None = BitsOption,
     max_steps: int | None = MaxStepsOption,
     margin: float | None = MarginOption,
+    examples: int | None = ExamplesOption,
+    pairs: str | None = PairsOption,
+    base: int = BaseOption,
     engine: str = EngineOption,
     workers: int = WorkersOption,
     cluster: str | None = ClusterOption,
@@ -101,7 +109,7 @@ def sweep(
         raise typer.BadParameter(f"--require is a share from 0 to 1, got {require:g}")
     if store in ("", "-"):
         raise typer.BadParameter("--store takes the name of a file, which it goes on with")
-    inputs = [*task_file(task), *([store] if store else [])]
+    inputs = files_read(task, pairs, store)
     is_printed = check_outputs({"--csv": csv}, force=force, inputs=inputs, as_json=as_json)
     if report:
         if store is None or seeds is not None:
@@ -111,10 +119,14 @@ def sweep(
         if seeds is None:
             raise typer.BadParameter("how many? --seeds N (or --store FILE --report)")
         sweeping.check_first_seed(first_seed, sweeping.check_seeds(seeds))
-        settings = settings_for(recipe_with(recipe, set_), hidden, bits, max_steps, margin, task)
+        asked = asked_for(
+            recipe, set_, task, pairs, base,
+            hidden=hidden, bits=bits, max_steps=max_steps, margin=margin, examples=examples,
+        )  # fmt: skip
+        settings = settings_for(**asked)
         warn_if_hopeless(settings)
         try:
-            found = [_sweep(settings, seeds, first_seed, engine, workers, cluster, store)]
+            found = [_sweep(asked, settings, seeds, first_seed, engine, workers, cluster, store)]
         except KeyboardInterrupt:
             complain(_interrupted(range(first_seed, first_seed + seeds), store, settings))
             return ExitCode.INTERRUPTED
@@ -122,6 +134,7 @@ def sweep(
 
 
 def _sweep(
+    asked: dict[str, Any],
     settings: "Settings",
     seeds: int,
     first_seed: int,
@@ -142,9 +155,8 @@ def _sweep(
         if chosen == "numba" and bar.is_shown:
             engines.compile_engine(settings, _say_compiling)
         return sweeping.sweep(
-            seeds, recipe=settings.recipe, hidden=settings.hidden_units, bits=settings.bits,
-            max_steps=settings.max_steps, margin=settings.margin, task=settings.task,
-            executor=executor, store=store, first_seed=first_seed, engine=engine, on_finished=bar,
+            seeds, **asked, executor=executor, store=store, first_seed=first_seed, engine=engine,
+            on_finished=bar,
         )  # fmt: skip
 
 

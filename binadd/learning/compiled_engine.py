@@ -24,6 +24,7 @@ from binadd.learning.kernel import (
     run,
 )
 from binadd.learning.optimiser import Adam
+from binadd.learning.prefix_tree import PrefixTree
 from binadd.learning.random_streams import seed_words
 from binadd.learning.recipes import Surrogate
 from binadd.learning.seed_table import Finished, SeedTable
@@ -78,8 +79,9 @@ class _Work:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        layout, tree, recipe = settings.parameters, settings.tree, settings.recipe
+        layout, tree, recipe = settings.parameters, settings.data, settings.recipe
         assert isinstance(recipe, Surrogate)
+        assert isinstance(tree, PrefixTree)
         hidden, inputs, count = layout.hidden_units, tree.inputs, layout.count
         inner = tree.levels[-1].start
 

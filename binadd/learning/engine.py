@@ -10,6 +10,7 @@ import numpy as np
 from binadd.errors import DisagreementError
 from binadd.learning.acceptance import Tested, acceptance_test, worth_testing
 from binadd.learning.backpropagation import Backpropagation
+from binadd.learning.backpropagation_on_examples import BackpropagationOnExamples
 from binadd.learning.batch import BLOCK, Batch
 from binadd.learning.judging import judged
 from binadd.learning.prefix_tree import MOST_NODES
@@ -111,7 +112,7 @@ def train_each(
 
 def batch_size(settings: Settings) -> int:
     """Return how many seeds are best trained side by side: few where the tree is large."""
-    nodes = settings.tree.nodes
+    nodes = settings.count_of_nodes
     return max(1, min(8, MOST_NODES // nodes), NODES_AT_ONCE // nodes)
 
 
@@ -129,7 +130,8 @@ def _block(batch: Batch, running: np.ndarray, observer: Observer | None) -> Iter
             if found is None:
                 found = acceptance_test(_network(batch, place), batch.settings.task)
             is_last = batch.step[place] == batch.settings.max_steps
-            if is_last or found.meets(batch.settings.margin):
+            # Those that see some inputs only end when these are right: a proof tells of others.
+            if is_last or not batch.settings.sees_all or found.meets(batch.settings.margin):
                 running[place] = False
                 theta = batch.theta[:, place].copy()
                 yield Done(batch.seeds[place], int(batch.step[place]), theta, found)
@@ -156,7 +158,7 @@ def _network(batch: Batch, place: int) -> ThresholdRNN:
 
 
 def observe(
-    settings: Settings, learner: Backpropagation, step: int, found: Tested
+    settings: Settings, learner: Backpropagation | BackpropagationOnExamples, step: int, found: Tested
 ) -> Observation:
     """Tell how far the first seed of a batch has come, whose gradient was asked for."""
     return Observation(

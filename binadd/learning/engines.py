@@ -13,6 +13,7 @@ from binadd.learning import engine as numpy_engine
 from binadd.learning.acceptance import acceptance_test
 from binadd.learning.backpropagation import Backpropagation
 from binadd.learning.engine import Observer
+from binadd.learning.prefix_tree import PrefixTree
 from binadd.learning.recipes import Surrogate
 from binadd.learning.seed_table import SeedTable, TrainedSeed
 from binadd.learning.settings import Settings
@@ -49,7 +50,7 @@ def chosen_engine(name: str, settings: Settings, *, alone: bool = False) -> Engi
         if not is_installed():
             raise MissingExtraError(missing_extra("the engine numba", "numba", "fast"))
         return "numba"
-    is_small = settings.tree.nodes * settings.hidden_units <= SMALL
+    is_small = settings.count_of_nodes * settings.hidden_units <= SMALL
     if why_not is not None or not is_installed():
         return "numpy"
     return "numpy" if alone and is_small and "numba" not in sys.modules else "numba"
@@ -64,12 +65,12 @@ def why_not_compiled(settings: Settings) -> str | None:
     """Return what of the settings the compiled engine does not know; None if it knows them."""
     if type(settings.recipe) is not Surrogate:
         return f"the recipe {settings.recipe_name}"
+    if not settings.sees_all:
+        return "learning from examples"
     return None
 
 
-def train_tables(
-    settings: Settings, seeds: Iterable[int], engine: Engine
-) -> Iterator[SeedTable]:
+def train_tables(settings: Settings, seeds: Iterable[int], engine: Engine) -> Iterator[SeedTable]:
     """Train many seeds and yield them as they finish, judged, some at a time.
 
     What is yielded for a seed depends on the settings and that seed alone, bit for bit: not on the
@@ -107,7 +108,9 @@ def train_one(
 
     def watch(step: int, theta: np.ndarray) -> None:
         assert observer is not None
-        learner = Backpropagation(settings.recipe, settings.tree, settings.parameters, theta)
+        tree = settings.data
+        assert isinstance(tree, PrefixTree)
+        learner = Backpropagation(settings.recipe, tree, settings.parameters, theta)
         learner.forward()
         network = settings.recipe.harden(theta[:, 0], settings.parameters, "")
         tested = acceptance_test(network, settings.task)

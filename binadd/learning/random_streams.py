@@ -29,6 +29,11 @@ def centred_uniform(streams: list[np.random.Generator], steps: int, count: int) 
     return numbers
 
 
+def examples_of(seed: int) -> np.random.Generator:
+    """Return the generator of a seed's random examples, which has nothing to do with its other."""
+    return np.random.Generator(np.random.PCG64(np.random.SeedSequence(ROOT, spawn_key=(seed, 1))))
+
+
 def seed_words(seeds: np.ndarray) -> np.ndarray:
     """Return what a PCG64 is seeded with for each seed, as `stream_of` does; uint64, shape (S, 4).
 

@@ -15,6 +15,7 @@ from binadd.execution.executors import map_unordered, open_executor
 from binadd.execution.watching import watching
 from binadd.learning.engine import batch_size
 from binadd.learning.engines import Engine, chosen_engine, compile_engine, train_tables
+from binadd.learning.recipe_on_workers import executor_for
 from binadd.learning.recipes import Recipe
 from binadd.learning.results import SweepResult
 from binadd.learning.run_store import RunStore
@@ -43,6 +44,8 @@ def sweep(
     max_steps: int | None = None,
     margin: float | None = None,
     task: str | Specification = "add",
+    examples: int | None = None,
+    pairs: Iterable[Iterable[int]] | None = None,
     workers: int = 1,
     executor: Executor | None = None,
     store: str | PathLike[str] | None = None,
@@ -60,11 +63,12 @@ def sweep(
     Parameters
     ----------
     seeds : int
-    recipe, hidden, bits, max_steps, margin, task
+    recipe, hidden, bits, max_steps, margin, task, examples, pairs
         As for `train`.
     workers : int
         So many processes of this computer share the work. A script that asks for more than one
-        needs the usual ``if __name__ == "__main__":``.
+        needs the usual ``if __name__ == "__main__":``. A recipe of your own that they can't import
+        is worked on by this process, with a warning.
     executor : concurrent.futures.Executor, optional
         Shares the work instead, as that of a Dask cluster.
     store : path, optional
@@ -104,7 +108,7 @@ def sweep(
     """
     start = time.perf_counter()
     seeds = check_seeds(seeds)
-    settings = settings_for(recipe, hidden, bits, max_steps, margin, task)
+    settings = settings_for(recipe, hidden, bits, max_steps, margin, task, examples, pairs)
     if executor is not None and workers != 1:
         raise RangeError("work is shared among workers or by an executor, not by both")
     expect_function("on_finished", on_finished)
@@ -126,6 +130,7 @@ def sweep(
             np.arange(asked.start, asked.stop), joined(settings, tables).seeds, assume_unique=True
         )
         executor = executor or stack.enter_context(open_executor(workers))
+        executor = executor_for(settings.recipe, executor)
         if chosen == "numba" and len(missing):
             compile_engine(settings)  # here, so that workers find it compiled
         for table in _train(settings, missing, engine, chosen, executor):

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from binadd.report.layout import PLAIN, Style, table
-from binadd.report.training_text import inputs_tried, recipe_text
+from binadd.report.training_text import inputs_tried, learned_from, recipe_text
 from binadd.report.words import percent, plural, printable
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ def sweep_text(found: "SweepResult", style: Style = PLAIN) -> str:
     it = found.settings
     lines = style.sentence(
         f"{'' if it.adds else f'{printable(it.task.name)}: '}{recipe_text(it.recipe)}; "
-        f"{plural(it.hidden_units, 'hidden unit')}, {'additions' if it.adds else 'inputs'} of "
-        f"{plural(it.bits, 'bit')}, at most {it.max_steps:,} steps"
+        f"{plural(it.hidden_units, 'hidden unit')}, {learned_from(it)}, "
+        f"at most {it.max_steps:,} steps"
     )
     lines += ["", *style.sentence(_outcome(found))]
     if found.soft_right is not None:
@@ -25,6 +25,11 @@ def sweep_text(found: "SweepResult", style: Style = PLAIN) -> str:
         lines += style.sentence(
             f"{found.soft_right:,} of {found.seeds:,} right on all {kind}s of {bits} as soft "
             f"networks; {found.lost_by_hardening:,} of these {wrong} when hardened"
+        )
+    if not it.sees_all and it.recipe.is_hard:
+        ended = int((found.trained.steps < it.max_steps).sum())
+        lines += style.sentence(
+            f"{ended:,} of {found.seeds:,} had all of what they saw right before the last step"
         )
     if found.successes:
         lines += ["", *_spreads(found, style), "", *_encodings(found, style)]

@@ -39,6 +39,8 @@ def _outcome(found: "TrainingResult") -> str:
     trained, settings = found.trained, found.settings
     adds, task = settings.adds, printable(settings.task.name)
     about = f"seed {trained.seed}, {recipe_text(settings.recipe)}"
+    if not settings.sees_all:
+        about += f", from {learned_from(settings).removesuffix(' for each seed')} only"
     if not adds:
         about = f"{task}, {about}"
     does = "adds" if adds else f"does {task}"
@@ -57,6 +59,16 @@ def _outcome(found: "TrainingResult") -> str:
         return f"{about}: it {does}, but short of the margin {settings.margin} ({steps}, {margin})"
     wrong = "NOT an adder" if adds else f"does NOT do {task}"
     return f"{about}: {wrong} ({steps}){softly}"
+
+
+def learned_from(settings: "Settings") -> str:
+    """Say what is learned from."""
+    what, bits = "addition" if settings.adds else "input", plural(settings.bits, "bit")
+    if settings.pairs is not None:
+        return f"{plural(len(settings.pairs), f'given {what}')} of {bits}"
+    if settings.examples is not None:
+        return f"{plural(settings.examples, f'random {what}')} of {bits} for each seed"
+    return f"{what}s of {bits}"
 
 
 def recipe_text(recipe: "Recipe") -> str:

@@ -23,7 +23,7 @@ from tests.cli.conftest import Binadd
             "must be from 1 to 10000000, got 0",
         ),
         (["sweep", "--seeds", "10", "--workers", "0"], "workers must be"),
-        (["sweep", "--seeds", "10", "--hidden", "1"], "from 2 to 8, got 1"),
+        (["sweep", "--seeds", "10", "--hidden", "1"], "from 2 to 16, got 1"),
     ],
 )
 def test_options_out_of_range(binadd: Binadd, arguments: list[str], message: str) -> None:

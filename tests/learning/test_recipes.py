@@ -1,6 +1,9 @@
 """Recipes as values: their numbers, recipes of one's own, what JSON and stores say of them."""
 
 import json
+import sys
+import types
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -145,3 +148,32 @@ def test_a_number_that_would_be_ignored_is_not() -> None:
 
     with pytest.raises(TypeError, match=r"Steep\.beta is no default: write beta: float = \.\.\."):
         Steep()
+
+
+def test_workers_take_a_recipe_that_they_can_import() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = sweep(70, recipe=Arctan(beta=1.0), workers=2, **SHORT)
+    assert found.trained == sweep(70, recipe=Arctan(beta=1.0), **SHORT).trained
+
+
+def test_a_recipe_that_workers_can_not_import_is_worked_on_here() -> None:
+    class Mine(Arctan):
+        """Inside a function, where nobody can import it from."""
+
+    with pytest.warns(RuntimeWarning, match=r"can't import the recipe Mine, so that this process"):
+        found = sweep(3, recipe=Mine(), workers=2, **SHORT)
+    assert found.trained[0].steps == 60
+
+
+def test_a_class_that_is_not_there_on_the_workers() -> None:
+    """It can be pickled here, and not unpickled there: a notebook's, or a cluster's without it."""
+    module = types.ModuleType("nowhere_else")
+    module.__dict__["Mine"] = type("Mine", (Arctan,), {"__module__": "nowhere_else"})
+    sys.modules["nowhere_else"] = module
+    try:
+        with pytest.warns(RuntimeWarning, match="ModuleNotFoundError: No module named 'nowhere_e"):
+            found = sweep(3, recipe=module.Mine(), workers=2, **SHORT)
+    finally:
+        del sys.modules["nowhere_else"]
+    assert found.seeds == 3

@@ -237,12 +237,12 @@ def test_what_is_usual(task: str, recipe: str, hidden: int, bits: int, margin: f
 @pytest.mark.parametrize(
     ("task", "arguments", "message"),
     [
-        ("parity", {"bits": 16}, "the bits of the training data must be from 1 to 15, got 16"),
-        ("less", {"bits": 8}, "from 1 to 7, got 8"),
-        ("add:3", {"bits": 6}, "from 1 to 5, got 6"),
+        ("parity", {"bits": 50}, r"of 50 bits take [0-9,]+ MB with 3 hidden units, and [0-9,]+ MB"),
+        ("less", {"bits": 25}, "MB are free: take fewer bits, or some examples only"),
+        ("add:3", {"bits": 1000}, "take more than any computer has with 5 hidden units"),
         ("less", {"hidden": 0}, "the number of hidden units must be from 1 to 16, got 0"),
         ("less", {"hidden": 17}, "from 1 to 16, got 17"),
-        ("add", {"hidden": 9}, "from 2 to 8, got 9"),
+        ("add", {"hidden": 17}, "from 2 to 16, got 17"),
     ],
 )
 def test_what_is_out_of_range(task: str, arguments: dict[str, int], message: str) -> None:
@@ -259,7 +259,7 @@ def test_what_is_no_task() -> None:
 
 def test_the_largest_tree_is_trained_one_seed_after_the_other() -> None:
     settings = settings_for(task="parity", bits=15, max_steps=1)
-    assert settings.tree.nodes == 2**16 - 2
+    assert settings.data.nodes == 2**16 - 2
     assert len(list(train_many(settings, range(2)))) == 2
     assert Batch(settings, [0]).learner.z.shape == (2**16 - 2, 3, 1)
 
