@@ -13,6 +13,7 @@ from binadd.learning import engine as numpy_engine
 from binadd.learning.acceptance import acceptance_test
 from binadd.learning.backpropagation import Backpropagation
 from binadd.learning.engine import Observer
+from binadd.learning.memory import free_bytes
 from binadd.learning.prefix_tree import PrefixTree
 from binadd.learning.recipes import Surrogate
 from binadd.learning.seed_table import SeedTable, TrainedSeed
@@ -23,6 +24,9 @@ Engine = Literal["numpy", "numba"]
 SMALL = 84 * 3
 """Nodes of the tree times hidden units up to which numpy has trained one seed before numba is
 loaded."""
+
+BYTES_OF_A_ROW = 64
+"""Of the compiled engine's arrays."""
 
 
 def chosen_engine(name: str, settings: Settings, *, alone: bool = False) -> Engine:
@@ -51,9 +55,17 @@ def chosen_engine(name: str, settings: Settings, *, alone: bool = False) -> Engi
             raise MissingExtraError(missing_extra("the engine numba", "numba", "fast"))
         return "numba"
     is_small = settings.count_of_nodes * settings.hidden_units <= SMALL
-    if why_not is not None or not is_installed():
+    if why_not is not None or not is_installed() or not _has_room(settings):
         return "numpy"
     return "numpy" if alone and is_small and "numba" not in sys.modules else "numba"
+
+
+def _has_room(settings: Settings) -> bool:
+    """Whether the compiled engine's arrays fit into memory, which are for `WIDTH` seeds, not one."""
+    nodes, layout = settings.count_of_nodes, settings.parameters
+    inner = nodes >> layout.inputs
+    needed, free = inner * (4 * layout.hidden_units + 2) * BYTES_OF_A_ROW, free_bytes()
+    return free is None or needed <= free
 
 
 def is_installed() -> bool:

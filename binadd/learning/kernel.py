@@ -505,7 +505,8 @@ def _descend(numbers: Numbers, plan: Plan, lanes: Lanes) -> int:
         store(lanes.first, place, m)
         store(lanes.second, place, v)
         move = m / (square_root(v) + splat(numbers.epsilon)) * rate
-        w = lesser(greater(load(lanes.theta, place) - move, lowest), highest)
+        # In this order what is no number stays so, as it does in numpy.
+        w = lesser(highest, greater(lowest, load(lanes.theta, place) - move))
         if numbers.is_noisy:
             w = w + load(lanes.noise, place)
         store(lanes.theta, place, w)
