@@ -14,7 +14,6 @@ from binadd.learning.kernel import (
     BROKEN,
     FREE,
     NEW,
-    WIDTH,
     Lanes,
     Numbers,
     Plan,
@@ -23,6 +22,7 @@ from binadd.learning.kernel import (
     fill,
     run,
 )
+from binadd.learning.lanes import WIDTH
 from binadd.learning.optimiser import Adam
 from binadd.learning.prefix_tree import PrefixTree
 from binadd.learning.random_streams import seed_words

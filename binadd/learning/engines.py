@@ -1,4 +1,4 @@
-"""Which engine trains: numpy, or the compiled one where numba is installed; the bits are the same."""
+"""Which engine trains, numpy or, where numba is installed, the compiled one with the same bits."""
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -61,7 +61,7 @@ def chosen_engine(name: str, settings: Settings, *, alone: bool = False) -> Engi
 
 
 def _has_room(settings: Settings) -> bool:
-    """Whether the compiled engine's arrays fit into memory, which are for `WIDTH` seeds, not one."""
+    """Whether the compiled engine's arrays fit into memory, for `WIDTH` seeds at once."""
     nodes, layout = settings.count_of_nodes, settings.parameters
     inner = nodes >> layout.inputs
     needed, free = inner * (4 * layout.hidden_units + 2) * BYTES_OF_A_ROW, free_bytes()

@@ -51,7 +51,8 @@ def hardened(settings: Settings, theta: np.ndarray) -> Networks:
     if type(recipe).harden is not Recipe.harden and len(theta):
         each = [recipe.harden(row, layout, "") for row in theta]
         names = Networks._fields[:-1]
-        return Networks(*[np.array([getattr(one, name) for one in each]) for name in names])
+        arrays = [np.array([getattr(one, name) for one in each]) for name in names]
+        return Networks._make([*arrays, False])
     values = theta.T.astype(np.float64)
     b_h, *w_x = layout.hidden_rows(values)
     *w_hy, b_y = values[layout.output]

@@ -37,7 +37,6 @@ NEW = -1
 """The step of a seed whose parameters are still to be drawn."""
 
 
-
 def compiled(function: Any) -> Any:
     """Let numba compile a function when it is first called, and keep the result for next time."""
     try:
@@ -299,7 +298,8 @@ def _gradient(
             store(lanes.gradient, at, load(lanes.gradient, at) * share)
     for i in range(output, output + h + 1):
         store(lanes.gradient, i, load(lanes.gradient, i) * share)
-    return which(load(lanes.nearest, h))
+    right: int = which(load(lanes.nearest, h))
+    return right
 
 
 @compiled

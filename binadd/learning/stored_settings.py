@@ -10,7 +10,7 @@ from binadd.files import ContentError
 from binadd.learning.recipes import RECIPES
 from binadd.learning.settings import Settings
 from binadd.tasks import specification
-from binadd.tasks.task_files import task_document, parse_task
+from binadd.tasks.task_files import parse_task, task_document
 
 
 def text_of(settings: Settings) -> str:

@@ -162,9 +162,7 @@ def test_the_compiled_gradient_is_the_slow_one(hidden: int, bits: int) -> None:
     assert_close(*gradients(settings_for(hidden=hidden, bits=bits), 7))
 
 
-def test_a_gradient_wrong_by_a_twentieth_of_a_percent_is_noticed(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_gradient_wrong_by_a_twentieth_of_a_percent_is_noticed() -> None:
     """Whichever part of it is wrong: of the compiled code and of its results."""
     settings = settings_for()
     found, exact = gradients(settings, 7)

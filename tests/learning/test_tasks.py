@@ -12,7 +12,7 @@ import pytest
 from binadd import Proof, compare, prove, specification, train
 from binadd.analysis.encodings import encoding_of
 from binadd.automata.specification import Specification
-from binadd.errors import DataFileError, RangeError, TaskError
+from binadd.errors import RangeError, TaskError
 from binadd.learning.acceptance import acceptance_test
 from binadd.learning.backpropagation import Backpropagation
 from binadd.learning.batch import Batch
