@@ -33,7 +33,7 @@ import numpy as np  # noqa: E402
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from binadd.learning.backpropagation import Backpropagation  # noqa: E402
-from binadd.learning.engine import train_many  # noqa: E402
+from binadd.learning.engines import train_many  # noqa: E402
 from binadd.learning.prefix_tree import prefix_tree  # noqa: E402
 from binadd.learning.recipes import RECIPES  # noqa: E402
 from binadd.learning.settings import settings_for  # noqa: E402

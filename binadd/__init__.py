@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from binadd.verification.count import count_wrong as count_wrong
     from binadd.verification.exhaustive import check_width as check_width
     from binadd.verification.proof import prove as prove
+    from binadd.verification.prove_many import prove_many as prove_many
     from binadd.verification.results import Counterexample as Counterexample
     from binadd.verification.results import Proof as Proof
     from binadd.verification.results import WidthReport as WidthReport
@@ -86,6 +87,7 @@ _HOMES = {
     "hand_wired": "binadd.networks.hand_wiring",
     "load_weights": "binadd.formats.reading",
     "prove": "binadd.verification.proof",
+    "prove_many": "binadd.verification.prove_many",
     "run": "binadd.simulation.run",
     "save_weights": "binadd.formats.weight_files",
     "specification": "binadd.tasks.task_files",

@@ -182,7 +182,8 @@ def _print(
         if len(found) != 1:
             raise typer.BadParameter(f"--csv is a table of one sweep; the store has {len(found)}")
         with open_result(csv) as output:
-            output.writelines(csv_lines(found[0].trained.rows()))
+            for line in csv_lines(found[0].trained.rows()):
+                output.write(line)
     if plot is not None:
         from binadd.report.sweep_plot import sweep_picture
 

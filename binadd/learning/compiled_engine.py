@@ -14,7 +14,6 @@ from binadd.learning.kernel import (
     BROKEN,
     FREE,
     NEW,
-    WIDTH,
     Lanes,
     Numbers,
     Plan,
@@ -23,7 +22,9 @@ from binadd.learning.kernel import (
     fill,
     run,
 )
+from binadd.learning.lanes import WIDTH
 from binadd.learning.optimiser import Adam
+from binadd.learning.prefix_tree import PrefixTree
 from binadd.learning.random_streams import seed_words
 from binadd.learning.recipes import Surrogate
 from binadd.learning.seed_table import Finished, SeedTable
@@ -78,8 +79,9 @@ class _Work:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        layout, tree, recipe = settings.parameters, settings.tree, settings.recipe
+        layout, tree, recipe = settings.parameters, settings.data, settings.recipe
         assert isinstance(recipe, Surrogate)
+        assert isinstance(tree, PrefixTree)
         hidden, inputs, count = layout.hidden_units, tree.inputs, layout.count
         inner = tree.levels[-1].start
 

@@ -160,7 +160,10 @@ def _network(batch: Batch, place: int) -> ThresholdRNN:
 
 
 def observe(
-    settings: Settings, learner: Backpropagation | BackpropagationOnExamples, step: int, found: Tested
+    settings: Settings,
+    learner: Backpropagation | BackpropagationOnExamples,
+    step: int,
+    found: Tested,
 ) -> Observation:
     """Tell how far the first seed of a batch has come, whose gradient was asked for."""
     return Observation(

@@ -1,4 +1,4 @@
-"""Which engine trains: numpy, or the compiled one where numba is installed; the bits are the same."""
+"""Which engine trains, numpy or, where numba is installed, the compiled one with the same bits."""
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -13,6 +13,8 @@ from binadd.learning import engine as numpy_engine
 from binadd.learning.acceptance import acceptance_test
 from binadd.learning.backpropagation import Backpropagation
 from binadd.learning.engine import Observer
+from binadd.learning.memory import free_bytes
+from binadd.learning.prefix_tree import PrefixTree
 from binadd.learning.recipes import Surrogate
 from binadd.learning.seed_table import SeedTable, TrainedSeed
 from binadd.learning.settings import Settings
@@ -22,6 +24,9 @@ Engine = Literal["numpy", "numba"]
 SMALL = 84 * 3
 """Nodes of the tree times hidden units up to which numpy has trained one seed before numba is
 loaded."""
+
+BYTES_OF_A_ROW = 64
+"""Of the compiled engine's arrays."""
 
 
 def chosen_engine(name: str, settings: Settings, *, alone: bool = False) -> Engine:
@@ -50,9 +55,17 @@ def chosen_engine(name: str, settings: Settings, *, alone: bool = False) -> Engi
             raise MissingExtraError(missing_extra("the engine numba", "numba", "fast"))
         return "numba"
     is_small = settings.count_of_nodes * settings.hidden_units <= SMALL
-    if why_not is not None or not is_installed():
+    if why_not is not None or not is_installed() or not _has_room(settings):
         return "numpy"
     return "numpy" if alone and is_small and "numba" not in sys.modules else "numba"
+
+
+def _has_room(settings: Settings) -> bool:
+    """Whether the compiled engine's arrays fit into memory, for `WIDTH` seeds at once."""
+    nodes, layout = settings.count_of_nodes, settings.parameters
+    inner = nodes >> layout.inputs
+    needed, free = inner * (4 * layout.hidden_units + 2) * BYTES_OF_A_ROW, free_bytes()
+    return free is None or needed <= free
 
 
 def is_installed() -> bool:
@@ -88,6 +101,14 @@ def train_tables(settings: Settings, seeds: Iterable[int], engine: Engine) -> It
     yield from compiled_engine.train_tables(settings, iter(seeds))
 
 
+def train_many(
+    settings: Settings, seeds: Iterable[int], engine: Engine = "numpy"
+) -> Iterator[TrainedSeed]:
+    """Train many seeds and yield each; see `train_tables`."""
+    for table in train_tables(settings, seeds, engine):
+        yield from table
+
+
 def train_one(
     settings: Settings, seed: int, engine: Engine, observer: Observer | None = None
 ) -> tuple[TrainedSeed, Machine]:
@@ -103,7 +124,9 @@ def train_one(
         nonlocal watched
         assert observer is not None
         watched = step
-        learner = Backpropagation(settings.recipe, settings.tree, settings.parameters, theta)
+        tree = settings.data
+        assert isinstance(tree, PrefixTree)
+        learner = Backpropagation(settings.recipe, tree, settings.parameters, theta)
         learner.forward()
         network = settings.recipe.harden(theta[:, 0], settings.parameters, "")
         tested = acceptance_test(network, settings.task)

@@ -51,7 +51,8 @@ def hardened(settings: Settings, theta: np.ndarray) -> Networks:
     if type(recipe).harden is not Recipe.harden and len(theta):
         each = [recipe.harden(row, layout, "") for row in theta]
         names = Networks._fields[:-1]
-        return Networks(*[np.array([getattr(one, name) for one in each]) for name in names])
+        arrays = [np.array([getattr(one, name) for one in each]) for name in names]
+        return Networks._make([*arrays, False])
     values = theta.T.astype(np.float64)
     b_h, *w_x = layout.hidden_rows(values)
     *w_hy, b_y = values[layout.output]
@@ -81,7 +82,7 @@ def _encodings_and_forms(
     for place, states in zip(described.tolist(), found.states[described].tolist(), strict=True):
         encoding[place] = _states_named(states)
     places = np.flatnonzero(in_census)
-    if settings.hidden_units == 3 and found.successors is not None:
+    if settings.hidden_units == 3 and len(places) and found.successors is not None:
         places = np.flatnonzero(in_census & ~found.by_itself)
         _, canonical = forms_of_successors(found.successors[places])
         distinct, which = np.unique(canonical, return_inverse=True)

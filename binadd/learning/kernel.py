@@ -37,7 +37,6 @@ NEW = -1
 """The step of a seed whose parameters are still to be drawn."""
 
 
-
 def compiled(function: Any) -> Any:
     """Let numba compile a function when it is first called, and keep the result for next time."""
     try:
@@ -299,7 +298,8 @@ def _gradient(
             store(lanes.gradient, at, load(lanes.gradient, at) * share)
     for i in range(output, output + h + 1):
         store(lanes.gradient, i, load(lanes.gradient, i) * share)
-    return which(load(lanes.nearest, h))
+    right: int = which(load(lanes.nearest, h))
+    return right
 
 
 @compiled
@@ -505,7 +505,8 @@ def _descend(numbers: Numbers, plan: Plan, lanes: Lanes) -> int:
         store(lanes.first, place, m)
         store(lanes.second, place, v)
         move = m / (square_root(v) + splat(numbers.epsilon)) * rate
-        w = lesser(greater(load(lanes.theta, place) - move, lowest), highest)
+        # In this order what is no number stays so, as it does in numpy.
+        w = lesser(highest, greater(lowest, load(lanes.theta, place) - move))
         if numbers.is_noisy:
             w = w + load(lanes.noise, place)
         store(lanes.theta, place, w)

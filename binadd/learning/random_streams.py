@@ -76,5 +76,6 @@ class _Multiplier:
 
 
 def _blend(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    result = one * np.uint32(0xCA01F9DD) - other * np.uint32(0x4973F715)
-    return result ^ result >> np.uint32(16)
+    result: np.ndarray = one * np.uint32(0xCA01F9DD) - other * np.uint32(0x4973F715)
+    result ^= result >> np.uint32(16)
+    return result

@@ -10,7 +10,6 @@ that do not fit together; a checksum a row, over the settings too, finds rows th
 networks are proved again when they are read.
 """
 
-import json
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -25,7 +24,7 @@ from binadd.errors import BinaddError, DataFileError
 from binadd.learning.judging import judged
 from binadd.learning.seed_table import SeedTable
 from binadd.learning.settings import LARGEST_SEED, Settings
-from binadd.learning.store_rows import COLUMNS, DamagedRow, checked, disagreement, rows_of
+from binadd.learning.store_rows import COLUMNS, DamagedRowError, checked, disagreement, rows_of
 from binadd.learning.stored_settings import settings_of, text_of
 
 APPLICATION = int.from_bytes(b"bina", "big")
@@ -267,7 +266,7 @@ class StoredSweep:
             f"SELECT {names} FROM seeds WHERE settings = ? AND seed BETWEEN ? AND ?"
             f" ORDER BY seed LIMIT {ROWS_AT_ONCE}"
         )
-        while len(rest):
+        while rest.start < rest.stop:  # len() can not tell of so many
             rows = self._store.fetch(statement, (self._number, rest.start, rest.stop - 1))
             if not rows:
                 return
@@ -278,7 +277,7 @@ class StoredSweep:
         count = self.settings.parameters.count
         try:
             columns, finished, soft_right = checked(rows, self._digest, seeds, count)
-        except DamagedRow as error:
+        except DamagedRowError as error:
             raise self._store.damaged(str(error)) from None
         found = judged(self.settings, finished, soft_right)
         wrong = disagreement(columns, found)
@@ -291,7 +290,5 @@ class StoredSweep:
 
 
 def digest_of(text: str) -> bytes:
-    """Return 16 bytes that tell whether settings changed; no checksum of a row is right for others."""
+    """Return 16 bytes that tell whether settings changed; they are in every row's checksum."""
     return blake2b(text.encode("utf-8", "backslashreplace"), digest_size=16).digest()
-
-

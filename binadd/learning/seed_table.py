@@ -1,4 +1,4 @@
-"""`SeedTable`: what became of many seeds, in arrays; a seed's object is made when it is asked for."""
+"""`SeedTable`: what became of many seeds, in arrays; objects are made when asked for."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields

@@ -27,7 +27,7 @@ Row = tuple[object, ...]
 _NUMBERS = struct.Struct("<qqqqdq")
 
 
-class DamagedRow(Exception):
+class DamagedRowError(Exception):
     """A row is not as it was written; carries its seed, as far as it can be read."""
 
 
@@ -72,7 +72,7 @@ def checked(
 
     Raises
     ------
-    DamagedRow
+    DamagedRowError
         If one is not as it was written, or not of these seeds, or not in order.
     """
     last = seeds.start - 1
@@ -90,15 +90,15 @@ def checked(
         except (TypeError, ValueError, struct.error, UnicodeError):
             is_right = False
         if not is_right:
-            raise DamagedRow(f"row of seed {seed!s:.40}")
+            raise DamagedRowError(f"row of seed {seed!s:.40}")
         assert isinstance(seed, int)
         last = seed
         kept.append(values)
     columns = [list(column) for column in zip(*kept, strict=True)] or [[] for _ in COLUMNS]
-    parameters = b"".join(columns[8])  # type: ignore[arg-type]
+    parameters = b"".join(columns[8])
     theta = np.frombuffer(parameters, dtype="<f4").astype(np.float32).reshape(-1, count)
     if not np.isfinite(theta).all():
-        raise DamagedRow("parameters that are no finite numbers")
+        raise DamagedRowError("parameters that are no finite numbers")
     soft = np.array([UNKNOWN if one is None else one for one in columns[7]], dtype=np.int8)
     seeds_steps = np.array(columns[:2], dtype=np.int64).reshape(2, -1)
     return columns, Finished(seeds_steps[0], seeds_steps[1], theta), soft

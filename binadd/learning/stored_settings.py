@@ -1,6 +1,7 @@
 """Settings as a text that a run store keeps, and back; tasks of files are kept whole."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from binadd.automata.specification import Specification
@@ -9,7 +10,7 @@ from binadd.files import ContentError
 from binadd.learning.recipes import RECIPES
 from binadd.learning.settings import Settings
 from binadd.tasks import specification
-from binadd.tasks.task_files import task_document, parse_task
+from binadd.tasks.task_files import parse_task, task_document
 
 
 def text_of(settings: Settings) -> str:
@@ -44,6 +45,7 @@ def settings_of(text: str) -> Settings:
         task = specification(fields["task"]) if "task_file" not in fields else None
         if task is None:
             task = parse_task(json.dumps(fields["task_file"]).encode())
+            task = replace(task, name=fields["task"])
         others = {name: fields[name] for name in ("examples",) if name in fields}
         settings = Settings(
             recipe=RECIPES[fields["recipe"]].with_numbers(fields["recipe_numbers"]),

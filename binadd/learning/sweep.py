@@ -11,7 +11,7 @@ import numpy as np
 
 from binadd.automata.specification import Specification
 from binadd.errors import DisagreementError, RangeError, expect, expect_function, whole
-from binadd.execution.executors import map_unordered, open_executor
+from binadd.execution.executors import expect_executor, map_unordered, open_executor
 from binadd.execution.watching import watching
 from binadd.learning.engine import batch_size
 from binadd.learning.engines import Engine, chosen_engine, compile_engine, train_tables
@@ -111,6 +111,7 @@ def sweep(
     settings = settings_for(recipe, hidden, bits, max_steps, margin, task, examples, pairs)
     if executor is not None and workers != 1:
         raise RangeError("work is shared among workers or by an executor, not by both")
+    expect_executor(executor)
     expect_function("on_finished", on_finished)
     if store is not None:
         expect("store", "the name of a file", store, str, PathLike)

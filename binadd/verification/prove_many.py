@@ -16,7 +16,7 @@ from binadd.automata.machine import compile_machine
 from binadd.automata.product import check_inputs
 from binadd.automata.specification import Specification
 from binadd.errors import NetworkError
-from binadd.networks.threshold_rnn import ThresholdRNN
+from binadd.networks.threshold_rnn import LARGEST_PARAMETER, ThresholdRNN
 from binadd.tasks import specification
 from binadd.verification.margins import margins
 from binadd.verification.proof import does
@@ -128,21 +128,18 @@ def prove_many(
 
 def decide_many(networks: Networks, task: Specification) -> Decided:
     """Decide as `prove_many` does, and tell more."""
-    seeds, hidden, inputs = networks.w_xh.shape
+    count, hidden, inputs = networks.w_xh.shape
     check_inputs(task.name, task.inputs, inputs, "each network")
-    sums = hidden * 2 ** (hidden + inputs)
+    sums = max(hidden, 1) << hidden + inputs if hidden < MOST_SUMS else MOST_SUMS + 1
     if sums > MOST_SUMS:
-        everything = np.zeros(seeds, dtype=np.int64)
-        found = Decided(
-            everything > 0, everything * 0.0, everything, everything * 1, None, everything == 0
-        )
+        found = _nothing_decided(count)
     else:
         size = max(SUMS_AT_ONCE // sums, 1)
         parts = [
             _decide(networks.part(slice(at, at + size)), task)
-            for at in range(0, max(seeds, 1), size)
+            for at in range(0, max(count, 1), size)
         ]
-        found = Decided(*map(np.concatenate, zip(*parts, strict=True)))
+        found = Decided._make(map(np.concatenate, zip(*parts, strict=True)))
     for place in np.flatnonzero(found.by_itself).tolist():
         machine = compile_machine(networks.network(place))
         found.proved[place] = does(machine, task)
@@ -151,36 +148,51 @@ def decide_many(networks: Networks, task: Specification) -> Decided:
     return found
 
 
+def _nothing_decided(count: int) -> Decided:
+    numbers, truth = np.zeros((2, count), dtype=np.int64), np.ones(count, dtype=bool)
+    return Decided(~truth, np.zeros(count), numbers[0], numbers[1], None, truth)
+
+
 def _networks(*arrays: object) -> Networks:
     """Check what `prove_many` is given."""
     names = Networks._fields[:-1]
-    parameters = []
-    for name, array, axes in zip(names, arrays, (3, 3, 2, 2, 1), strict=False):
-        try:
-            numbers = np.ascontiguousarray(np.asarray(array), dtype=np.float64)
-        except (TypeError, ValueError):
-            raise TypeError(
-                f"{name}: expected an array of numbers, got {type(array).__name__}"
-            ) from None
-        numbers = numbers.reshape(np.shape(array))
-        if numbers.ndim != axes:
-            raise NetworkError(
-                f"{name} of many networks has {axes} axes, the networks first; "
-                f"got the shape {numbers.shape}"
-            )
-        if not np.isfinite(numbers).all():
-            raise NetworkError(f"{name} has a value that is not a finite number")
-        parameters.append(numbers)
-    w_xh, w_hh, b_h, w_hy, b_y = parameters
-    seeds, hidden = w_xh.shape[:2]
-    expected = [(seeds, hidden, hidden), (seeds, hidden), (seeds, hidden), (seeds,)]
+    parameters = [
+        _parameters(name, array, axes)
+        for name, array, axes in zip(names, arrays, (3, 3, 2, 2, 1), strict=False)
+    ]
+    count, hidden = parameters[0].shape[:2]
+    expected = [(count, hidden, hidden), (count, hidden), (count, hidden), (count,)]
     for name, numbers, shape in zip(names[1:], parameters[1:], expected, strict=True):
         if numbers.shape != shape:
             raise NetworkError(
-                f"{name} does not fit w_xh of shape {w_xh.shape}: expected {shape}, "
+                f"{name} does not fit w_xh of shape {parameters[0].shape}: expected {shape}, "
                 f"got {numbers.shape}"
             )
-    return Networks(w_xh, w_hh, b_h, w_hy, b_y, bool(arrays[-1]))
+    return Networks._make([*parameters, bool(arrays[-1])])
+
+
+def _parameters(name: str, array: object, axes: int) -> np.ndarray:
+    try:
+        numbers = np.asarray(array)
+    except ValueError:
+        raise NetworkError(f"{name}: rows of different lengths do not make an array") from None
+    if numbers.dtype.kind not in "iuf":
+        raise TypeError(f"{name}: expected an array of numbers, got {type(array).__name__}")
+    if numbers.ndim != axes:
+        raise NetworkError(
+            f"{name} of many networks has {axes} axes, the networks first; got the shape "
+            f"{numbers.shape}"
+        )
+    numbers = numbers.astype(np.float64)
+    fits = np.abs(numbers) <= LARGEST_PARAMETER  # nor does NaN
+    if not fits.all():
+        where = tuple(np.argwhere(~fits)[0].tolist())
+        place = name + "".join(f"[{i}]" for i in where)
+        raise NetworkError(
+            f"{place} is {float(numbers[where])!r}; expected a finite number of at most "
+            f"{LARGEST_PARAMETER:g} in size"
+        )
+    return numbers
 
 
 def _decide(networks: Networks, task: Specification) -> Decided:
@@ -197,7 +209,7 @@ def _decide(networks: Networks, task: Specification) -> Decided:
     fires = (np.greater_equal if networks.fires_at_zero else np.greater)(hidden_sums, 0)
     emitted = (np.greater_equal if networks.fires_at_zero else np.greater)(output_sums, 0)
     bits = np.where(read, np.int16(1) << np.arange(hidden, dtype=np.int16)[:, np.newaxis], 0)
-    successors = (fires * bits).sum(axis=1, dtype=np.int16).T.reshape(seeds, -1, 2**inputs)
+    successors = (fires * bits).sum(axis=1, dtype=np.int16).T.reshape(seeds, 2**hidden, 2**inputs)
     successors = np.ascontiguousarray(successors)
     reachable, entered, wrong = _explore(successors, np.ascontiguousarray(emitted.T), task)
 

@@ -17,6 +17,7 @@ from binadd.learning.parameters import Parameters
 from binadd.learning.prefix_tree import prefix_tree
 from binadd.learning.recipes import RECIPES, Recipe
 from binadd.learning.settings import settings_for
+from binadd.learning.sweep import stored_sweeps
 from tests.finite_differences import assert_gradient
 from tests.task_meanings import machine
 
@@ -169,12 +170,13 @@ def test_what_json_and_stores_say(tmp_path: Path) -> None:
     found = sweep(3, examples=4, max_steps=50, store=path)
     assert json.loads(json.dumps(found.as_json()))["examples"] == 4
     assert sweep(3, examples=4, max_steps=50, store=path).trained == found.trained
-    with pytest.raises(DataFileError, match="examples is 4 there and 5 here"):
-        sweep(3, examples=5, max_steps=50, store=path)
-    other = tmp_path / "other.db"
-    sweep(2, pairs=HANDOUT, max_steps=5, store=other)
-    with pytest.raises(DataFileError, match="pairs_digest is"):
-        sweep(2, pairs=[HANDOUT[0], HANDOUT[0]], max_steps=5, store=other)
+    more = sweep(3, examples=5, max_steps=50, store=path)
+    assert [one.trained for one in stored_sweeps(path)] == [found.trained, more.trained]
+    for pairs in (HANDOUT, [HANDOUT[0], HANDOUT[0]]):
+        one = sweep(2, pairs=pairs, max_steps=5, store=path)
+        assert sweep(2, pairs=pairs, max_steps=5, store=path).trained == one.trained
+    with pytest.raises(DataFileError, match="from given inputs, which a store has not"):
+        list(stored_sweeps(path))
 
 
 @pytest.mark.parametrize(

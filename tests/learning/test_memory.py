@@ -30,7 +30,7 @@ def test_what_is_said_is_enough_and_not_far_too_much(arguments: dict[str, Any]) 
     )
     prefix_tree.cache_clear()
     tracemalloc.start()
-    train(**arguments, max_steps=2)
+    train(**arguments, max_steps=2, engine="numpy")
     taken = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert taken <= said <= 2.5 * taken

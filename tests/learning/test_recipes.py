@@ -15,6 +15,7 @@ from binadd import Bptt, Proof, Recipe, Surrogate, Tanh, prove, sweep, train
 from binadd.errors import DataFileError, RangeError
 from binadd.learning.recipes import RECIPES, chosen_recipe
 from binadd.learning.settings import settings_for
+from binadd.learning.sweep import stored_sweeps
 
 SHORT: dict[str, Any] = {"max_steps": 60}
 
@@ -84,13 +85,19 @@ def test_a_recipe_of_ones_own_learns_and_is_proved() -> None:
 
 def test_stores_keep_the_numbers(tmp_path: Path) -> None:
     path = tmp_path / "runs.db"
-    sweep(2, recipe=Surrogate(beta=1.0), store=path, **SHORT)
+    steep = sweep(2, recipe=Surrogate(beta=1.0), store=path, **SHORT)
+    usual = sweep(2, store=path, **SHORT)
     again = sweep(2, recipe=Surrogate(beta=1.0), store=path, **SHORT)
     assert again.as_json()["recipe_numbers"]["beta"] == 1.0
-    with pytest.raises(DataFileError, match=r"recipe_numbers beta is 1\.0 there and 0\.5 here"):
-        sweep(2, store=path, **SHORT)
-    with pytest.raises(DataFileError, match="recipe is surrogate there and Arctan here"):
-        sweep(2, recipe=Arctan(beta=1.0), store=path, **SHORT)
+    assert again.trained == steep.trained != usual.trained
+    assert [found.settings.recipe for found in stored_sweeps(path)] == [
+        Surrogate(beta=1.0),
+        Surrogate(),
+    ]
+    own = sweep(2, recipe=Arctan(beta=1.0), store=path, **SHORT)
+    assert sweep(2, recipe=Arctan(beta=1.0), store=path, **SHORT).trained == own.trained
+    with pytest.raises(DataFileError, match=r"recipe Arctan, whose class \S+:Arctan a store can't"):
+        list(stored_sweeps(path))
 
 
 def test_numbers_of_numpy_become_pythons() -> None:

@@ -12,18 +12,17 @@ import pytest
 from binadd import Proof, compare, prove, specification, train
 from binadd.analysis.encodings import encoding_of
 from binadd.automata.specification import Specification
-from binadd.errors import DataFileError, RangeError, TaskError
+from binadd.errors import RangeError, TaskError
 from binadd.learning.acceptance import acceptance_test
 from binadd.learning.backpropagation import Backpropagation
 from binadd.learning.batch import Batch
-from binadd.learning.engine import train_many
+from binadd.learning.engines import train_many
 from binadd.learning.parameters import Parameters
 from binadd.learning.prefix_tree import most_bits, nodes_of_tree, prefix_tree
 from binadd.learning.recipes import RECIPES, Recipe
-from binadd.learning.run_store import RunStore
 from binadd.learning.settings import settings_for
 from binadd.learning.soft_answers import right_softly, softly_tried_bits
-from binadd.learning.sweep import sweep
+from binadd.learning.sweep import stored_sweeps, sweep
 from binadd.networks.threshold_rnn import ThresholdRNN
 from binadd.tasks.wiring import wire
 from tests.finite_differences import assert_gradient
@@ -294,27 +293,21 @@ def test_the_sign_has_to_come_out_of_a_soft_network(monkeypatch: pytest.MonkeyPa
 # Stores
 
 
-def test_a_store_keeps_its_task_and_refuses_another(tmp_path: Path) -> None:
+def test_a_store_keeps_sweeps_of_several_tasks(tmp_path: Path) -> None:
     path = tmp_path / "runs.db"
-    found = sweep(4, task="subtract", max_steps=400, store=path)
-    assert sweep(4, task="subtract", max_steps=400, store=path).trained == found.trained
-    with pytest.raises(DataFileError, match="task is subtract there and less here"):
-        sweep(4, task="less", hidden=3, max_steps=400, store=path)
-    with pytest.raises(DataFileError, match="task is subtract there and add here"):
-        sweep(4, max_steps=400, store=path)
+    short: dict[str, Any] = {"max_steps": 400, "store": path}
+    subtract, less = sweep(4, task="subtract", **short), sweep(4, task="less", hidden=3, **short)
+    assert sweep(4, task="subtract", **short).trained == subtract.trained
+    stored = list(stored_sweeps(path))
+    assert [found.task.name for found in stored] == ["subtract", "less"]
+    assert [found.trained for found in stored] == [subtract.trained, less.trained]
 
 
-def test_a_store_refuses_another_table_of_the_same_name(tmp_path: Path) -> None:
+def test_a_store_tells_tasks_of_the_same_name_apart(tmp_path: Path) -> None:
     parity = specification("parity")
     other = Specification("parity", 1, ("a", "b"), parity.next_state, ~parity.output)
     path = tmp_path / "runs.db"
-    with RunStore(path, settings_for(task=parity)):
-        pass
-    with (
-        pytest.raises(DataFileError, match=r"task_digest is [0-9a-f]{16} there and [0-9a-f]{16} h"),
-        RunStore(path, settings_for(task=other, hidden=2)),
-    ):
-        pass
-    renamed = Specification("parity", 1, ("x", "y"), parity.next_state, parity.output)
-    with RunStore(path, settings_for(task=renamed)):  # states may be called otherwise
-        pass
+    one = sweep(2, task=parity, max_steps=30, store=path)
+    two = sweep(2, task=other, max_steps=30, store=path)
+    assert [found.trained for found in stored_sweeps(path)] == [one.trained, two.trained]
+    assert one.trained != two.trained

@@ -10,7 +10,7 @@ from binadd import Proof, check_certificate, prove, train
 from binadd.automata.machine import compile_machine
 from binadd.errors import RangeError, TrainingError
 from binadd.learning.acceptance import acceptance_test
-from binadd.learning.engine import train_many
+from binadd.learning.engines import train_many
 from binadd.learning.recipes import Surrogate
 from binadd.learning.results import Observation
 from binadd.learning.settings import LARGEST_SEED, settings_for
