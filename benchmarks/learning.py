@@ -33,12 +33,14 @@ import numpy as np  # noqa: E402
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from binadd.learning.backpropagation import Backpropagation  # noqa: E402
-from binadd.learning.engine import train_many  # noqa: E402
+from binadd.learning.engines import train_many  # noqa: E402
+from binadd.learning.prefix_tree import prefix_tree  # noqa: E402
 from binadd.learning.recipes import RECIPES  # noqa: E402
 from binadd.learning.settings import settings_for  # noqa: E402
 from binadd.learning.training import train  # noqa: E402
 
 SETTINGS = settings_for()
+TREE = prefix_tree(SETTINGS.bits)
 RECIPE: Any = RECIPES["surrogate"]
 ROUNDS = 5
 SCRIPT_SEEDS, OUR_SEEDS = 5, 8
@@ -76,7 +78,7 @@ class TorchTraining:
         self.w_hy, self.b_y = parameter(3), parameter(1)
         self.parameters = [self.b_h, self.w_xh, self.w_hh, self.w_hy, self.b_y]
         self.columns = torch.tensor([[0.0, 0], [1, 0], [0, 1], [1, 1]])
-        self.sign = torch.tensor(SETTINGS.tree.sign, dtype=torch.float32)
+        self.sign = torch.tensor(TREE.sign, dtype=torch.float32)
         it = RECIPE.optimiser
         self.adam = torch.optim.Adam(
             self.parameters, lr=it.highest, betas=(it.beta1, it.beta2), eps=it.epsilon
@@ -142,7 +144,7 @@ class TorchTraining:
             parts = [b, w_xh[:, :, 0], w_xh[:, :, 1], w_hh.reshape(seeds, 9), w_hy, b_y]
             return np.ascontiguousarray(np.concatenate(parts, axis=1).T)
 
-        ours = Backpropagation(RECIPE, SETTINGS.tree, SETTINGS.parameters, rows(self.parameters))
+        ours = Backpropagation(RECIPE, TREE, SETTINGS.parameters, rows(self.parameters))
         theirs = rows([p.grad for p in self.parameters])
         np.testing.assert_allclose(ours.gradient(), theirs, atol=1e-5)
 

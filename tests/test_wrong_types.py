@@ -10,6 +10,8 @@ import binadd
 from binadd import ThresholdRNN
 
 NET = binadd.hand_wired()
+PARAMETERS = ("w_xh", "w_hh", "b_h", "w_hy", "b_y")
+MANY: dict[str, Any] = {name: [getattr(NET, name)] for name in PARAMETERS}
 NO_NETWORK = "expected a ThresholdRNN, got str; load_weights reads files"
 NO_TASK = "expected a task's name or path, got int; 'add' is a name"
 NO_BITS = "columns: expected rows of bits, 0 or 1, a row for each column of digits, got str"
@@ -115,6 +117,27 @@ WRONG: dict[str, tuple[Callable[[Any], object], Any, str]] = {
     "census": (binadd.census, "mine.json", "on_progress: expected a function, got str"),
     "train": (binadd.train, "3", "a seed: expected a whole number, got str '3'"),
     "train, recipe": (lambda x: binadd.train(recipe=x), None, "recipe: expected the name of one"),
+    "train, engine": (
+        lambda x: binadd.train(engine=x),
+        3,
+        "engine: expected one of auto, numpy, numba, got int",
+    ),
+    "prove_many": (
+        lambda x: binadd.prove_many(x, x, x, x, x),
+        "mine.json",
+        "w_xh: expected an array of numbers, got str",
+    ),
+    "prove_many, task": (lambda x: binadd.prove_many(**MANY, task=x), 3, NO_TASK),
+    "sweep, engine": (
+        lambda x: binadd.sweep(2, engine=x),
+        None,
+        "engine: expected one of auto, numpy, numba, got NoneType",
+    ),
+    "sweep, first seed": (
+        lambda x: binadd.sweep(2, first_seed=x),
+        "3",
+        "the first seed: expected a whole number, got str '3'",
+    ),
     "sweep": (binadd.sweep, "3", "the number of seeds: expected a whole number, got str '3'"),
     "sweep, store": (
         lambda x: binadd.sweep(2, store=x),

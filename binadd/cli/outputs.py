@@ -28,7 +28,10 @@ class Writable(Protocol):
 
 class _StandardOutput:
     def write(self, data: str | bytes) -> None:
-        show(data if isinstance(data, str) else data.decode(), end="")
+        if isinstance(data, str):
+            show(data, end="")
+        else:  # a picture, to the file that standard output goes to
+            typer.echo(data, nl=False)
 
 
 def check_outputs(
@@ -73,6 +76,12 @@ def check_outputs(
             raise typer.BadParameter(f"{option} {path}: it is read, and would be overwritten")
         check_writable(path, replace=force)
     return bool(printed)
+
+
+def input_files(weights: str | None, task: str | None) -> list[str]:
+    """Return the files that a network and its task are read from, as far as options name them."""
+    read = [] if weights in (None, STANDARD_OUTPUT) else [weights]
+    return [*read, *([] if task is None else task_file(task))]
 
 
 def task_file(task: str) -> list[str]:

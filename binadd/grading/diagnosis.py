@@ -148,6 +148,11 @@ class Diagnosis:
 
         return diagnosis_text(self)
 
+    def _repr_html_(self) -> str:
+        from binadd.report.notebook_html import diagnosis_html
+
+        return diagnosis_html(self)
+
     def __repr__(self) -> str:
         right = "adds" if self.task.name == "add" else f"does {self.task.name}"
         found = f"{right} at every width" if self.is_right else f"wrong, cause={self.cause!r}"

@@ -183,6 +183,11 @@ class Grading:
 
         return grading_text(self)
 
+    def _repr_html_(self) -> str:
+        from binadd.report.notebook_html import grading_html
+
+        return grading_html(self)
+
     def __repr__(self) -> str:
         return (
             f"<Grading of {len(self.marks)} submissions: {self.right} right, "

@@ -26,25 +26,32 @@ _WARNINGS = {
 
 def diagnosis_text(found: "Diagnosis", style: Style = PLAIN) -> str:
     """Say in plain words what `diagnose` found."""
+    first, *rest = diagnosis_paragraphs(found)
+    lines = [line for sentence in first for line in style.sentence(sentence)]
+    if found.counterexample is not None:
+        lines += [*counterexample_text(found.counterexample, found.network, style), ""]
+    for place, paragraph in enumerate(rest):
+        lines += [""] * (place > 0)
+        lines += [line for sentence in paragraph for line in style.sentence(sentence)]
+    return "\n".join(lines)
+
+
+def diagnosis_paragraphs(found: "Diagnosis") -> list[list[str]]:
+    """Say what was found, in paragraphs of sentences: the verdict, the cause, a repair in each."""
     label = printable(found.network.label)
     if found.counterexample is None:
         does = "adds two numbers of" if _adds(found) else f"does {printable(found.task.name)} at"
-        sentences = [f"{label} {does} every width: proved.", *_weakness(found)]
-        return "\n".join(line for sentence in sentences for line in style.sentence(sentence))
-    lines = [
-        *style.sentence(f"{label} does not {_what(found)}."),
-        *counterexample_text(found.counterexample, found.network, style),
-        "",
-    ]
+        return [[f"{label} {does} every width: proved.", *_weakness(found)]]
+    verdict = [f"{label} does not {_what(found)}."]
     if found.cause is None or not found.repairs:
-        return "\n".join([*lines, *style.sentence(_no_repair(found))])
-    lines += style.sentence(f"Cause: {found.cause}.")
+        return [verdict, [_no_repair(found)]]
+    paragraphs = [verdict, [f"Cause: {found.cause}."]]
     for number, repair in enumerate(found.repairs):
         advice = repair.advice
         if number:
             advice = f"Or: {advice[0].lower()}{advice[1:]}"
-        lines += ["", *style.sentence(advice), *style.sentence(_proved(repair, _what(found)))]
-    return "\n".join(lines)
+        paragraphs.append([advice, _proved(repair, _what(found))])
+    return paragraphs
 
 
 def _adds(found: "Diagnosis") -> bool:

@@ -25,12 +25,12 @@ def grading_text(grading: "Grading", style: Style = PLAIN) -> str:
     """
     names = {mark.source: source_of(mark) for mark in grading.marks}
     lines: list[str] = []
-    if natural_width(_rows(grading, names)) > style.width:
+    if natural_width(mark_rows(grading, names)) > style.width:
         folder = _shared_folder(list(names.values()))
         if folder:
             names = {source: name.removeprefix(folder) for source, name in names.items()}
             lines += style.sentence(f"In {folder}:", hanging="  ")
-    rows = _rows(grading, _cut_to_fit(grading, names, style))
+    rows = mark_rows(grading, _cut_to_fit(grading, names, style))
     blocks = iter(table_blocks(rows, style, left=(0, len(HEADER) - 1)))
     lines += next(blocks)
     for mark in grading.marks:
@@ -69,7 +69,8 @@ def _group_names(grading: "Grading") -> dict[int, str]:
     return {group: letters(place) for place, group in enumerate(grading.groups, start=1)}
 
 
-def _rows(grading: "Grading", names: Mapping[str, str]) -> list[Sequence[str]]:
+def mark_rows(grading: "Grading", names: Mapping[str, str]) -> list[Sequence[str]]:
+    """Tabulate the marks of submissions that hold a network; `names` by source."""
     groups = _group_names(grading)
     header = HEADER if grading.task.name == "add" else HEADER_OF_TASKS
     return [header, *(_row(mark, names, groups) for mark in grading.marks if mark.finding)]
@@ -104,7 +105,7 @@ def _shared_folder(names: Sequence[str]) -> str:
 
 def _cut_to_fit(grading: "Grading", names: dict[str, str], style: Style) -> dict[str, str]:
     """Cut names where enough is left of them; else the table is laid out downwards."""
-    rest = [("", *row[1:-1], row[-1][:NARROWEST_CAUSE]) for row in _rows(grading, names)]
+    rest = [("", *row[1:-1], row[-1][:NARROWEST_CAUSE]) for row in mark_rows(grading, names)]
     room = style.width - natural_width(rest)
     if room < SHORTEST_SOURCE:
         return names
