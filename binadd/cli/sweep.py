@@ -155,9 +155,10 @@ def _sweep(
     is_long = seeds >= WORTH_A_WORD
     if engine == "auto" and is_long and why_not is not None and engines.is_installed():
         complain(f"the engine numba does not know {why_not}; numpy trains it")
-    with progress(seeds, "seeds") as bar, open_executor(workers, cluster) as executor:
-        if chosen == "numba" and bar.is_shown:
-            engines.compile_engine(settings, _say_compiling)
+    line = progress(seeds, "seeds")
+    if chosen == "numba" and line.is_shown:
+        engines.compile_engine(settings, _say_compiling)
+    with line as bar, open_executor(workers, cluster) as executor:
         return sweeping.sweep(
             seeds, **asked, executor=executor, store=store, first_seed=first_seed, engine=engine,
             on_finished=bar,
