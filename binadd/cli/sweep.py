@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from binadd.learning.results import SweepResult
     from binadd.learning.settings import Settings
 
+WORTH_A_WORD = 1_000
+"""Of so many seeds it is said if the compiled engine can't train them."""
+
 HELP = """
 \b
   binadd sweep --seeds 1000                 how often is the default recipe proved?
@@ -155,11 +158,13 @@ def _sweep(
 
     chosen = engines.chosen_engine(engine, settings)
     why_not = engines.why_not_compiled(settings)
-    if engine == "auto" and why_not is not None and engines.is_installed():
+    is_long = seeds >= WORTH_A_WORD
+    if engine == "auto" and is_long and why_not is not None and engines.is_installed():
         complain(f"the engine numba does not know {why_not}; numpy trains it")
-    with progress(seeds, "seeds") as bar, open_executor(workers, cluster) as executor:
-        if chosen == "numba" and bar.is_shown:
-            engines.compile_engine(settings, _say_compiling)
+    line = progress(seeds, "seeds")
+    if chosen == "numba" and line.is_shown:
+        engines.compile_engine(settings, _say_compiling)
+    with line as bar, open_executor(workers, cluster) as executor:
         return sweeping.sweep(
             seeds, **asked, executor=executor, store=store, first_seed=first_seed, engine=engine,
             on_finished=bar,

@@ -75,19 +75,20 @@ def asked_for(
     """Return what `settings_for`, `train` and `sweep` of the library take, by name."""
     from binadd.tasks import specification
 
-    asked = {"recipe": recipe_with(recipe, changes), "task": specification(task), **others}
+    specified = specification(task)
+    asked = {"recipe": recipe_with(recipe, specified, changes), "task": specified, **others}
     if pairs is None:
         return asked
-    rows, columns = _read_pairs(pairs, base, asked["task"])
+    rows, columns = _read_pairs(pairs, base, specified)
     bits = columns if asked["bits"] is None else asked["bits"]
     return asked | {"pairs": rows, "bits": bits}
 
 
-def recipe_with(name: str, changes: list[str] | None) -> "Recipe":
-    """Return the recipe of a name, with the numbers that ``--set`` gives."""
-    from binadd.learning.recipes import chosen_recipe
+def recipe_with(name: str, task: "Specification", changes: list[str] | None) -> "Recipe":
+    """Return the recipe of a name as it is usual for the task, with what ``--set`` gives."""
+    from binadd.learning.usual import usual_recipe
 
-    recipe, numbers = chosen_recipe(name), {}
+    recipe, numbers = usual_recipe(name, task), {}
     for change in changes or ():
         number, equals, value = change.partition("=")
         if not equals:

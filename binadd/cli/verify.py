@@ -52,29 +52,27 @@ def soft_units(value: str) -> str:
     return value
 
 
+BitsOption = typer.Option(
+    None, "--bits", "-n", parser=whole_number, metavar="N",
+    help=f"A width, 1 to {WIDEST}. Default: {USUAL_BITS}; with --plot {USUAL_BITS_OF_MAP}.",
+)  # fmt: skip
+SoftOption = typer.Option(
+    None, "--soft", parser=soft_units, metavar="sigmoid|tanh",
+    help="Also run it with such hidden units on all inputs of up to 8 bits; no proof of these.",
+)  # fmt: skip
+ExhaustiveOption = typer.Option(
+    False, "--exhaustive", help="Add every pair of the width, however long that takes."
+)
+
+
 def verify(
     file: str | None = NetworkArgument,
-    bits: int | None = typer.Option(
-        None,
-        "--bits",
-        "-n",
-        parser=whole_number,
-        metavar="N",
-        help=f"A width, 1 to {WIDEST}. Default: {USUAL_BITS}; with --plot {USUAL_BITS_OF_MAP}.",
-    ),
+    bits: int | None = BitsOption,
     weights: list[str] | None = WeightsOption,
     task: str | None = TaskOption,
     threshold: str | None = ThresholdOption,
-    soft: str | None = typer.Option(
-        None,
-        "--soft",
-        parser=soft_units,
-        metavar="sigmoid|tanh",
-        help="Also run it with such hidden units on all inputs of up to 8 bits; no proof of these.",
-    ),
-    exhaustive: bool = typer.Option(
-        False, "--exhaustive", help="Add every pair of the width, however long that takes."
-    ),
+    soft: str | None = SoftOption,
+    exhaustive: bool = ExhaustiveOption,
     workers: int = WorkersOption,
     cluster: str | None = ClusterOption,
     plot: str | None = PlotOption,

@@ -10,20 +10,24 @@ from binadd.errors import RangeError, whole
 from binadd.learning.examples import Examples, Inputs, digest_of, fitting_bits, given_inputs
 from binadd.learning.memory import check_memory
 from binadd.learning.parameters import Parameters
-from binadd.learning.prefix_tree import PrefixTree, most_bits, nodes_of_tree, prefix_tree
+from binadd.learning.prefix_tree import PrefixTree, nodes_of_tree, prefix_tree
 from binadd.learning.recipes import Recipe, chosen_recipe
+from binadd.learning.usual import (
+    BITS_OF_EXAMPLES,
+    usual_bits,
+    usual_hidden_units,
+    usual_margin,
+    usual_recipe,
+    usual_steps,
+)
 from binadd.tasks import specification
-from binadd.tasks.wiring import wiring
 
 HIDDEN_UNITS_FOR_ADDITION = range(2, 17)
 HIDDEN_UNITS = range(1, 17)
 """For any other task."""
-FEWEST_USUAL_UNITS = 3
-"""With two, some seeds of `less`, `xor` and `parity` end without a proof; with three none of 20."""
 MOST_STEPS = 10_000_000
 MOST_BITS = 1_000_000
 MOST_EXAMPLES = 1_000_000
-USUAL_BITS_OF_EXAMPLES = 8
 LARGEST_SEED = 2**63 - 1
 """What a run store can hold."""
 
@@ -166,44 +170,24 @@ def settings_for(
     pairs: Iterable[Iterable[int]] | None = None,
 ) -> Settings:
     """Make settings; what is None is what is usual for the recipe and the task."""
-    chosen, specified = chosen_recipe(recipe), specification(task)
+    specified = specification(task)
+    chosen = usual_recipe(recipe, specified)
     given = None if pairs is None else given_inputs(pairs, specified)
-    some = examples is not None or given is not None
+    sees_all = examples is None and given is None
     if given is not None:
         bits = fitting_bits(given, None if bits is None else whole("the bits", bits, least=1))
     elif bits is None:
-        bits = USUAL_BITS_OF_EXAMPLES if some else _usual_bits(chosen, specified)
+        bits = usual_bits(chosen, specified) if sees_all else BITS_OF_EXAMPLES
     return Settings(
         recipe=chosen,
-        hidden_units=_usual_hidden_units(specified) if hidden is None else hidden,
+        hidden_units=usual_hidden_units(chosen, specified) if hidden is None else hidden,
         bits=bits,
-        max_steps=chosen.usual_steps if max_steps is None else max_steps,
-        margin=_usual_margin(chosen, specified, some) if margin is None else margin,
+        max_steps=usual_steps(chosen, specified) if max_steps is None else max_steps,
+        margin=usual_margin(chosen, specified, sees_all=sees_all) if margin is None else margin,
         task=specified,
         examples=examples,
         pairs=given,
     )
-
-
-def _usual_hidden_units(task: Specification) -> int:
-    """Return as many units as the wiring by construction has, if that is a number allowed."""
-    if task == specification("add"):
-        return 3
-    return min(max(wiring(task).network.hidden_units, FEWEST_USUAL_UNITS), HIDDEN_UNITS[-1])
-
-
-def _usual_bits(recipe: Recipe, task: Specification) -> int:
-    """Return the recipe's, or more columns of one operand: as many as its tree of two has room for.
-
-    Three columns of one operand are too few to tell many a wrong network from a right one.
-    """
-    room = most_bits(task.inputs, nodes_of_tree(2, recipe.usual_bits))
-    return min(max(recipe.usual_bits, room), most_bits(task.inputs))
-
-
-def _usual_margin(recipe: Recipe, task: Specification, some: bool) -> float:
-    """Return the recipe's margin for all additions, which is that of the hand wiring; else 0."""
-    return recipe.usual_margin if task == specification("add") and not some else 0.0
 
 
 def check_seed(seed: int) -> int:
