@@ -76,14 +76,15 @@ class Reader:
                 continue
             self.literals.unreadable.pop(name, None)
             return start + max(len(piece), 1)
-        shown = " ".join(text[start:end].split())[:30] or "nothing on its line"
+        shown = " ".join(text[start : min(end, start + 200)].split())[:30] or "nothing on its line"
         self.literals.values.pop(name, None)
         self.literals.unreadable[name] = f"{shown} ({line})"
         return start
 
     def document(self, *, is_program: bool, notes: tuple[str, ...] = ()) -> Document:
         """Return what was found."""
-        entries = {name: _plain(value) for name, value in self.literals.values.items()}
+        made: dict[int, Any] = {}
+        entries = {name: _plain(value, made) for name, value in self.literals.values.items()}
         unreadable = dict(self.literals.unreadable)
         for name, value in list(entries.items()):
             if isinstance(value, dict):
@@ -194,12 +195,15 @@ def _end_of_bracket(text: str) -> int:
     return len(text)
 
 
-def _plain(value: Any) -> Any:
-    """Make lists of arrays, and of arrays in lists."""
-    if isinstance(value, np.ndarray):
-        return value.tolist()
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+def _plain(value: Any, made: dict[int, Any]) -> Any:
+    """Make lists of arrays, and of arrays in lists; of what stands in many places, once."""
+    if isinstance(value, np.ndarray | list | dict):
+        if id(value) not in made:
+            if isinstance(value, np.ndarray):
+                made[id(value)] = value.tolist()
+            elif isinstance(value, list):
+                made[id(value)] = [_plain(item, made) for item in value]
+            else:
+                made[id(value)] = {key: _plain(item, made) for key, item in value.items()}
+        return made[id(value)]
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value

@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 
 REQUIRED = ("w_xh", "w_hh", "w_hy")
+LONGEST = 500
+"""In characters, of a name that may say anything."""
 LETTERS = ("u", "w", "v")
 """Which is which of these differs from copy to copy of the exercise: only their shapes tell."""
 
@@ -104,7 +106,9 @@ NOT_BY_SHAPE = re.compile(
 
 
 def folded(name: str) -> str:
-    """Return a name without case and signs: ``"W_{xh}"`` is ``"wxh"``."""
+    """Return a name without case and signs: ``"W_{xh}"`` is ``"wxh"``; a very long one as it is."""
+    if len(name) > LONGEST:
+        return name
     return "".join(sign for sign in name.lower().removesuffix(":0") if sign.isalnum())
 
 
@@ -134,6 +138,8 @@ _RECOMMENDED = {
 
 def meaning_of(name: str) -> Meaning | None:
     """Return what a name says, or None if it is not in the table."""
+    if len(name) > LONGEST:
+        return None
     parts = [part for part in re.split(r"[./\\:]|\s", name.removesuffix(":0")) if part]
     for start in range(min(len(parts), 8)):
         rest = folded("".join(parts[start:]))

@@ -274,7 +274,7 @@ def activation_note(about: dict[str, Any]) -> str | None:
     value = about.get("activation")
     if value is None or not isinstance(value, str):
         return None
-    said = "".join(sign for sign in value.lower() if sign.isalnum() or sign == "-")
+    said = "".join(sign for sign in value[:1000].lower() if sign.isalnum() or sign == "-")
     if said in _THRESHOLD_UNITS or said.startswith(("hard", "step", "threshold", "heaviside")):
         return None
     if rules_in_words(value):

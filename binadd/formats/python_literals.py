@@ -176,7 +176,7 @@ class Literals:
     def _attribute(self, node: ast.Attribute) -> Any:
         value = self.evaluate(node.value)
         if node.attr == "T":
-            return arrays.array(value).T
+            return self._charged(arrays.array(value).T)
         if node.attr == "data":
             return value
         raise NotALiteral(_shown(node))
@@ -205,7 +205,7 @@ class Literals:
         value = self.evaluate(node.operand)
         if not isinstance(node.op, ast.USub | ast.UAdd) or isinstance(value, list | str | bool):
             raise NotALiteral(_shown(node))
-        return -value if isinstance(node.op, ast.USub) else +value
+        return self._charged(-value if isinstance(node.op, ast.USub) else +value)
 
     def _binary(self, node: ast.BinOp) -> Any:
         left, right = self.evaluate(node.left), self.evaluate(node.right)
@@ -239,7 +239,7 @@ class Literals:
             if node.slice.value not in held:
                 raise NotALiteral(_shown(node))
             return held[node.slice.value]
-        return arrays.array(held)[self._index(node.slice)]
+        return self._charged(arrays.array(held)[self._index(node.slice)])
 
     def _index(self, node: ast.expr) -> Any:
         if isinstance(node, ast.Tuple):
@@ -286,6 +286,10 @@ class Literals:
             if isinstance(node, ast.Name) and node.id in ("np", "numpy", "torch", "tf", "jnp"):
                 return None
             raise
+
+    def _charged(self, made: Any) -> Any:
+        self._charge(np.size(made))
+        return made
 
     def _charge(self, numbers: int) -> None:
         if numbers > MOST_NUMBERS:

@@ -256,8 +256,8 @@ def _take_rule_in_words(roles: Roles) -> None:
     if "threshold" in roles.about or "fires_at_zero" in roles.about:
         return
     beside = [roles.about.get(topic) for topic in ("note", "source", "activation")]
-    texts = [text[:LARGEST_TEXT] for text in (*roles.texts, *beside) if isinstance(text, str)]
-    rules = set().union(*map(rules_in_words, texts))
+    texts = [text for text in (*roles.texts, *beside) if isinstance(text, str)]
+    rules = rules_in_words("\n\n".join(texts)[:LARGEST_TEXT])
     if len(rules) > 1:
         raise ContentError(
             "both z > 0 and z >= 0 are written in it as the rule by which units fire; add "

@@ -4,11 +4,16 @@ import ast
 import re
 from collections.abc import Iterator
 
-_IN_WORDS = re.compile(
-    r"(?:\b(?:z|s|sum|net|activation|input|pre-?activation)\b|\bfires?\b[^\n.]{0,40}?|\bif\b[^\n.]{0,40}?)"
-    r"\s*(?P<sign>>=|≥|=>|\\geq?\b|>)\s*(?:0|zero)(?![.\d])",
+_ABOVE_ZERO = re.compile(
+    r"(?P<sign>>=|≥|=>|\\geq?\b|>)\s*+(?:0|zero)(?![.\d])",
     re.IGNORECASE,
 )
+_WHAT = re.compile(
+    r"(?:\b(?:z|s|sum|net|activation|input|pre-?activation)\b|\bfires?\b[^\n.]{0,40}|\bif\b[^\n.]{0,40})"
+    r"\s*\Z",
+    re.IGNORECASE,
+)
+_LONGEST_WHAT = 60
 _AT_LEAST = re.compile(
     r"\bfires?\b[^\n.]{0,40}?\b(?:at least|greater than or equal to|not below)\s+(?:0|zero)\b",
     re.IGNORECASE,
@@ -18,7 +23,11 @@ _CASTS = ("int", "float", "astype", "where", "float32", "to", "float64", "long")
 
 def rules_in_words(text: str) -> set[str]:
     """Return the rules that sentences state, such as "Fires at z > 0."; of ``">"`` and ``">="``."""
-    found = {">" if match["sign"] == ">" else ">=" for match in _IN_WORDS.finditer(text)}
+    found, at = set(), 0
+    for match in _ABOVE_ZERO.finditer(text):  # few, where words that may stand before are many
+        if _WHAT.search(text, max(at, match.start() - _LONGEST_WHAT), match.start()):
+            found.add(">" if match["sign"] == ">" else ">=")
+            at = match.end()
     return found | ({">="} if _AT_LEAST.search(text) else set())
 
 

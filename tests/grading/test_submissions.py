@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from binadd import hand_wired, save_weights
+from binadd.formats.weight_files import format_weights
 from binadd.grading.marks import grade
 from binadd.grading.submissions import once_each, submissions_in, submissions_of
 from tests.cases import thermometer
@@ -13,7 +14,7 @@ from tests.cases import thermometer
 def test_what_of_a_folder_is_a_submission(tmp_path: Path) -> None:
     for name in ("b.json", "a.json", "notes.txt", ".hidden.json", "x/c.json", ".git/d.json"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
-        save_weights(hand_wired(), tmp_path / name)
+        (tmp_path / name).write_text(format_weights(hand_wired()))
     (tmp_path / "folder.json").mkdir()
     os.mkfifo(tmp_path / "pipe.json")
     sources = [source for source, _ in submissions_in(str(tmp_path))]
