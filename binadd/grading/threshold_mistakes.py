@@ -1,4 +1,4 @@
-"""Mistakes about the threshold: the other rule, sums of exactly 0, and signs at the output."""
+"""Mistakes about the threshold: the other rule, and sums of exactly 0."""
 
 import itertools
 from collections.abc import Iterator
@@ -6,22 +6,19 @@ from collections.abc import Iterator
 import numpy as np
 
 from binadd.automata.machine import Machine, compile_machine
-from binadd.automata.product import Transitions, joint_transitions
-from binadd.automata.specification import Specification
 from binadd.grading.known_mistakes import (
     MARGIN_ZERO,
     MOST_WAYS,
     OTHER_RULE,
-    OUTPUT_SIGNS,
     SIZE_OF_A_HABIT,
     Candidate,
     few_of,
     has_few_transitions,
 )
 from binadd.grading.repairs import (
+    ARRAYS,
     Place,
     changes_between,
-    exact_words,
     listed,
     value_at,
     with_arrays,
@@ -51,7 +48,13 @@ def other_rule(rnn: ThresholdRNN, other: Machine) -> Iterator[Candidate]:
         other.network,
         1,
         other,
+        more=-0.05 if _is_whole(rnn) else 0.0,
     )
+
+
+def _is_whole(rnn: ThresholdRNN) -> bool:
+    """Whether all parameters are whole numbers, which is how sums of exactly 0 come about."""
+    return all(not np.any(np.asarray(getattr(rnn, name)) % 1) for name in ARRAYS)
 
 
 def under_the_other_rule(rnn: ThresholdRNN) -> ThresholdRNN:
@@ -59,53 +62,6 @@ def under_the_other_rule(rnn: ThresholdRNN) -> ThresholdRNN:
     return ThresholdRNN(
         rnn.w_xh, rnn.w_hh, rnn.b_h, rnn.w_hy, rnn.b_y, not rnn.fires_at_zero, name=rnn.name
     )
-
-
-def output_signs(
-    machine: Machine, task: Specification, transitions: Transitions | None
-) -> Iterator[Candidate]:
-    """Change signs at the output so that each hidden state emits the bit that is due with it.
-
-    That can be where no state is entered with both bits due. All weights negated are one change.
-    """
-    met = transitions or joint_transitions(machine, task, machine.network.label)
-    due = _bits_due(task, met)
-    if due is None:
-        return
-    rnn, row = machine.network, machine.output_row
-    read = [place for place, weight in enumerate(row.weights) if weight]
-    least = 0 if rnn.fires_at_zero else 1
-    seen = [
-        ([row.weights[place] * int(machine.bits[state, place]) for place in read], bit)
-        for state, bit in due.items()
-    ]
-    for flips in few_of(len(read) + 1):
-        *signs, bias_sign = [-1 if flip else 1 for flip in flips]
-        bias = row.bias * bias_sign
-        if any(
-            (sum(map(int.__mul__, signs, weights), bias) >= least) != bit for weights, bit in seen
-        ):
-            continue
-        by_unit = dict(zip([machine.units[place] for place in read], signs, strict=True))
-        weights = rnn.w_hy * [by_unit.get(unit, 1) for unit in range(rnn.hidden_units)] + 0.0
-        bias_y = rnn.b_y * bias_sign + 0.0
-        network = with_arrays(rnn, w_hy=weights, b_y=np.array(bias_y))
-        changed = len(changes_between(rnn, network))
-        shown = ", ".join(map(exact_words, weights.tolist()))
-        yield Candidate(
-            OUTPUT_SIGNS,
-            f"Change signs at the output: w_hy has to be [{shown}] and b_y {exact_words(bias_y)}.",
-            network,
-            1 if -1 in signs and 1 not in signs else min(changed, SIZE_OF_A_HABIT),
-        )
-
-
-def _bits_due(task: Specification, met: Transitions) -> dict[int, bool] | None:
-    """Return the bit that is due on entering each state; None if both are on entering one."""
-    due = task.output[met.input, met.second_before]
-    found = set(zip(met.first_after.tolist(), due.tolist(), strict=True))
-    bits = dict(found)
-    return bits if len(bits) == len(found) else None
 
 
 def _margin_zero(
@@ -133,8 +89,8 @@ def _margin_zero(
             changes = changes_between(rnn, repaired)
             yield Candidate(
                 MARGIN_ZERO,
-                f"Move the biases off the threshold, which sums of {units} meet exactly: "
-                f"{'; '.join(map(str, changes))}.",
+                f"Move the biases off the threshold, which sums of {units} meet exactly; for "
+                f"instance {listed([str(change) for change in changes])}.",
                 repaired,
                 min(len(changes), SIZE_OF_A_HABIT),
             )
