@@ -12,6 +12,7 @@ from binadd.grading.bit_search import task_table
 from binadd.grading.candidates import candidates
 from binadd.grading.input_mistakes import ignored_input, ignored_words
 from binadd.grading.known_mistakes import (
+    BIASES_FORGOTTEN,
     INPUT_IGNORED,
     MARGIN_ZERO,
     NO_RECURRENCE,
@@ -66,8 +67,9 @@ class Diagnosis:
         What repairs it, each proved; the first undoes the mistake that a tutor would name first.
         Empty for a right network, too.
     plain : Mistake or None
-        What is plain to see, and wrong whatever else is: nothing is filled in, too few units, no
-        recurrence, an input ignored. It is named first even where it has no repair alone.
+        What is plain to see, and named first even where it has no repair alone. It is wrong
+        whatever else is: nothing is filled in, too few units, no recurrence, an input ignored. Or,
+        where no smaller repair is known, it strikes: w_hh is the identity or all ones, no biases.
     plain_words : str
         A sentence about it.
     changes_searched : int
@@ -306,6 +308,16 @@ def _plain_to_see(rnn: ThresholdRNN, task: Specification) -> tuple[Mistake | Non
     return None, ""
 
 
+def _striking(rnn: ThresholdRNN, task: Specification) -> tuple[Mistake | None, str]:
+    """Return what strikes in a network that no small repair explains; and a sentence."""
+    shape = shape_of_recurrence(rnn, task)
+    if shape is not None and shape[0] is not NO_RECURRENCE:
+        return shape
+    if rnn.hidden_units > 1 and not rnn.b_h.any():
+        return BIASES_FORGOTTEN, "All biases of the hidden units (b_h) are 0."
+    return None, ""
+
+
 def _explained(
     diagnosis: Diagnosis, machine: Machine, transitions: Transitions | None, most_changes: int
 ) -> Diagnosis:
@@ -323,6 +335,9 @@ def _explained(
         found += repairs_of_two_parameters(double.repairs, prover)
         changes, complete = 2, complete and double.complete
     repairs = _first_to_tell(found, diagnosis.plain)
+    if diagnosis.plain is None and (not repairs or repairs[0].mistake == TWO_PARAMETERS):
+        mistake, words = _striking(diagnosis.network, diagnosis.task)
+        diagnosis = replace(diagnosis, plain=mistake, plain_words=words)
     if repairs and repairs[0].mistake not in (ONE_PARAMETER, TWO_PARAMETERS):
         return replace(diagnosis, repairs=repairs)
     complete = complete and not prover.gave_up

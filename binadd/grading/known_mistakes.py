@@ -84,20 +84,20 @@ ANOTHER_TASK = Mistake(
     "another-task",
     "right for another task",
     "Read the exercise again: what does this network compute?",
-    1.6,
+    2.4,
 )
 # Conventions.
 CENTRED_UNITS = Mistake(
     "units-of-minus-one-and-one",
     "written for units of -1 and +1",
     "Which two values does a unit take: 0 and 1, or -1 and +1?",
-    0.95,
+    1.12,
 )
 ROW_VECTORS = Mistake(
     "row-vectors",
     "written for row vectors (x W)",
     "Is a matrix multiplied from the left (W x) or from the right (x W)?",
-    0.95,
+    1.1,
 )
 TRANSPOSED = Mistake(
     "recurrence-transposed",

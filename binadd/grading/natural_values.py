@@ -90,10 +90,9 @@ def _beside(rnn: ThresholdRNN, place: Place, old: float) -> Iterator[tuple[float
     """Yield what a person may have meant: no weight, the other sign, the number beside it."""
     name, index = place
     if name in ("b_h", "b_y"):
-        if old:
+        if old and not 2 * old % 1:
             yield -old, 0.3
-            yield float(f"{old / 10:.12g}"), 0.6
-            yield float(f"{old * 10:.12g}"), 0.8
+        yield from _slipped(old)
         return
     array = np.asarray(getattr(rnn, name))
     if old:
@@ -111,9 +110,15 @@ def _beside(rnn: ThresholdRNN, place: Place, old: float) -> Iterator[tuple[float
     for number in dict.fromkeys(beside):
         if number:
             yield number, 0.0 if not old else 0.4
-    if old:
-        yield float(f"{old / 10:.12g}"), 0.6
-        yield float(f"{old * 10:.12g}"), 0.8
+    yield from _slipped(old)
+
+
+def _slipped(old: float) -> Iterator[tuple[float, float]]:
+    """Yield the halves and wholes that a decimal point's move makes of a number."""
+    for number in (old / 10, old * 10) if old else ():
+        number = float(f"{number:.12g}")
+        if not 2 * number % 1:
+            yield number, 0.8
 
 
 def _typical(rnn: ThresholdRNN, place: Place) -> float:

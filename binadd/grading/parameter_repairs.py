@@ -95,7 +95,9 @@ def repairs_of_two_parameters(found: list[SmallRepair], prover: Prover) -> list[
     for odd, _, _, pair, network in sorted(ranked, key=lambda entry: entry[:3]):
         is_odd = any(natural.oddity > NATURAL for natural in pair.values())
         more = 0.02 * odd + (UNNATURAL if is_odd else 0.0)
-        candidate = Candidate(TWO_PARAMETERS, _two_sentences(rnn, pair), network, 2, more=more)
+        mistake = _name_of_two(prover, list(pair), network)
+        more += TWO_PARAMETERS.surprise - mistake.surprise
+        candidate = Candidate(mistake, _two_sentences(rnn, pair), network, 2, more=more)
         repair = prover.repair(candidate)
         if repair is not None:
             return [repair]
@@ -124,7 +126,7 @@ def _natural_beside(
     network = changed(rnn, [other])
     if network is None:
         return None
-    return natural_value(network, place, intervals_at(network, place, task))
+    return natural_value(rnn, place, intervals_at(network, place, task))
 
 
 def changed(rnn: ThresholdRNN, values: list[tuple[Place, float]]) -> ThresholdRNN | None:
@@ -179,6 +181,16 @@ def _name(prover: Prover, place: Place, new: float, repaired: ThresholdRNN) -> M
     return ONE_SIGN if old == -new else ONE_PARAMETER
 
 
+def _name_of_two(prover: Prover, places: list[Place], repaired: ThresholdRNN) -> Mistake:
+    """Name the change of two parameters, if both change in the same way."""
+    names = {_name(prover, place, value_at(repaired, place), repaired) for place in places}
+    if len(names) == 1 and names <= {MISSING_CARRY, MISSING_FEEDBACK, EXTRA_SELF_LOOP,
+                                     EXTRA_FEEDBACK, OUTPUT_MISSES_UNITS, OUTPUT_SIGNS,
+                                     INPUT_IGNORED}:  # fmt: skip
+        return names.pop()
+    return TWO_PARAMETERS
+
+
 def _is_the_carry(prover: Prover, unit: int, repaired: ThresholdRNN) -> bool:
     """Whether a unit of a network that adds is the carry after every column."""
     if not adds(prover.task):
@@ -195,7 +207,7 @@ def _is_the_carry(prover: Prover, unit: int, repaired: ThresholdRNN) -> bool:
 
 def _sentences(rnn: ThresholdRNN, place: Place, natural: NaturalValue, mistake: Mistake) -> str:
     """Say what is wrong with one parameter, and which values are right."""
-    return f"{_remark(rnn, place, natural.value, mistake)}{_range(rnn, place, natural)}"
+    return f"{_remark(rnn, place, natural, mistake)}{_range(rnn, place, natural)}"
 
 
 def _range(rnn: ThresholdRNN, place: Place, natural: NaturalValue) -> str:
@@ -208,9 +220,9 @@ def _range(rnn: ThresholdRNN, place: Place, natural: NaturalValue) -> str:
     return f"{start}. Any value {interval.words(natural.value)} is right, for instance {value}."
 
 
-def _remark(rnn: ThresholdRNN, place: Place, new: float, mistake: Mistake) -> str:
+def _remark(rnn: ThresholdRNN, place: Place, natural: NaturalValue, mistake: Mistake) -> str:
     """Begin with what a person sees in it."""
-    name, index = place
+    (name, index), new = place, natural.value
     old = value_at(rnn, place)
     if mistake is EXTRA_SELF_LOOP:
         return f"h{index[0] + 1} reads itself, and should not. "
@@ -224,8 +236,10 @@ def _remark(rnn: ThresholdRNN, place: Place, new: float, mistake: Mistake) -> st
         return f"The output does not read h{index[0] + 1}. "
     if mistake is INPUT_IGNORED:
         return f"h{index[0] + 1} does not read {operand_name(index[1])}. "
-    if old * new < 0 and name != "b_y":
-        return "Its sign is wrong, it seems. " if name == "b_h" else "A sign is wrong. "
+    if name == "b_h" and -old in natural.interval and old:
+        return "Its sign is wrong, it seems. "
+    if mistake in (ONE_SIGN, OUTPUT_SIGNS):
+        return "A sign is wrong. "
     if old and new in (float(f"{old * 10:.12g}"), float(f"{old / 10:.12g}")):
         return "A decimal point has slipped, it seems. "
     return ""
@@ -234,6 +248,6 @@ def _remark(rnn: ThresholdRNN, place: Place, new: float, mistake: Mistake) -> st
 def _two_sentences(rnn: ThresholdRNN, pair: dict[Place, NaturalValue]) -> str:
     """Say which two parameters are off, and which values are right."""
     parts = [_range(rnn, place, natural) for place, natural in pair.items()]
-    return f"Two numbers are off. {' '.join(parts)} What is said of one holds with the other so."
+    return f"Two numbers are off. {' '.join(parts)} Each range holds while the other number is as given here."
 
 

@@ -15,6 +15,8 @@ MOST_COLUMNS_LATE = 2
 MOST_INPUTS = 3
 """Of tasks with more inputs the first columns are too many."""
 COLUMNS_LOOKED_AT = 4
+NO_ACCIDENT = -0.8
+"""How much less another task surprises that calculates: nobody gets there by two slips."""
 _IN_WORDS = {
     "add": "a + b",
     "subtract": "a - b (the task subtract)",
@@ -136,4 +138,5 @@ def another_task(machine: Machine, task: Specification) -> Iterator[Candidate]:
                 1,
                 machine,
                 task=other,
+                more=NO_ACCIDENT if other.reads == "number" and len(other.states) > 1 else 0.0,
             )
