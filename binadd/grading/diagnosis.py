@@ -1,6 +1,7 @@
 """`diagnose`: why is a network wrong? A mistake by its name, or the smallest repair."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,6 +13,8 @@ from binadd.grading.bit_search import task_table
 from binadd.grading.candidates import candidates
 from binadd.grading.input_mistakes import ignored_input, ignored_words
 from binadd.grading.known_mistakes import (
+    ACCIDENTS,
+    ANOTHER_TASK,
     BIASES_FORGOTTEN,
     INPUT_IGNORED,
     MARGIN_ZERO,
@@ -22,10 +25,15 @@ from binadd.grading.known_mistakes import (
     RIGHT_IF_SOFT,
     TOO_FEW_UNITS,
     TWO_PARAMETERS,
+    Candidate,
     Mistake,
     has_few_transitions,
 )
-from binadd.grading.parameter_repairs import repairs_of_a_parameter, repairs_of_two_parameters
+from binadd.grading.parameter_repairs import (
+    named_by_the_carry,
+    repairs_of_a_parameter,
+    repairs_of_two_parameters,
+)
 from binadd.grading.proved_repairs import Prover
 from binadd.grading.recurrence_mistakes import shape_of_recurrence
 from binadd.grading.repair_search import (
@@ -36,6 +44,7 @@ from binadd.grading.repair_search import (
 )
 from binadd.grading.repairs import Repair
 from binadd.grading.rounding import Float32Fault, float32_fault, within_rounding
+from binadd.grading.two_mistakes import two_mistakes
 from binadd.networks.threshold_rnn import ThresholdRNN, TraceStep, expect_network
 from binadd.tasks import specification
 from binadd.verification.margins import Margins, margins
@@ -151,12 +160,13 @@ class Diagnosis:
 
     @property
     def repair_size(self) -> int | None:
-        """How many numbers the first repair changes; None where there is none.
+        """How many numbers of the file the first repair changes; None where there is no repair.
 
-        0 where the weights stay as they are: the threshold rule, the time at which the answer is
-        read or the task is another.
+        0 where only the threshold rule is another, or the time at which the answer is read. That a
+        network is right for another task is no repair.
         """
-        return self.repairs[0].entries if self.repairs else None
+        sizes = (repair.entries for repair in self.repairs if repair.mistake != ANOTHER_TASK)
+        return next(sizes, None)
 
     @property
     def trace(self) -> tuple[TraceStep, ...]:
@@ -327,13 +337,15 @@ def _explained(
     found = repairs_of_a_parameter(single.repairs, prover)
     changes, complete = 1, single.complete
     is_single = bool(found)
-    found += _named(machine, transitions, prover)
+    found += _best_of_each(candidates(machine, diagnosis.task, transitions), prover)
     best = min([repair.surprise for repair in found], default=math.inf)
     may_be_two = most_changes > 1 and len(machine.units) <= MOST_UNITS_FOR_TWO
     if not is_single and may_be_two and best > TWO_PARAMETERS.surprise:
         double = repairs_of_two(machine, diagnosis.task)
         found += repairs_of_two_parameters(double.repairs, prover)
         changes, complete = 2, complete and double.complete
+    if not any(repair.mistake == diagnosis.plain or not diagnosis.plain for repair in found):
+        found += _best_of_each(two_mistakes(diagnosis.network, diagnosis.task), prover)
     repairs = _first_to_tell(found, diagnosis.plain)
     if diagnosis.plain is None and (not repairs or repairs[0].mistake == TWO_PARAMETERS):
         mistake, words = _striking(diagnosis.network, diagnosis.task)
@@ -346,31 +358,31 @@ def _explained(
     )
 
 
-def _named(machine: Machine, transitions: Transitions | None, prover: Prover) -> list[Repair]:
+def _best_of_each(tried: Iterable[Candidate], prover: Prover) -> list[Repair]:
     """Return, for each mistake with a name that explains the network, the best of its repairs."""
     best: dict[Mistake, Repair] = {}
-    for candidate in candidates(machine, prover.task, transitions):
+    for candidate in tried:
         known = best.get(candidate.mistake)
         if known and known.surprise <= candidate.mistake.surprise + candidate.more:
             continue
         repair = prover.repair(candidate)
         if repair is not None and (known is None or repair.surprise < known.surprise):
-            best[candidate.mistake] = repair
+            best[candidate.mistake] = named_by_the_carry(repair, prover)
     return list(best.values())
 
 
 def _first_to_tell(found: list[Repair], plain: Mistake | None) -> tuple[Repair, ...]:
     """Return the repair that a tutor would name first, and few that are nearly as good."""
+    if plain is not None:  # what else the network is right for is no news then
+        found = [repair for repair in found if repair.mistake != ANOTHER_TASK]
     ranked = sorted(found, key=lambda repair: (repair.mistake != plain, repair.surprise))
-    told: dict[ThresholdRNN, Repair] = {}
-    causes: set[Mistake] = set()
-    for repair in ranked:
-        if repair.network in told or repair.mistake in causes:
+    told = ranked[:1]
+    for repair in ranked[1:]:
+        known = {other.network for other in told}, {other.cause for other in told}
+        if repair.network in known[0] or repair.cause in known[1] or repair.mistake in ACCIDENTS:
             continue
-        first = next(iter(told.values()), repair)
-        nearly = repair.surprise <= first.surprise + NEARLY_AS_GOOD
+        nearly = repair.surprise <= told[0].surprise + NEARLY_AS_GOOD
         # What the other threshold rule mends is mended by moving off the threshold as well.
-        if nearly or (OTHER_RULE in causes and repair.mistake == MARGIN_ZERO):
-            told[repair.network] = repair
-            causes.add(repair.mistake)
-    return tuple(told.values())[: 1 + MOST_OTHERS]
+        if nearly or (told[0].mistake == OTHER_RULE and repair.mistake == MARGIN_ZERO):
+            told.append(repair)
+    return tuple(told[: 1 + MOST_OTHERS])

@@ -6,17 +6,26 @@ from collections.abc import Iterator
 import numpy as np
 
 from binadd.automata.specification import Specification
+from binadd.grading.bias_mistakes import cuts_of
 from binadd.grading.edits import Edit
 from binadd.grading.known_mistakes import (
     CENTRED_UNITS,
+    EMPTY_UNIT,
     INPUT_IGNORED,
     INPUT_SIGNS,
     OPERANDS_EXCHANGED,
+    SCALED,
     UNIT_NEGATED,
 )
-from binadd.grading.repairs import matrix_words, operand_name
+from binadd.grading.repairs import matrix_words, number_words, operand_name
 from binadd.networks.threshold_rnn import ThresholdRNN
 
+FACTORS = {
+    2.0: "half as large as they should be",
+    0.5: "twice as large as they should be",
+    10.0: "ten times too small",
+    0.1: "ten times too large",
+}
 MOST_UNITS = 16
 """Single units are looked at where there are no more."""
 
@@ -28,6 +37,8 @@ def input_edits(rnn: ThresholdRNN) -> Iterator[Edit]:
     yield from _signs(rnn)
     if rnn.hidden_units <= MOST_UNITS:
         yield from _negated_units(rnn)
+        yield from _empty_units(rnn)
+    yield from _scaled(rnn)
     yield from _centred(rnn)
 
 
@@ -126,6 +137,39 @@ def _negated_units(rnn: ThresholdRNN) -> Iterator[Edit]:
                 {"w_xh": w_xh},
                 more=0.02,
             )
+
+
+def _empty_units(rnn: ThresholdRNN) -> Iterator[Edit]:
+    """Give a unit without weights those of another, and a bias between two of its sums."""
+    rows = np.hstack((rnn.w_xh, rnn.w_hh))
+    filled = np.flatnonzero(rows.any(axis=1)).tolist()
+    for unit in np.flatnonzero(~rows.any(axis=1)).tolist():
+        for other in filled:
+            for bias in cuts_of(rows[other]):
+                w_xh, w_hh, b_h = rnn.w_xh.copy(), rnn.w_hh.copy(), rnn.b_h.copy()
+                w_xh[unit], w_hh[unit], b_h[unit] = w_xh[other], w_hh[other], bias
+                yield Edit(
+                    EMPTY_UNIT,
+                    f"h{unit + 1} has no weights, so that it never changes. With the weights of "
+                    f"h{other + 1} and the bias {number_words(bias)}, for instance, it is right.",
+                    {"w_xh": w_xh, "w_hh": w_hh, "b_h": b_h},
+                )
+
+
+def _scaled(rnn: ThresholdRNN) -> Iterator[Edit]:
+    """Multiply all that one array holds, the biases with that of the output or without."""
+    for factor, what in FACTORS.items():
+        for name in ("w_xh", "w_hh", "w_hy", "b_h"):
+            array = getattr(rnn, name)
+            if array.any():
+                advice = f"All numbers in {name} are {what}: multiply them by {factor:g}."
+                yield Edit(SCALED, advice, {name: array * factor})
+        yield Edit(
+            SCALED,
+            f"All biases, that of the output as well, are {what}: multiply them by {factor:g}.",
+            {"b_h": rnn.b_h * factor, "b_y": np.array(rnn.b_y * factor)},
+            more=0.01,
+        )
 
 
 def _centred(rnn: ThresholdRNN) -> Iterator[Edit]:

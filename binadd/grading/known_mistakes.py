@@ -124,10 +124,25 @@ THRESHOLDS_AS_BIASES = Mistake(
     "Is a bias added to the sum, or is the sum compared with it? Mind the signs.",
     1.1,
 )
-BIASES_SHIFTED = Mistake(
-    "biases-shifted",
-    "all biases too low or too high",
-    "All biases are off in the same way: at which sum does each unit fire now?",
+BIASES_TOO_LOW, BIASES_TOO_HIGH = (
+    Mistake(
+        "biases-shifted",
+        cause,
+        "All biases are off in the same way: at which sum does each unit fire now?",
+        1.3,
+    )
+    for cause in ("all biases too low", "all biases too high")
+)
+BIASES_EQUAL = Mistake(
+    "equal-biases",
+    "all biases the same",
+    "Units with the same weights and the same bias do the same.",
+    0.95,
+)
+SCALED = Mistake(
+    "scaled",
+    "one array off by a factor",
+    "Do the weights and the biases go together? Compare their sizes.",
     1.3,
 )
 BIASES_EXCHANGED = Mistake(
@@ -181,13 +196,13 @@ EXTRA_FEEDBACK = Mistake(
 )
 MISSING_CARRY = Mistake(
     "missing-carry",
-    "carry missing in some units",
+    "carry not fed back to every unit",
     "Does every unit that needs the carry read it?",
     1.0,
 )
 MISSING_FEEDBACK = Mistake(
     "missing-feedback",
-    "feedback missing in some units",
+    "a unit not fed back to every unit that needs it",
     "Does every unit read what it has to know of the column before?",
     1.0,
 )
@@ -277,6 +292,12 @@ UNIT_NEGATED = Mistake(
     "One hidden unit does the opposite of what it should.",
     1.27,
 )
+EMPTY_UNIT = Mistake(
+    "empty-unit",
+    "a hidden unit without weights",
+    "Do all hidden units have weights?",
+    1.3,
+)
 # Accidents.
 ONE_SIGN = Mistake(
     "one-sign",
@@ -302,8 +323,12 @@ RIGHT_IF_SOFT = Mistake(
     "These weights need units that are not just 0 or 1.",
     2.0,
 )
+ACCIDENTS = (ONE_SIGN, ONE_PARAMETER, TWO_PARAMETERS)
+"""What is only told where it comes first."""
 MISTAKES = tuple(value for value in list(globals().values()) if isinstance(value, Mistake))
-"""All of them."""
+"""All of them; `biases-shifted` is the kind of two."""
+SECOND_MISTAKE = 0.6
+"""How much more two mistakes at once surprise than the two together."""
 UNNATURAL = 1.6
 """How much more a repair surprises whose numbers nobody would write down."""
 ON_THE_THRESHOLD = 0.25

@@ -35,6 +35,7 @@ from binadd.grading.repair_search import SmallRepair, intervals_at
 from binadd.grading.repairs import (
     Place,
     Repair,
+    changes_between,
     exact_words,
     number_words,
     operand_name,
@@ -191,12 +192,19 @@ def _name_of_two(prover: Prover, places: list[Place], repaired: ThresholdRNN) ->
     return TWO_PARAMETERS
 
 
+def named_by_the_carry(repair: Repair, prover: Prover) -> Repair:
+    """Call what is not fed back the carry, where it is."""
+    if repair.mistake != MISSING_FEEDBACK:
+        return repair
+    columns = {change.place[1][1] for change in changes_between(prover.wrong, repair.network)}
+    is_carry = len(columns) == 1 and _is_the_carry(prover, columns.pop(), repair.network)
+    return replace(repair, mistake=MISSING_CARRY) if is_carry else repair
+
+
 def _is_the_carry(prover: Prover, unit: int, repaired: ThresholdRNN) -> bool:
     """Whether a unit of a network that adds is the carry after every column."""
-    if not adds(prover.task):
-        return False
     proved = prover.repair(Candidate(ONE_PARAMETER, "", repaired, 1))
-    if proved is None:
+    if proved is None or not adds(prover.task):
         return False
     units = units_read(repaired)
     if unit not in units:
@@ -237,7 +245,7 @@ def _remark(rnn: ThresholdRNN, place: Place, natural: NaturalValue, mistake: Mis
     if mistake is INPUT_IGNORED:
         return f"h{index[0] + 1} does not read {operand_name(index[1])}. "
     if name == "b_h" and -old in natural.interval and old:
-        return "Its sign is wrong, it seems. "
+        return "A sign is wrong, it seems. "
     if mistake in (ONE_SIGN, OUTPUT_SIGNS):
         return "A sign is wrong. "
     if old and new in (float(f"{old * 10:.12g}"), float(f"{old / 10:.12g}")):

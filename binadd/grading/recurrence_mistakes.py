@@ -11,7 +11,6 @@ from binadd.grading.edits import Edit
 from binadd.grading.known_mistakes import (
     EXTRA_FEEDBACK,
     EXTRA_SELF_LOOP,
-    MISSING_CARRY,
     MISSING_FEEDBACK,
     MOST_WAYS,
     NO_RECURRENCE,
@@ -54,7 +53,7 @@ def recurrence_edits(rnn: ThresholdRNN, task: Specification) -> Iterator[Edit]:
     if rnn.hidden_units <= MOST_UNITS:
         yield from _without_loops(rnn)
         yield from _columns_kept(rnn)
-        yield from _columns_completed(rnn, task)
+        yield from _columns_completed(rnn)
 
 
 def shape_of_recurrence(rnn: ThresholdRNN, task: Specification) -> tuple[Mistake, str] | None:
@@ -105,7 +104,7 @@ def _turned(rnn: ThresholdRNN) -> Iterator[Edit]:
 def _filled_anew(rnn: ThresholdRNN, mistake: Mistake, found: str) -> Iterator[Edit]:
     """Feed one unit back to all with the weight of their inputs; for a few units, any of them."""
     sizes = np.abs(rnn.w_xh).max(axis=1)
-    for unit in range(min(rnn.hidden_units, MOST_WAYS)):
+    for unit in range(rnn.hidden_units if rnn.hidden_units <= MOST_UNITS else 0):
         for weights in (rnn.w_xh.mean(axis=1), sizes):
             w_hh = np.zeros_like(rnn.w_hh)
             w_hh[:, unit] = weights
@@ -162,7 +161,7 @@ def _columns_kept(rnn: ThresholdRNN) -> Iterator[Edit]:
         )
 
 
-def _columns_completed(rnn: ThresholdRNN, task: Specification) -> Iterator[Edit]:
+def _columns_completed(rnn: ThresholdRNN) -> Iterator[Edit]:
     """Feed a unit back to two or more that miss it, with the weight that it has elsewhere."""
     sizes, typical = np.abs(rnn.w_xh).max(axis=1), typical_size(rnn.w_hh)
     sizes = np.where(sizes > 0, sizes, typical)
@@ -177,10 +176,9 @@ def _columns_completed(rnn: ThresholdRNN, task: Specification) -> Iterator[Edit]
                 w_hh[list(units), unit] = sign * sizes[list(units)]
                 names = listed([f"h{number + 1}" for number in units])
                 yield Edit(
-                    MISSING_CARRY if adds(task) else MISSING_FEEDBACK,
-                    f"h{unit + 1} is not fed back to {names}: in column {unit + 1} of w_hh, give "
-                    f"{'it' if count == 1 else 'them'} a weight, for instance as "
-                    f"{matrix_words(w_hh)}.",
+                    MISSING_FEEDBACK,
+                    f"h{unit + 1} is not fed back to {names}: column {unit + 1} of w_hh. With "
+                    f"w_hh = {matrix_words(w_hh)}, for instance, it is right.",
                     {"w_hh": w_hh},
                     more=0.2,
                 )

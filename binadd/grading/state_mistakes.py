@@ -50,10 +50,17 @@ def wrong_unit(machine: Machine, task: Specification) -> Iterator[Candidate]:
         product = Product(Rewired(steps, exchanged, steps.emits), task)
         if _looks_right(product):
             network = with_arrays(rnn, w_hh=_exchanged(rnn.w_hh, range(len(rnn.w_hh)), one, other))
+            exchange = f"xchange columns {one + 1} and {other + 1} of w_hh"
+            advice = (
+                f"E{exchange}: what reads h{one + 1} of the column before has to read "
+                f"h{other + 1}, and the other way round."
+            )
+            if _one_is_read_by_all(rnn, one, other):
+                reads, misses = (one, other) if rnn.w_hh[:, one].any() else (other, one)
+                advice = f"h{reads + 1} is fed back where h{misses + 1} should be: e{exchange}."
             yield Candidate(
                 _cause_of_exchange(product, (i, j), task),
-                f"Exchange columns {one + 1} and {other + 1} of w_hh: what reads h{one + 1} of the "
-                f"column before has to read h{other + 1}, and the other way round.",
+                advice,
                 network,
                 size := 1
                 if _one_is_read_by_all(rnn, one, other)

@@ -23,6 +23,10 @@ _IN_WORDS = {
     "linear:-1,1": "b - a (the task linear:-1,1)",
     "linear:1,1+1": "a + b + 1 (the task linear:1,1+1)",
     "xor": "the sum of each column without any carry (the task xor)",
+    "and": "whether both digits of a column are 1 (the task and)",
+    "or": "whether a digit of a column is 1 (the task or)",
+    "less": "whether a < b (the task less)",
+    "equal": "whether a = b (the task equal)",
     "carry": "the carry out of every column, not the digit of the sum (the task carry)",
 }
 
