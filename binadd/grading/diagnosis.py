@@ -14,13 +14,12 @@ from binadd.grading.candidates import candidates
 from binadd.grading.input_mistakes import ignored_input, ignored_words
 from binadd.grading.known_mistakes import (
     ACCIDENTS,
-    ANOTHER_TASK,
     BIASES_FORGOTTEN,
     INPUT_IGNORED,
+    LATE,
     MARGIN_ZERO,
     NO_RECURRENCE,
     NOTHING_FILLED_IN,
-    ONE_PARAMETER,
     OTHER_RULE,
     RIGHT_IF_SOFT,
     TOO_FEW_UNITS,
@@ -75,6 +74,9 @@ class Diagnosis:
     repairs : tuple of Repair
         What repairs it, each proved; the first undoes the mistake that a tutor would name first.
         Empty for a right network, too.
+    right_as_it_is : Repair or None
+        The same network, right for something else, proved: for the task some columns later (then
+        nothing is off but the timing), or for another task.
     plain : Mistake or None
         What is plain to see, and named first even where it has no repair alone. It is wrong
         whatever else is: nothing is filled in, too few units, no recurrence, an input ignored. Or,
@@ -101,6 +103,7 @@ class Diagnosis:
     verdict: Proof | Counterexample
     margins: Margins | None
     repairs: tuple[Repair, ...] = ()
+    right_as_it_is: Repair | None = None
     plain: Mistake | None = None
     plain_words: str = ""
     changes_searched: int = 0
@@ -124,7 +127,8 @@ class Diagnosis:
         """What a tutor would name first; None for a right network, and where nothing was found."""
         if self.plain is not None:
             return self.plain
-        first = self.repairs[0] if self.repairs else None
+        found = [repair for repair in (*self.repairs[:1], self.right_as_it_is) if repair]
+        first = min(found, key=lambda repair: repair.surprise, default=None)
         if self.soft is not None and (first is None or first.surprise > RIGHT_IF_SOFT.surprise):
             return RIGHT_IF_SOFT
         return first.mistake if first else None
@@ -152,9 +156,9 @@ class Diagnosis:
     @property
     def advice(self) -> str | None:
         """What to change, in words; of a plain mistake without a repair, what is wrong."""
-        if self.undoes_it:
-            return self.repairs[0].advice
-        if self.plain is not None:
+        if self.right_as_it_is and self.right_as_it_is.mistake == self.mistake:
+            return self.right_as_it_is.advice
+        if self.plain is not None and not self.undoes_it:
             return self.plain_words
         return self.repairs[0].advice if self.repairs else None
 
@@ -165,8 +169,9 @@ class Diagnosis:
         0 where only the threshold rule is another, or the time at which the answer is read. That a
         network is right for another task is no repair.
         """
-        sizes = (repair.entries for repair in self.repairs if repair.mistake != ANOTHER_TASK)
-        return next(sizes, None)
+        if self.mistake == LATE:
+            return 0
+        return self.repairs[0].entries if self.repairs else None
 
     @property
     def trace(self) -> tuple[TraceStep, ...]:
@@ -207,6 +212,7 @@ class Diagnosis:
             "advice": self.advice,
             "hint": self.hint,
             "repair_size": self.repair_size,
+            "right_as_it_is": _as_it_is(self.right_as_it_is),
             "repairs": [repair.as_json(self.network) for repair in self.repairs],
             "parameters_searched": self.changes_searched,
             "search_complete": self.search_is_complete,
@@ -265,6 +271,13 @@ def diagnose(
     most_changes = whole("most_changes", most_changes, least=1, most=2)
     found = diagnosed(machine, prove_machine(machine, task), most_changes=most_changes)
     return found if found.is_right else replace(found, soft=right_if_soft(rnn, task))
+
+
+def _as_it_is(right: Repair | None) -> dict[str, Any] | None:
+    """Return what a network is right for as it is, ready for `json.dumps`."""
+    if right is None or right.task is None:
+        return None
+    return {"kind": right.mistake.kind, "task": right.task.name, "advice": right.advice}
 
 
 def _state_field(state: str, task: Specification) -> dict[str, Any]:
@@ -346,16 +359,20 @@ def _explained(
         changes, complete = 2, complete and double.complete
     if not any(repair.mistake == diagnosis.plain or not diagnosis.plain for repair in found):
         found += _best_of_each(two_mistakes(diagnosis.network, diagnosis.task), prover)
-    repairs = _first_to_tell(found, diagnosis.plain)
-    if diagnosis.plain is None and (not repairs or repairs[0].mistake == TWO_PARAMETERS):
-        mistake, words = _striking(diagnosis.network, diagnosis.task)
-        diagnosis = replace(diagnosis, plain=mistake, plain_words=words)
-    if repairs and repairs[0].mistake not in (ONE_PARAMETER, TWO_PARAMETERS):
-        return replace(diagnosis, repairs=repairs)
+    repairs = _first_to_tell([repair for repair in found if not repair.task], diagnosis.plain)
+    elsewhere = [repair for repair in found if repair.task]
+    right = min(elsewhere, key=lambda repair: repair.surprise, default=None)
+    if diagnosis.plain is None and not right:
+        if not repairs or repairs[0].mistake == TWO_PARAMETERS:
+            mistake, words = _striking(diagnosis.network, diagnosis.task)
+            diagnosis = replace(diagnosis, plain=mistake, plain_words=words)
+    elif diagnosis.plain is not None:
+        right = None  # what else it is right for is no news then
+    diagnosis = replace(diagnosis, repairs=repairs, right_as_it_is=right)
+    if right or (repairs and repairs[0].mistake not in ACCIDENTS):
+        return diagnosis
     complete = complete and not prover.gave_up
-    return replace(
-        diagnosis, repairs=repairs, changes_searched=changes, search_is_complete=complete
-    )
+    return replace(diagnosis, changes_searched=changes, search_is_complete=complete)
 
 
 def _best_of_each(tried: Iterable[Candidate], prover: Prover) -> list[Repair]:
@@ -373,8 +390,6 @@ def _best_of_each(tried: Iterable[Candidate], prover: Prover) -> list[Repair]:
 
 def _first_to_tell(found: list[Repair], plain: Mistake | None) -> tuple[Repair, ...]:
     """Return the repair that a tutor would name first, and few that are nearly as good."""
-    if plain is not None:  # what else the network is right for is no news then
-        found = [repair for repair in found if repair.mistake != ANOTHER_TASK]
     ranked = sorted(found, key=lambda repair: (repair.mistake != plain, repair.surprise))
     told = ranked[:1]
     for repair in ranked[1:]:

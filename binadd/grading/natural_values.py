@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from binadd.grading.repairs import Place, value_at
+from binadd.grading.repairs import ARRAYS, Place, value_at
 from binadd.grading.right_values import RightValues
 from binadd.grading.unit_shifts import roundest_number
 from binadd.networks.threshold_rnn import ThresholdRNN
@@ -21,8 +21,8 @@ MOST_TRIED = 64
 SPAN = 4.0
 """So many typical weights away from 0, or from an end, is as far as numbers are looked for."""
 STEPS = (0.5, 1.0, 2.5, 5.0)
-AT_AN_END = 0.3
-"""How much less natural a number is that leaves a sum of exactly 0."""
+AT_AN_END, AT_AN_END_OF_WHOLES = 1.3, 0.3
+"""How much less natural a number is that leaves a sum of exactly 0; less so among whole numbers."""
 
 
 class NaturalValue(NamedTuple):
@@ -61,7 +61,10 @@ def natural_number(
     >>> natural_number(RightValues(0.11, False, 0.29, True))
     0.2
     """
-    ranked = [(_rank(n, interval, typical, others), n) for n in _halves(interval, typical)]
+    whole = all(other % 1 == 0 for other in others)
+    at_an_end = AT_AN_END_OF_WHOLES if others and whole else AT_AN_END
+    halves = _halves(interval, typical)
+    ranked = [(_rank(n, interval, typical, others, at_an_end), n) for n in halves]
     if ranked:
         return min(ranked)[1] + 0.0
     return _fewest_digits(interval, typical)
@@ -74,14 +77,16 @@ def _choices(
     name, index = place
     old = value_at(rnn, place)
     typical = _typical(rnn, place)
+    at_an_end = AT_AN_END_OF_WHOLES if _are_whole(rnn, place) else AT_AN_END
     for number, oddity in _beside(rnn, place, old):
         if number in interval and number != old:
-            yield number + 0.0, oddity + (AT_AN_END if _is_at_an_end(number, interval) else 0.0)
+            yield number + 0.0, oddity + at_an_end * _is_at_an_end(number, interval)
     others = _others(rnn, name, index)
     halves = _halves(interval, typical)
     if halves:
-        rank, number = min((_rank(n, interval, typical, others), n) for n in halves)
-        yield number + 0.0, 1.0 + rank[0] + (AT_AN_END if rank[1] else 0.0)
+        ranked = [(_rank(n, interval, typical, others, at_an_end), n) for n in halves]
+        rank, number = min(ranked)
+        yield number + 0.0, 1.0 + rank[0]
         return
     yield _fewest_digits(interval, typical), 4.0
 
@@ -146,8 +151,12 @@ def _others(rnn: ThresholdRNN, name: str, index: tuple[int, ...]) -> list[float]
 
 
 def _rank(
-    number: float, interval: RightValues, typical: float, others: Sequence[float]
-) -> tuple[bool, bool, float, float]:
+    number: float,
+    interval: RightValues,
+    typical: float,
+    others: Sequence[float],
+    at_an_end: float,
+) -> tuple[float, float, float]:
     """Rank a half or whole: as whole as the others are, off the ends, tolerant, small."""
     fractions = {round(other % 1, 9) for other in others}
     fits = len(fractions) == 1 and round(number % 1, 9) in fractions
@@ -156,7 +165,14 @@ def _rank(
         interval.high - number if interval.high is not None else math.inf,
         typical,
     )
-    return not fits, _is_at_an_end(number, interval), -room, abs(number)
+    oddity = (not fits) + at_an_end * _is_at_an_end(number, interval)
+    return oddity, -room, abs(number)
+
+
+def _are_whole(rnn: ThresholdRNN, place: Place) -> bool:
+    """Whether all other parameters are whole: then sums of exactly 0 are meant, it seems."""
+    others = sum(int(np.count_nonzero(np.asarray(getattr(rnn, name)) % 1)) for name in ARRAYS)
+    return others == (value_at(rnn, place) % 1 != 0)
 
 
 def _is_at_an_end(number: float, interval: RightValues) -> bool:

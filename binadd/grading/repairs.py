@@ -68,15 +68,14 @@ class Repair:
     size : int
         How many decisions it undoes; one that concerns a whole array or the threshold is one.
     entries : int
-        How many numbers change in the file; 0 where the network stays as it is, and the threshold,
-        the time at which it is read or the task is another.
+        How many numbers change in the file; 0 where only the threshold rule does.
     surprise : float
         Of the repairs of a network, the one that surprises least comes first.
     interval : RightValues or None
         Where one parameter changes: the values of it that are right, around the one chosen.
     task : Specification or None
-        What it is right for, where that is not the task asked for: the task some columns later, or
-        another one. The proof is about that.
+        What it is right for, where that is not the task asked for, see
+        `Diagnosis.right_as_it_is`. The proof is about that.
     """
 
     mistake: Mistake
@@ -104,7 +103,6 @@ class Repair:
             "advice": self.advice,
             "changes": [change.as_json() for change in changes_between(wrong, self.network)],
             "entries": self.entries,
-            "right_for": self.task.name if self.task else None,
             "threshold": self.network.threshold,
             "interval": self.interval.as_json() if self.interval else None,
             "tolerance": self.tolerance,

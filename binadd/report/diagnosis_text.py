@@ -2,12 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from binadd.grading.known_mistakes import (
-    ANOTHER_TASK,
-    LATE,
-    NOTHING_FILLED_IN,
-    TOO_FEW_UNITS,
-)
 from binadd.report.addition_text import counterexample_text
 from binadd.report.layout import PLAIN, Style
 from binadd.report.words import plural, printable, rounded_down
@@ -18,6 +12,11 @@ if TYPE_CHECKING:
     from binadd.verification.margins import WeakSpot
     from binadd.verification.soft import SoftReport
 
+TWO_UNITS_NEVER_ADD = (
+    "No network of two threshold units that see the column and the state before it adds, whatever "
+    "their weights"
+)
+NOT_ENOUGH = "Ways to mend that alone were tried, and none is enough: more is off."
 _WARNINGS = {
     "any": "a sum is exactly 0: the slightest change may break it, or the other threshold.",
     "float64": "that is within the rounding of float64: summed in another order it may fail.",
@@ -43,20 +42,24 @@ def diagnosis_text(found: "Diagnosis", style: Style = PLAIN) -> str:
         lines += [*style.sentence(f"Cause: {found.cause}."), ""]
     if found.plain is not None and not found.undoes_it:
         lines += style.sentence(found.plain_words)
-        if found.plain in (NOTHING_FILLED_IN, TOO_FEW_UNITS):
+        if found.kind in ("nothing-filled-in", "too-few-units"):
             return "\n".join(lines)
-        lines += [*style.sentence("That is not all, or no simple repair of it was found."), ""]
+        lines += [*style.sentence(NOT_ENOUGH), ""]
     if found.soft is not None:
         lines += [*style.sentence(_soft(found.soft)), ""]
-    for number, repair in enumerate(found.repairs):
+    told = [(repair, f"Or ({repair.cause}): ") for repair in found.repairs]
+    if found.right_as_it_is is not None:
+        is_first = found.right_as_it_is.mistake == found.mistake
+        told.insert(0 if is_first else len(told), (found.right_as_it_is, "As it is: "))
+    for number, (repair, otherwise) in enumerate(told):
         advice = repair.advice
         if number:
             lines.append("")
-            advice = f"Or ({repair.cause}): {advice[0].lower()}{advice[1:]}"
+            advice = f"{otherwise}{advice[0].lower()}{advice[1:]}"
         lines += [*style.sentence(advice), *style.sentence(_proved(repair, _what(found)))]
-    if not found.repairs:
+    if not told:
         lines += style.sentence(_no_repair(found))
-    return "\n".join(lines)
+    return "\n".join(lines).rstrip()
 
 
 def _soft(soft: "SoftReport") -> str:
@@ -77,10 +80,9 @@ def _what(found: "Diagnosis") -> str:
 
 
 def _proved(repair: "Repair", what: str) -> str:
-    if repair.mistake == ANOTHER_TASK:
-        return "Proved at every width."
-    if repair.mistake == LATE:
-        return f"Proved to {what} so at every width."
+    if repair.task is not None:
+        late = repair.mistake.kind == "late"
+        return f"Proved to {what} so at every width." if late else "Proved at every width."
     if repair.tolerance == 0:
         return (
             f"Proved to {what} so, but with sums of exactly 0: the slightest change can break it."
