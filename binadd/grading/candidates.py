@@ -32,9 +32,11 @@ def candidates(
     ways = [wrong_unit(machine, task), complemented(machine, task)]
     if has_few_transitions(machine):
         edits += output_edits(machine, task, transitions)
-        ways += [late(machine, task), another_task(machine, task), *zero_sums(machine)]
+        other, off_the_threshold = zero_sums(machine)
+        edits += off_the_threshold
+        ways += [late(machine, task), another_task(machine, task), iter(other)]
     else:
-        ways.append(other_rule(rnn, compile_machine(under_the_other_rule(rnn))))
+        ways.append(iter([other_rule(rnn, compile_machine(under_the_other_rule(rnn)))]))
     for edit in promising(edits, rnn, task):
         candidate = edit.candidate(rnn)
         if candidate is not None:

@@ -14,13 +14,16 @@ from binadd.grading.candidates import candidates
 from binadd.grading.input_mistakes import ignored_input, ignored_words
 from binadd.grading.known_mistakes import (
     ACCIDENTS,
+    ANOTHER_TASK,
     BIASES_FORGOTTEN,
     INPUT_IGNORED,
-    LATE,
     MARGIN_ZERO,
     NO_RECURRENCE,
     NOTHING_FILLED_IN,
+    ONE_COLUMN_LATE,
     OTHER_RULE,
+    RECURRENCE_ALL_ONES,
+    RECURRENCE_IDENTITY,
     RIGHT_IF_SOFT,
     TOO_FEW_UNITS,
     TWO_PARAMETERS,
@@ -51,6 +54,8 @@ from binadd.verification.proof import prove_machine
 from binadd.verification.results import Counterexample, Proof
 from binadd.verification.soft import SoftReport, right_if_soft
 
+MAY_STRIKE = (RECURRENCE_IDENTITY, RECURRENCE_ALL_ONES, BIASES_FORGOTTEN)
+"""What strikes where nothing small explains a network, and is not wrong by itself."""
 MOST_OTHERS = 2
 """So many more repairs are told, besides the first."""
 NEARLY_AS_GOOD = 0.35
@@ -150,7 +155,7 @@ class Diagnosis:
 
     @property
     def undoes_it(self) -> bool:
-        """Whether the first repair undoes the mistake named; a plain one may take more than that."""
+        """Whether the first repair undoes the mistake named; a plain one may take more."""
         return bool(self.repairs) and self.repairs[0].mistake == self.mistake
 
     @property
@@ -169,7 +174,7 @@ class Diagnosis:
         0 where only the threshold rule is another, or the time at which the answer is read. That a
         network is right for another task is no repair.
         """
-        if self.mistake == LATE:
+        if self.kind == ONE_COLUMN_LATE.kind:
             return 0
         return self.repairs[0].entries if self.repairs else None
 
@@ -270,7 +275,11 @@ def diagnose(
     machine = compile_machine(expect_network(rnn))
     most_changes = whole("most_changes", most_changes, least=1, most=2)
     found = diagnosed(machine, prove_machine(machine, task), most_changes=most_changes)
-    return found if found.is_right else replace(found, soft=right_if_soft(rnn, task))
+    soft = None if found.is_right else right_if_soft(rnn, task)
+    if soft is None:
+        return found
+    striking = found.plain if found.plain in MAY_STRIKE and not found.undoes_it else None
+    return replace(found, soft=soft, plain=None if striking else found.plain)
 
 
 def _as_it_is(right: Repair | None) -> dict[str, Any] | None:
@@ -362,12 +371,14 @@ def _explained(
     repairs = _first_to_tell([repair for repair in found if not repair.task], diagnosis.plain)
     elsewhere = [repair for repair in found if repair.task]
     right = min(elsewhere, key=lambda repair: repair.surprise, default=None)
-    if diagnosis.plain is None and not right:
-        if not repairs or repairs[0].mistake == TWO_PARAMETERS:
+    if right is None:
+        if not diagnosis.plain and (not repairs or repairs[0].mistake == TWO_PARAMETERS):
             mistake, words = _striking(diagnosis.network, diagnosis.task)
             diagnosis = replace(diagnosis, plain=mistake, plain_words=words)
-    elif diagnosis.plain is not None:
+    elif diagnosis.plain is not None or (repairs and repairs[0].surprise < right.surprise):
         right = None  # what else it is right for is no news then
+    elif right.mistake != ANOTHER_TASK:
+        repairs = ()  # nothing is off but the timing
     diagnosis = replace(diagnosis, repairs=repairs, right_as_it_is=right)
     if right or (repairs and repairs[0].mistake not in ACCIDENTS):
         return diagnosis

@@ -73,9 +73,7 @@ def promising(edits: Sequence[Edit], rnn: ThresholdRNN, task: Specification) -> 
     return found
 
 
-def _right_at_first(
-    edits: Sequence[Edit], rnn: ThresholdRNN, task: Specification
-) -> list[int]:
+def _right_at_first(edits: Sequence[Edit], rnn: ThresholdRNN, task: Specification) -> list[int]:
     w_xh, w_hh, b_h, w_hy, b_y = (
         np.array([edit.arrays.get(name, getattr(rnn, name)) for edit in edits]) for name in ARRAYS
     )

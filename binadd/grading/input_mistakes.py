@@ -1,4 +1,4 @@
-"""Mistakes in what reads the inputs: one ignored, two exchanged, wrong signs; units of -1 and +1."""
+"""Mistakes in what units read: an input ignored, wrong signs or sizes; units of -1 and +1."""
 
 import itertools
 from collections.abc import Iterator
@@ -56,9 +56,7 @@ def ignored_input(rnn: ThresholdRNN, task: Specification) -> int | None:
 
 def ignored_words(column: int) -> str:
     """Say that an input is ignored."""
-    return (
-        f"No hidden unit reads {operand_name(column)}: column {column + 1} of w_xh is all zeros."
-    )
+    return f"No hidden unit reads {operand_name(column)}: column {column + 1} of w_xh is all zeros."
 
 
 def _ignored(rnn: ThresholdRNN) -> Iterator[Edit]:
@@ -90,9 +88,7 @@ def _exchanged(rnn: ThresholdRNN) -> Iterator[Edit]:
 
 def _signs(rnn: ThresholdRNN) -> Iterator[Edit]:
     if rnn.w_xh.any():
-        yield Edit(
-            INPUT_SIGNS, "All signs in w_xh are wrong: negate it.", {"w_xh": 0.0 - rnn.w_xh}
-        )
+        yield Edit(INPUT_SIGNS, "All signs in w_xh are wrong: negate it.", {"w_xh": 0.0 - rnn.w_xh})
     for column in range(rnn.inputs if rnn.inputs > 1 else 0):
         w_xh = rnn.w_xh.copy()
         w_xh[:, column] = 0.0 - w_xh[:, column]

@@ -68,11 +68,14 @@ INPUT_IGNORED = Mistake(
     0.5,
 )
 # What leaves the weights as they are.
-LATE = Mistake(
-    "late",
-    "right, but late",
-    "Compare the answer with the right one digit by digit, shifted by a column.",
-    0.6,
+ONE_COLUMN_LATE, TWO_COLUMNS_LATE = (
+    Mistake(
+        "late",
+        f"right, but {columns} late",
+        "Compare the answer with the right one digit by digit, shifted by a column.",
+        0.6,
+    )
+    for columns in ("one column", "two columns")
 )
 OTHER_RULE = Mistake(
     "other-threshold-rule",
@@ -326,7 +329,7 @@ RIGHT_IF_SOFT = Mistake(
 ACCIDENTS = (ONE_SIGN, ONE_PARAMETER, TWO_PARAMETERS)
 """What is only told where it comes first."""
 MISTAKES = tuple(value for value in list(globals().values()) if isinstance(value, Mistake))
-"""All of them; `biases-shifted` is the kind of two."""
+"""All of them; `late` and `biases-shifted` are kinds of two each."""
 SECOND_MISTAKE = 0.6
 """How much more two mistakes at once surprise than the two together."""
 UNNATURAL = 1.6

@@ -161,9 +161,7 @@ def _other_wiring(
         yield from _named(rnn, w_hy, b_y, carry)
 
 
-def _named(
-    rnn: ThresholdRNN, w_hy: np.ndarray, b_y: float, carry: int | None
-) -> Iterator[Edit]:
+def _named(rnn: ThresholdRNN, w_hy: np.ndarray, b_y: float, carry: int | None) -> Iterator[Edit]:
     """Name what was wrong with the output by how it was wired."""
     changed = np.flatnonzero(w_hy != rnn.w_hy).tolist()
     if not changed:  # the bias alone

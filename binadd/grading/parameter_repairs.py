@@ -7,7 +7,6 @@ chosen of all those, and the repair gets its name.
 from collections.abc import Iterable
 from dataclasses import replace
 
-
 from binadd.automata.integer_form import units_read
 from binadd.automata.specification import Specification
 from binadd.errors import NetworkError
@@ -56,7 +55,8 @@ NATURAL = 2.5
 
 def repairs_of_a_parameter(found: Iterable[SmallRepair], prover: Prover) -> list[Repair]:
     """Return the most natural repairs that change one parameter, proved, the best first."""
-    rnn, ranked = prover.wrong, []
+    rnn = prover.wrong
+    ranked: list[tuple[float, float, int, Place, NaturalValue, ThresholdRNN]] = []
     for small in found:
         (place,) = small.places
         natural = natural_value(rnn, place, small.intervals())
@@ -83,13 +83,15 @@ def repairs_of_two_parameters(found: list[SmallRepair], prover: Prover) -> list[
     Each of the two gets the values that are right while the other has the one chosen.
     """
     rnn, task = prover.wrong, prover.task
-    ranked = []
+    ranked: list[tuple[float, float, int, dict[Place, NaturalValue], ThresholdRNN]] = []
     for small in found[:MOST_PAIRS]:
         values = dict(small.values)
         for first, second in (small.places, small.places[::-1]):
             pair = _natural_pair(rnn, (first, second), values, task)
-            network = pair and changed(rnn, [(p, n.value) for p, n in pair.items()])
-            if pair and network is not None:
+            if pair is None:
+                continue
+            network = changed(rnn, [(place, natural.value) for place, natural in pair.items()])
+            if network is not None:
                 ordered = {place: pair[place] for place in small.places}
                 odd = sum(natural.oddity for natural in pair.values()) + irregularity(network) / 2
                 ranked.append((odd, -small.tolerance, len(ranked), ordered, network))
@@ -256,6 +258,7 @@ def _remark(rnn: ThresholdRNN, place: Place, natural: NaturalValue, mistake: Mis
 def _two_sentences(rnn: ThresholdRNN, pair: dict[Place, NaturalValue]) -> str:
     """Say which two parameters are off, and which values are right."""
     parts = [_range(rnn, place, natural) for place, natural in pair.items()]
-    return f"Two numbers are off. {' '.join(parts)} Each range holds while the other number is as given here."
-
-
+    return (
+        f"Two numbers are off. {' '.join(parts)} Each range holds while the other number is as "
+        f"given here."
+    )

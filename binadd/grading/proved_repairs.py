@@ -31,9 +31,9 @@ class Prover:
         self.wrong, self.task = wrong.network, task
         self.gave_up = False
         self._left = MOST_PAIRS_TRIED
-        self._known: dict[
-            tuple[ThresholdRNN, Specification | None], tuple[Proof, float] | None
-        ] = {(wrong.network, None): None}
+        self._known: dict[tuple[ThresholdRNN, Specification | None], tuple[Proof, float] | None] = {
+            (wrong.network, None): None
+        }
 
     def repair(self, candidate: Candidate) -> Repair | None:
         """Make a repair of a candidate; None if it is wrong or undecided."""

@@ -1,4 +1,4 @@
-"""Mistakes in w_hh as a whole: zeros, the identity, all ones, signs, loops, what is not fed back."""
+"""Mistakes in w_hh as a whole: zeros, the identity, all ones, signs, what is not fed back."""
 
 import itertools
 from collections.abc import Iterator

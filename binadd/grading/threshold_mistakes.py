@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from binadd.automata.machine import Machine, compile_machine
+from binadd.grading.edits import Edit
 from binadd.grading.known_mistakes import (
     MARGIN_ZERO,
     MOST_WAYS,
@@ -22,26 +23,31 @@ from binadd.grading.repairs import (
     listed,
     value_at,
     with_arrays,
-    with_values,
 )
 from binadd.grading.unit_shifts import roundest_number
 from binadd.networks.threshold_rnn import ThresholdRNN
 
 
-def zero_sums(machine: Machine) -> list[Iterator[Candidate]]:
-    """Return what is tried where sums are exactly 0; else both threshold rules are one."""
+def zero_sums(machine: Machine) -> tuple[list[Candidate], list[Edit]]:
+    """Return what is tried where sums are exactly 0; else both threshold rules are one.
+
+    That is: the other rule, and the edits that move biases off the threshold.
+    """
     rnn = machine.network
     halves = _half_gaps(machine)
     if not halves:
-        return []
+        return [], []
     other = compile_machine(under_the_other_rule(rnn))
-    return [other_rule(rnn, other), _margin_zero(machine, halves, other)]
+    edits = list(_margin_zero(machine, halves))
+    if has_few_transitions(other):
+        edits += _margin_zero(machine, _half_gaps(other))
+    return [other_rule(rnn, other)], edits
 
 
-def other_rule(rnn: ThresholdRNN, other: Machine) -> Iterator[Candidate]:
+def other_rule(rnn: ThresholdRNN, other: Machine) -> Candidate:
     """Take the other threshold rule; `other` is the machine under it."""
     here, there = ("z >= 0", "z > 0") if rnn.fires_at_zero else ("z > 0", "z >= 0")
-    yield Candidate(
+    return Candidate(
         OTHER_RULE,
         f"These weights are right if units fire at {there}, but here they fire at {here}. State "
         f"the other rule, or move the biases off the threshold.",
@@ -64,36 +70,36 @@ def under_the_other_rule(rnn: ThresholdRNN) -> ThresholdRNN:
     )
 
 
-def _margin_zero(
-    machine: Machine, halves: dict[Place, float], other: Machine
-) -> Iterator[Candidate]:
+def _margin_zero(machine: Machine, gaps: dict[Place, float]) -> Iterator[Edit]:
     """Move every bias where a sum is exactly zero half way to the unit's next sum, up or down.
 
     The sums that count are those that are met under the rule as it is, or under the other one.
     """
+    if not gaps:
+        return
     rnn = machine.network
-    for gaps in (halves, _half_gaps(other) if has_few_transitions(other) else {}):
-        if not gaps:
-            continue
-        units = listed(
-            ["the output" if name == "b_y" else f"h{index[0] + 1}" for name, index in gaps]
-        )
-        for flips, sign in itertools.product(few_of(len(gaps)), (1.0, -1.0)):
-            if 2 ** len(gaps) <= MOST_WAYS and sign < 0:
-                continue  # the flips are all ways already
-            values = [
-                (place, _moved(value_at(rnn, place), half * (-sign if flip else sign)))
-                for (place, half), flip in zip(gaps.items(), flips, strict=True)
-            ]
-            repaired = with_values(rnn, values)
-            changes = changes_between(rnn, repaired)
-            yield Candidate(
-                MARGIN_ZERO,
+    units = listed(["the output" if name == "b_y" else f"h{index[0] + 1}" for name, index in gaps])
+    ways = {
+        place: [_moved(value_at(rnn, place), half), _moved(value_at(rnn, place), -half)]
+        for place, half in gaps.items()
+    }
+    for flips, sign in itertools.product(few_of(len(gaps)), (0, 1)):
+        if 2 ** len(gaps) <= MOST_WAYS and sign:
+            continue  # the flips are all ways already
+        b_h, b_y = rnn.b_h.copy(), np.array(rnn.b_y)
+        for (place, moved), flip in zip(ways.items(), flips, strict=True):
+            name, index = place
+            (b_y if name == "b_y" else b_h)[index] = moved[flip ^ sign]
+
+        def advice(b_h: np.ndarray = b_h, b_y: np.ndarray = b_y) -> str:
+            changes = changes_between(rnn, with_arrays(rnn, b_h=b_h, b_y=b_y))
+            return (
                 f"Move the biases off the threshold, which sums of {units} meet exactly; for "
-                f"instance {listed([str(change) for change in changes])}.",
-                repaired,
-                min(len(changes), SIZE_OF_A_HABIT),
+                f"instance {listed([str(change) for change in changes])}."
             )
+
+        size = min(len(gaps), SIZE_OF_A_HABIT)
+        yield Edit(MARGIN_ZERO, advice, {"b_h": b_h, "b_y": b_y}, size)
 
 
 def _moved(bias: float, by: float) -> float:

@@ -7,7 +7,12 @@ import numpy as np
 from binadd.automata.machine import Machine
 from binadd.automata.product import Product
 from binadd.automata.specification import Specification
-from binadd.grading.known_mistakes import ANOTHER_TASK, LATE, Candidate
+from binadd.grading.known_mistakes import (
+    ANOTHER_TASK,
+    ONE_COLUMN_LATE,
+    TWO_COLUMNS_LATE,
+    Candidate,
+)
 from binadd.tasks import specification
 from binadd.tasks.named import NAMED
 
@@ -44,7 +49,7 @@ def late(machine: Machine, task: Specification) -> Iterator[Candidate]:
         count = "one column" if columns == 1 else "two columns"
         zeros = task.pad + columns
         yield Candidate(
-            LATE,
+            ONE_COLUMN_LATE if columns == 1 else TWO_COLUMNS_LATE,
             f"Nothing is off but the timing: every digit of the answer comes {count} late. Read "
             f"the answer {count} later, after {zeros} column{'s' if zeros > 1 else ''} of zeros "
             f"in place of {task.pad or 'none'}; or let the output read the hidden units of the "
@@ -142,5 +147,5 @@ def another_task(machine: Machine, task: Specification) -> Iterator[Candidate]:
                 1,
                 machine,
                 task=other,
-                more=NO_ACCIDENT if other.reads == "number" and len(other.states) > 1 else 0.0,
+                more=NO_ACCIDENT if other.pad else 0.0,
             )

@@ -86,7 +86,9 @@ def _both(one: Edit, other: Edit) -> Edit:
         first, second = (
             edit.advice if isinstance(edit.advice, str) else edit.advice() for edit in (one, other)
         )
-        first, second = (text.replace(" it is right", " that is mended") for text in (first, second))
+        first, second = (
+            text.replace(" it is right", " that is mended") for text in (first, second)
+        )
         return f"Two things are off. First: {first} Second ({other.mistake.cause}): {second}"
 
     more = one.more + other.mistake.surprise + other.more + SECOND_MISTAKE
