@@ -12,7 +12,8 @@ import numpy as np
 
 from binadd.automata.specification import Specification
 from binadd.errors import NetworkError
-from binadd.grading.known_mistakes import Candidate, Mistake
+from binadd.grading.candidate import Candidate
+from binadd.grading.known_mistakes import Mistake
 from binadd.grading.repairs import ARRAYS, with_arrays
 from binadd.networks.threshold_rnn import ThresholdRNN
 
@@ -105,4 +106,5 @@ def _right_at_first(edits: Sequence[Edit], rnn: ThresholdRNN, task: Specificatio
 def _may_be_rounded(z: np.ndarray, most: np.ndarray) -> np.ndarray:
     """Whether an edit has a sum whose sign rounding may decide; a 0 is taken for one."""
     doubtful = ((z != 0) & (np.abs(z) <= ROUNDING * most)) | ~np.isfinite(z)
-    return doubtful.reshape(len(z), -1).any(axis=1)
+    found: np.ndarray = doubtful.reshape(len(z), -1).any(axis=1)
+    return found

@@ -10,6 +10,7 @@ from dataclasses import replace
 from binadd.automata.integer_form import units_read
 from binadd.automata.specification import Specification
 from binadd.errors import NetworkError
+from binadd.grading.candidate import Candidate, adds
 from binadd.grading.known_mistakes import (
     EXTRA_FEEDBACK,
     EXTRA_SELF_LOOP,
@@ -24,9 +25,7 @@ from binadd.grading.known_mistakes import (
     OUTPUT_SIGNS,
     TWO_PARAMETERS,
     UNNATURAL,
-    Candidate,
     Mistake,
-    adds,
 )
 from binadd.grading.natural_values import NaturalValue, natural_value
 from binadd.grading.proved_repairs import Prover
