@@ -154,8 +154,12 @@ def test_where_hardly_a_value_is_right_it_is_said_itself() -> None:
     usual = thermometer()
     w_hh = np.array([[0, 1, 0], [0, 1, 0], [0, 2.0**-51, 0]])
     rnn = ThresholdRNN(usual.w_xh, w_hh, [-0.5, -1.5, -7], usual.w_hy, -0.5)
-    repair = diagnose(rnn).repairs[0]
-    assert repair.advice == (
-        "The bias of h3 (b_h) is -7 and has to be -2; no other value is right."
+    (advice,) = [r.advice for r in diagnose(rnn).repairs if "has to be" in r.advice]
+    assert advice == (
+        "h3 does not read h1 of the column before. The weight from h1 to h3 (w_hh) is 0 and has to "
+        "be 5; no other value is right."
     )
-    assert repair.network.b_h[2] == -2
+    right = with_values(rnn, [(("w_hh", (2, 0)), 5.0)])
+    assert isinstance(prove(right), Proof)
+    for value in (math.nextafter(5, 0), math.nextafter(5, 6)):
+        assert not isinstance(prove(with_values(rnn, [(("w_hh", (2, 0)), value)])), Proof)
