@@ -200,3 +200,8 @@ def test_right_with_soft_units_only() -> None:
     assert (found.soft.bits, found.soft.pairs, found.soft.right) == (8, 2**16, 2**16)
     assert "With sigmoid hidden units in place of threshold units" in str(found)
     assert diagnose(thermometer((-0.5, -1.5, -3.5))).soft is None
+
+
+def test_every_kind_is_documented() -> None:
+    documented = (FOLDER.parent.parent / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert [m.kind for m in MISTAKES if f"`{m.kind}`" not in documented] == []
