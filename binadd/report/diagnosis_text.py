@@ -15,6 +15,7 @@ TWO_UNITS_NEVER_ADD = (
     "No network of two threshold units that see the column and the state before it adds, whatever "
     "their weights"
 )
+NOT_ENOUGH = "Ways to mend that alone were tried, and none is enough: more is off."
 _WARNINGS = {
     "any": "a sum is exactly 0: the slightest change may break it, or the other threshold.",
     "float64": "that is within the rounding of float64: summed in another order it may fail.",
@@ -42,15 +43,26 @@ def diagnosis_paragraphs(found: "Diagnosis") -> list[list[str]]:
     if found.counterexample is None:
         does = "adds two numbers of" if _adds(found) else f"does {printable(found.task.name)} at"
         return [[f"{label} {does} every width: proved.", *_weakness(found)]]
-    verdict = [f"{label} does not {_what(found)}."]
-    if found.cause is None or not found.repairs:
-        return [verdict, [_no_repair(found)]]
-    paragraphs = [verdict, [f"Cause: {found.cause}."]]
-    for number, repair in enumerate(found.repairs):
+    paragraphs = [[f"{label} does not {_what(found)}."]]
+    if found.cause is not None:
+        paragraphs.append([f"Cause: {found.cause}."])
+    if found.plain is not None and not found.undoes_it:
+        if found.kind in ("nothing-filled-in", "too-few-units"):
+            return [*paragraphs, [found.plain_words]]
+        paragraphs.append([found.plain_words, NOT_ENOUGH])
+    if found.soft is not None:
+        paragraphs.append([found.soft.words])
+    told = [(repair, f"Or ({repair.cause}): ") for repair in found.repairs]
+    if found.right_as_it_is is not None:
+        is_first = found.right_as_it_is.mistake == found.mistake
+        told.insert(0 if is_first else len(told), (found.right_as_it_is, "As it is: "))
+    for number, (repair, otherwise) in enumerate(told):
         advice = repair.advice
         if number:
-            advice = f"Or: {advice[0].lower()}{advice[1:]}"
+            advice = f"{otherwise}{advice[0].lower()}{advice[1:]}"
         paragraphs.append([advice, _proved(repair, _what(found))])
+    if not told:
+        paragraphs.append([_no_repair(found)])
     return paragraphs
 
 
@@ -63,6 +75,9 @@ def _what(found: "Diagnosis") -> str:
 
 
 def _proved(repair: "Repair", what: str) -> str:
+    if repair.task is not None:
+        late = repair.mistake.kind == "late"
+        return f"Proved to {what} so at every width." if late else "Proved at every width."
     if repair.tolerance == 0:
         return (
             f"Proved to {what} so, but with sums of exactly 0: the slightest change can break it."
@@ -72,18 +87,14 @@ def _proved(repair: "Repair", what: str) -> str:
 
 
 def _no_repair(found: "Diagnosis") -> str:
-    if found.cause is not None:
-        return f"Cause: {found.cause}. {TWO_UNITS_NEVER_ADD}; it takes three."
-    rnn = found.network
-    if not (rnn.w_xh.any() or rnn.w_hh.any() or rnn.w_hy.any()):
-        return "All its weights are zero: nothing is filled in yet."
     if found.changes_searched == 0:
         return (
             "The output depends on so many hidden units that mistakes and repairs are not "
             "searched for."
         )
     changes = "one parameter" if found.changes_searched == 1 else "one or two parameters"
-    start = f"No mistake with a name explains it, and no change of {changes}"
+    known = "No mistake with a name explains it, and no" if found.cause is None else "No"
+    start = f"{known} change of {changes}"
     if not found.search_is_complete:
         return f"{start} that repairs it was found; but not all of them were looked at."
     more = "one is" if found.changes_searched == 1 else "two are"
