@@ -144,7 +144,7 @@ def train_one(
 def compile_engine(settings: Settings, tell: Callable[[], None] | None = None) -> None:
     """Compile what the settings take, or load it if it was; `tell` is called if it was not.
 
-    Takes some 5 seconds once for each number of units and inputs; numba keeps it beside this file,
+    Takes some 10 seconds once for each number of units and inputs; numba keeps it beside this file,
     or in the user's cache directory.
     """
     from binadd.learning import compiled_engine

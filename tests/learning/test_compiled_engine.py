@@ -131,14 +131,13 @@ def test_a_breakdown_is_said_as_numpy_says_it(number: str, value: float) -> None
 
 def gradients(settings: Settings, seeds: int) -> tuple[np.ndarray, np.ndarray]:
     """The compiled gradient of some first parameters, and that of numpy in float64."""
-    from binadd.learning import kernel
     from binadd.learning.compiled_engine import _Work
 
     work = _Work(settings)
     assert work.take_up(iter(range(seeds)))
-    kernel.fill(work._lanes, work._pool, work._numbers, work._waiting, 0)
-    kernel._gradient(*work._shape, work._tree, work._numbers, work._lanes)
+    work.go_on(0)  # gives them lanes
     theta = work._lanes.theta[:, :seeds].astype(np.float64)
+    work.go_on(1)
     data = settings.data
     assert isinstance(data, PrefixTree)
     exact = Backpropagation(settings.recipe, data, settings.parameters, theta).gradient()
