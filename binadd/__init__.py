@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from binadd.grading.diagnosis import Diagnosis as Diagnosis
     from binadd.grading.diagnosis import diagnose as diagnose
     from binadd.grading.marks import Grading as Grading
-    from binadd.grading.marks import grade as grade
+    from binadd.grading.marking import grade as grade
     from binadd.learning.results import SweepResult as SweepResult
     from binadd.learning.results import TrainingResult as TrainingResult
     from binadd.learning.sweep import sweep as sweep
@@ -74,7 +74,7 @@ _HOMES = {
     "compare": "binadd.analysis.comparison",
     "count_wrong": "binadd.verification.count",
     "diagnose": "binadd.grading.diagnosis",
-    "grade": "binadd.grading.marks",
+    "grade": "binadd.grading.marking",
     "hand_wired": "binadd.networks.hand_wiring",
     "load_weights": "binadd.formats.reading",
     "prove": "binadd.verification.proof",
