@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from binadd.formats.weight_files import save_weights as save_weights
     from binadd.grading.diagnosis import Diagnosis as Diagnosis
     from binadd.grading.diagnosis import diagnose as diagnose
-    from binadd.grading.marks import Grading as Grading
     from binadd.grading.marking import grade as grade
+    from binadd.grading.marks import Grading as Grading
     from binadd.learning.results import SweepResult as SweepResult
     from binadd.learning.results import TrainingResult as TrainingResult
     from binadd.learning.sweep import sweep as sweep

@@ -128,8 +128,8 @@ def _choose_in(student: Student, pool: Sequence[Looked], verdict: Verdict) -> Ch
         return _look(student, pool, latest[-1], problem)
     chosen = min(latest, key=lambda each: (_rank(each), -latest.index(each)))
     for each in pool:
-        if problem := _doubt(each, chosen, verdict):
-            return _look(student, pool, each, problem)
+        if doubt := _doubt(each, chosen, verdict):
+            return _look(student, pool, each, doubt)
     left_out = [
         _left_out(student, each, _why_not(each, chosen)) for each in pool if each is not chosen
     ]
@@ -189,12 +189,12 @@ def _doubt(each: Looked, chosen: Looked, verdict: Verdict) -> str | None:
             return f"{each.name} was handed in after {chosen.name}: {contents.problem}"
     if contents.kind != "broken" or each.is_typed:
         return None
-    order = later(each, chosen)
+    order, seen = later(each, chosen), f"{each.name}, can't be read: {contents.problem}"
     said = verdict(chosen.contents) if order >= 0 else None
     if order > 0:
-        return f"the last file, {each.name}, can't be read: {contents.problem}; {chosen.name} is {said}"
+        return f"the last file, {seen}; {chosen.name} is {said or 'not decided'}"
     if order == 0 and said != "right":
-        return f"{each.name} can't be read: {contents.problem}; {chosen.name} is {said or 'not decided'}"
+        return f"{seen}; {chosen.name} is {said or 'not decided'}"
     return None
 
 

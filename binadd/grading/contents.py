@@ -1,5 +1,6 @@
 """What is in a file of a hand-in: weights, weights that can't be read, or something else."""
 
+import contextlib
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -101,11 +102,9 @@ def _kind_of(data: bytes, source: str) -> Kind:
     text = data[:MOST_NAMES_FROM].decode("utf-8", "replace")
     if ending in (".npz", ".safetensors"):
         return "broken"
-    try:
-        roles = _roles_named(_keys(strict_json(data)))
-        return "broken" if roles else "other"
-    except ContentError:  # no JSON
-        roles = _roles_named(_WORD.findall(text.replace("{", "").replace("}", "")))
+    with contextlib.suppress(ContentError):
+        return "broken" if _roles_named(_keys(strict_json(data))) >= 2 else "other"
+    roles = _roles_named(_WORD.findall(text.replace("{", "").replace("}", "")))
     if ending in (".py", ".ipynb"):
         return "program" if roles else "other"
     if ending == ".json":
@@ -130,7 +129,7 @@ def _keys(value: Any, levels: int = 3) -> Iterator[str]:
 class _PageText(HTMLParser):
     """Gathers the text of a web page."""
 
-    _BREAKS = frozenset("p div br li tr pre h1 h2 h3 h4".split())
+    _BREAKS = frozenset(("p", "div", "br", "li", "tr", "pre", "h1", "h2", "h3", "h4"))
 
     def __init__(self) -> None:
         super().__init__()
@@ -153,10 +152,10 @@ class _PageText(HTMLParser):
 
 
 def text_of_page(page: str) -> str:
-    """Return the text of a web page, as what a platform makes of what was typed there.
+    r"""Return the text of a web page, as what a platform makes of what was typed there.
 
-    >>> text_of_page("<p>w_hy = [1,&nbsp;-1, 1]</p><p>b_y = 0</p>").split("\\n\\n")
-    ['\\nw_hy = [1, -1, 1]', 'b_y = 0\\n']
+    >>> text_of_page("<p>w_hy = [1,&nbsp;-1, 1]</p><p>b_y = 0</p>").split("\n\n")
+    ['\nw_hy = [1, -1, 1]', 'b_y = 0\n']
     """
     parser = _PageText()
     parser.feed(page)

@@ -1,9 +1,11 @@
 """Rules of an exercise beside its task: how many hidden units, which weights."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from numbers import Real
 
-from binadd.errors import RangeError, whole
+from binadd.errors import RangeError, expect, whole
 from binadd.networks.threshold_rnn import ThresholdRNN
 
 
@@ -59,9 +61,16 @@ def exercise_rules(
         hidden = whole("the number of hidden units", hidden, least=1)
     if entries is None:
         return ExerciseRules(hidden)
-    if isinstance(entries, str) or not isinstance(entries, Iterable):
-        raise TypeError(f"entries: expected numbers, got {type(entries).__name__}")
-    allowed = tuple(dict.fromkeys(float(value) for value in entries))
+    expect("entries", "numbers", entries, Iterable)
+    allowed = tuple(dict.fromkeys(map(_number, entries)))
     if not allowed:
         raise RangeError("entries: expected at least one number that weights may be")
     return ExerciseRules(hidden, allowed)
+
+
+def _number(value: object) -> float:
+    expect("entries", "numbers", value, int, float, Real)
+    number = float(value)  # type: ignore[arg-type]  # it is one
+    if not math.isfinite(number):
+        raise RangeError(f"entries: expected numbers that weights can be, got {number}")
+    return number

@@ -3,14 +3,14 @@
 import os
 import stat
 import unicodedata
-import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache, partial
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
 from binadd.errors import DataFileError, WeightsFileError
 from binadd.files import read_bytes
+from binadd.formats.weight_files import LARGEST_FILE
 from binadd.grading.archives import (
     LARGEST_NESTED,
     MOST_DEPTH,
@@ -19,7 +19,6 @@ from binadd.grading.archives import (
     Member,
     is_folder_of_files,
 )
-from binadd.formats.weight_files import LARGEST_FILE
 
 MOST_LEVELS = 100
 """Of folders in folders."""
@@ -107,13 +106,10 @@ def find_files(
     finder = _Finder()
     for path in paths:
         name = os.fspath(path)
-        name = os.fsdecode(name) if isinstance(name, bytes) else name
         if name == "-" and standard_input is not None:
             read = cache(standard_input)
             source = "standard input"
-            finder.found.files.append(
-                FoundFile(source, (source,), 1, lambda most, read=read: read()[:most])
-            )
+            finder.found.files.append(FoundFile(source, (source,), 1, partial(_first, read)))
         else:
             finder.add(name)
     return finder.found
@@ -141,12 +137,12 @@ class _Finder:
             self._add_file(path, parts, len(parts), status.st_mtime)
         else:
             data = cache(partial(_read, path, LARGEST_FILE))  # a pipe can be read once
-            self.found.files.append(FoundFile(path, parts, len(parts), lambda most: data()[:most]))
+            self.found.files.append(FoundFile(path, parts, len(parts), partial(_first, data)))
 
     def _add_folder(self, path: str, parts: tuple[str, ...], depth: int) -> None:
         try:
             with os.scandir(path) as entries:
-                entries = sorted(entries, key=lambda entry: entry.name)
+                inside = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
             problem = f"can't be opened: {error.strerror}"
             self.found.files.append(
@@ -154,24 +150,24 @@ class _Finder:
             )
             return
         before = self._count()
-        for entry in entries:
-            inside = (*parts, _composed(entry.name))
+        for entry in inside:
+            names = (*parts, _composed(entry.name))
             place = os.path.join(path, entry.name)  # noqa: PTH118
             self._check_room()
             if reason := _reason_to_skip(entry.name):
-                self.found.skipped.append((place, inside, reason))
+                self.found.skipped.append((place, names, reason))
             elif entry.is_symlink():
-                self._add_link(place, inside, depth)
+                self._add_link(place, names, depth)
             elif entry.is_dir():
-                if len(inside) - depth > MOST_LEVELS:
+                if len(names) - depth > MOST_LEVELS:
                     problem = f"folders in each other, more than {MOST_LEVELS} deep"
-                    self._add_unreadable(place, inside, depth, problem)
+                    self._add_unreadable(place, names, depth, problem)
                 else:
-                    self._add_folder(place, inside, depth)
+                    self._add_folder(place, names, depth)
             elif entry.is_file():
-                self._add_file(place, inside, depth, entry.stat().st_mtime)
+                self._add_file(place, names, depth, entry.stat().st_mtime)
             else:
-                self._add_unreadable(place, inside, depth, "neither a file nor a folder")
+                self._add_unreadable(place, names, depth, "neither a file nor a folder")
         if self._count() == before:
             self.found.empty.append(EmptyFolder(path, parts, depth))
 
@@ -272,11 +268,12 @@ class _Finder:
             if not any(map(_reason_to_skip, member.parts))
         }
         for member in members:
-            if member.info.is_dir() and member.parts and member.parts not in filled:
-                if not any(map(_reason_to_skip, member.parts)):
-                    names = tuple(map(_composed, member.parts))
-                    place = "/".join((path, *names))
-                    self.found.empty.append(EmptyFolder(place, (*parts, *names), depth))
+            if not member.info.is_dir() or not member.parts or member.parts in filled:
+                continue
+            if not any(map(_reason_to_skip, member.parts)):
+                names = tuple(map(_composed, member.parts))
+                place = "/".join((path, *names))
+                self.found.empty.append(EmptyFolder(place, (*parts, *names), depth))
 
     def _count(self) -> int:
         return len(self.found.files) + len(self.found.empty)
@@ -309,6 +306,10 @@ def _read(path: str, most: int) -> bytes:
         return read_bytes(path, most, WeightsFileError)[:most]
     except WeightsFileError as error:
         raise WeightsFileError(str(error).removeprefix(f"{path}: ")) from None
+
+
+def _first(read: Callable[[], bytes], most: int) -> bytes:
+    return read()[:most]
 
 
 def _unreadable(problem: str) -> Callable[[int], bytes]:

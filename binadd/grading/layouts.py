@@ -162,8 +162,8 @@ def names_in_exports(files: Iterable[FoundFile]) -> dict[tuple[str, ...], str]:
             text = _text_of(file, LARGEST_METADATA)
             found |= {(*above, key): label for key, label in gradescope_names(text).items()}
         elif (match := _BLACKBOARD_FILE.fullmatch(name)) and match["receipt"]:
-            if label := blackboard_name(_text_of(file, LARGEST_RECEIPT), match["who"]):
-                found[*above, match["who"]] = label
+            label = blackboard_name(_text_of(file, LARGEST_RECEIPT), match["who"])
+            found |= {(*above, match["who"]): label} if label else {}
     return found
 
 
@@ -175,11 +175,11 @@ def _text_of(file: FoundFile, most: int) -> str:
 
 
 def gradescope_names(text: str) -> dict[str, str]:
-    """Return the names of each submission's students from Gradescope's metadata.
+    r"""Return the names of each submission's students from Gradescope's metadata.
 
     The file is YAML as one program writes it; of it only the names of the submitters are read.
 
-    >>> gradescope_names("submission_7:\\n  :submitters:\\n  - :name: Ada L.\\n    :sid: '1'\\n")
+    >>> gradescope_names("submission_7:\n  :submitters:\n  - :name: Ada L.\n    :sid: '1'\n")
     {'submission_7': 'Ada L.'}
     """
     names: dict[str, list[str]] = {}
@@ -204,9 +204,9 @@ def _yaml_text(text: str) -> str:
 
 
 def blackboard_name(receipt: str, prefix: str) -> str | None:
-    """Return a student's name and user name as a receipt of Blackboard says them.
+    r"""Return a student's name and user name as a receipt of Blackboard says them.
 
-    >>> blackboard_name("Name: Ada Lovelace (s1)\\n", "HW5_s1")
+    >>> blackboard_name("Name: Ada Lovelace (s1)\n", "HW5_s1")
     'Ada Lovelace (s1)'
     """
     match = re.match(

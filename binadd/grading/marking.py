@@ -1,4 +1,4 @@
-"""`grade`: what many students handed in - found, chosen, decided, diagnosed, held against others."""
+"""`grade`: what many handed in - found, chosen, decided, diagnosed, held against the others."""
 
 import os
 from collections.abc import Callable, Iterable
@@ -74,6 +74,7 @@ def grade(
         The rule by which units fire, whatever a file says.
     time_limit : float, optional
         In seconds, for each student; None for none.
+
     Raises
     ------
     RangeError
@@ -177,7 +178,7 @@ class _Marker:
         if not choices:  # it failed before
             self.left_out += [LeftOut(path, "not looked at", student.name) for path in paths[1:]]
         elif _is_nobodys(student, choices[0]):
-            self.left_out += _nobodys_files(student, choices[0])
+            self.left_out += _nobodys_files(choices[0])
             return
         else:
             self.left_out += choices[0].left_out
@@ -289,7 +290,7 @@ def _is_nobodys(student: Student, choice: Choice) -> bool:
     return shown == "own" or (shown in ("other", "program", "nothing") and not student.is_certain)
 
 
-def _nobodys_files(student: Student, choice: Choice) -> list[LeftOut]:
+def _nobodys_files(choice: Choice) -> list[LeftOut]:
     left_out = [left._replace(student=None) for left in choice.left_out]
     if choice.shown is None:
         return left_out

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from pathlib import Path
 from typing import Any
 
 from binadd.errors import DataFileError
@@ -27,6 +28,8 @@ _OF_RESULTS = {"correct_at_every_width", "shortest_counterexample", "normalised_
 
 def is_own_output(path: str) -> bool:
     """Whether a file is there and binadd wrote it, so that it may be written anew."""
+    if not Path(path).is_file():  # a pipe would wait
+        return False
     try:
         return what_binadd_wrote(read_bytes(path, LARGEST_OUTPUT)) is not None
     except DataFileError:
@@ -43,9 +46,9 @@ def what_binadd_wrote(data: bytes) -> str | None:
             return what
     if start[:1] == b"{":
         return _json(data)
-    if re.match(rb"(?:In .{1,300}:\s+)?(?:student|submission) +\S", start):
-        if _SHOWN.search(data[-4096:].decode("utf-8", "replace")):
-            return "what an earlier grade printed"
+    is_table = re.match(rb"(?:In .{1,300}:\s+)?(?:student|submission) +\S", start)
+    if is_table and _SHOWN.search(data.decode("utf-8", "replace")):
+        return "what an earlier grade printed"
     if (
         start[:15].lower() == b"<!doctype html>"
         and b'name="generator" content="binadd' in data[:4096]

@@ -20,7 +20,7 @@ from binadd.grading.layouts import Place, is_believable, names_in_exports, place
 from binadd.grading.versions import base_and_version, is_person
 
 Per = Literal["file", "folder", "path"]
-ENDINGS = frozenset(".json .py .ipynb .txt .npz .safetensors .jsonc .json5".split())
+ENDINGS = frozenset((".json", ".py", ".ipynb", ".txt", ".npz", ".safetensors", ".jsonc", ".json5"))
 """Of files that are usual to hold weights. What files are is told by what they hold."""
 MOST_OF_ONE = 5
 """A folder with more networks than these, each of another name, is no student's."""
@@ -141,12 +141,15 @@ class _Tree:
     def __init__(self, found: Found, per: Per | None, is_export: bool) -> None:
         self._per, self._is_export = per, is_export
         self._files: dict[Parts, list[str]] = defaultdict(list)
+        self._stems: dict[Parts, set[str]] = defaultdict(set)
         self._folders: dict[Parts, set[str]] = defaultdict(set)
         roots = set()
-        for each in (*found.files, *found.empty):
+        everything: list[FoundFile | EmptyFolder] = [*found.files, *found.empty]
+        for each in everything:
             roots.add(each.parts[: each.depth])
             if isinstance(each, FoundFile):
                 self._files[each.parts[:-1]].append(each.parts[-1])
+                self._stems[each.parts[:-1]].add(_without_ending(each.parts[-1]).lower())
             for level in range(each.depth, len(each.parts) - 1):
                 self._folders[each.parts[:level]].add(each.parts[level])
         self._is_sole = len(roots) == 1
@@ -168,7 +171,7 @@ class _Tree:
         if not is_person(base):
             return _Whose(("file", file.path), labels, (name,), is_certain=is_certain)
         above = file.parts[:-1]
-        if base in {_without_ending(other).lower() for other in self._files[above]}:
+        if base in self._stems[above]:
             stem = base
         key = ("name", above, stem.lower())
         return _Whose(key, labels, (name,), is_certain=is_certain)
@@ -237,7 +240,7 @@ class _Tree:
 
     def _of_folder(self, folder: Parts, depth: int, within: Parts) -> _Whose:
         shown = "/".join(folder[depth:]) or folder[-1]
-        labels = (shown, "/".join(folder))
+        labels: tuple[str, ...] = (shown, "/".join(folder))
         if shown.lower().endswith(".zip"):
             labels = (shown[:-4], *labels)
             if is_person(stem := folder[-1][:-4]):  # with anna.json beside anna.zip

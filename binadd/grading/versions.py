@@ -1,10 +1,10 @@
-"""What names of files and folders say: whether they are a person's, and which version comes last."""
+"""What names of files and folders say: are they a person's, and which version comes last?"""
 
 import re
 from pathlib import PurePath
 
-_GENERIC = frozenset(
-    """a add adder addition answer answers ass assignment attachment attempt backup best bin binadd
+_GENERIC_WORDS = """
+    a add adder addition answer answers ass assignment attachment attempt backup best bin binadd
     binary bit bits bobs calculator code copy counter csc data design draft ex exercise exam file
     final first fixed full hand handwired handin handout hard home homework hw image img in input
     io ipynb json kopie lab last latest learned load main matrices matrix mine model module my net
@@ -14,8 +14,9 @@ _GENERIC = frozenset(
     solutions src student sub submission submissions submit sum task template test tests text the
     thermometer threshold train trained trial try untitled update updated v ver version week weight
     weights work wrong xor zip abgabe aufgabe blatt entwurf gewichte loesung netz netzwerk uebung
-    versuch hausaufgabe devoir tarea solucion""".split()
-)
+    versuch hausaufgabe devoir tarea solucion
+"""
+_GENERIC = frozenset(_GENERIC_WORDS.split())
 _LATER = re.compile(r"final|fixed|corrected|latest|newest|new|korrigiert|neu|last", re.IGNORECASE)
 _EARLIER = re.compile(
     r"old|draft|backup|bak|orig|original|previous|prev|alt|entwurf|test|example|template|wip",
@@ -53,8 +54,8 @@ def is_person(name: str) -> bool:
 def base_and_version(name: str) -> tuple[str, Version]:
     """Return a file's name without its ending and marks of a version, and the version.
 
-    >>> [base_and_version(n) for n in ("adder.json", "adder-1.json", "Adder (2).json", "adder_old.py")]
-    [('adder', (0, 0)), ('adder', (1, 1)), ('adder', (1, 2)), ('adder', (-1, 0))]
+    >>> [base_and_version(name) for name in ("adder.json", "Adder (2).json", "adder_old.py")]
+    [('adder', (0, 0)), ('adder', (1, 2)), ('adder', (-1, 0))]
     >>> base_and_version("hw_final_v2.json")
     ('hw', (2, 2))
     """

@@ -10,9 +10,10 @@ if TYPE_CHECKING:
     from binadd.grading.marks import Copies, Grading, Mark
 
 HEADER = ("student", "file", "verdict", "points", "what is wrong", "copies")
-FILE, POINTS = HEADER.index("file"), HEADER.index("points")
 NO_CAUSE = "no name for it, no small repair"
 TEXTBOOK = "textbook"
+_BREAKABLE = {"student": 16, "what is wrong": 13}
+"""Longer words in these columns are broken where they must be."""
 MOST_NAMED = 6
 """Of files that are left out for one reason, so many are named."""
 _WAYS = (
@@ -32,19 +33,24 @@ def grading_text(grading: "Grading", style: Style = PLAIN) -> str:
     """
     paths = [mark.source for mark in grading.marks] + [left.file for left in grading.left_out]
     folder = _shared_folder(list(map(printable, paths)))
-    groups = _groups(grading)
-    rows = [HEADER, *(_row(mark, folder, groups) for mark in grading.marks)]
-    if natural_width(rows) > style.width:
-        rows = [(*row[:FILE], *row[FILE + 1 :]) for row in rows]
-    elif folder and grading.marks:
-        rows = [HEADER, *(_row(mark, folder, groups) for mark in grading.marks)]
     lines = style.sentence(f"In {folder}:", hanging="  ") if folder else []
-    points = rows[0].index("points")
     if grading.marks:
-        lines += table(rows, style, left=[i for i in range(len(rows[0])) if i != points])
-        lines.append("")
+        lines += [*_table(grading, folder, style), ""]
     lines += summary(grading, style)
     return "\n".join([*lines, *_chosen(grading, folder, style), *_left_out(grading, folder, style)])
+
+
+def _table(grading: "Grading", folder: str, style: Style) -> list[str]:
+    groups = _groups(grading)
+    rows: list[Sequence[str]] = [HEADER]
+    rows += [_row(mark, folder, groups) for mark in grading.marks]
+    if natural_width(rows) > style.width:
+        file = HEADER.index("file")
+        rows = [[*row[:file], *row[file + 1 :]] for row in rows]
+    titles = rows[0]
+    left = [place for place, title in enumerate(titles) if title != "points"]
+    breakable = {titles.index(title): width for title, width in _BREAKABLE.items()}
+    return table(rows, style, left=left, breakable=breakable)
 
 
 def source_of(mark: "Mark") -> str:
