@@ -188,7 +188,7 @@ class _Tree:
             return self._of_folder(owner, folder.depth, folder.parts[len(owner) :])
         above = folder.parts[:-1]
         siblings = [key for key in known if key[0] == "folder" and key[1][:-1] == above]  # type: ignore[index]
-        if len(folder.parts) > folder.depth and siblings:
+        if siblings and (len(folder.parts) > folder.depth or not self._is_sole):
             return self._of_folder(folder.parts, folder.depth, ())
         return None
 

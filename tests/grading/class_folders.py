@@ -69,9 +69,9 @@ def as_other_names(rnn: ThresholdRNN) -> bytes:
 
 
 def as_program(rnn: ThresholdRNN) -> bytes:
+    names = ("w_xh", "w_hh", "b_h", "w_hy")
     lines = ["import numpy as np", "", "# my solution"]
-    for name in ("w_xh", "w_hh", "b_h", "w_hy"):
-        lines.append(f"{name} = np.array({getattr(rnn, name).tolist()})")
+    lines += [f"{name} = np.array({getattr(rnn, name).tolist()})" for name in names]
     return "\n".join([*lines, f"b_y = {rnn.b_y}", "", "def f(z):", "    return z > 0", ""]).encode()
 
 
@@ -336,7 +336,7 @@ def blackboard(students: list[Member]) -> Files:
             uploads = [upload for upload in member.uploads if upload.attempt == attempt]
             lines = [
                 f"Name: {member.name} ({user})", "Assignment: Homework 5",
-                f"Date Submitted: Monday, {10 + attempt} November 2026", "Current Mark: Needs Marking",
+                f"Date Submitted: {10 + attempt} November 2026", "Current Mark: Needs Marking",
                 "", "Submission Field:",
                 member.typed or "There is no student submission text data for this assignment.", "",
                 "Comments:", "There are no student comments for this assignment.", "", "Files:",

@@ -11,7 +11,7 @@ from tests.grading import class_folders as folders
 from tests.grading.class_folders import Files, Member
 
 
-def row_of(marks: Grading, member: Member, platform: str) -> list[int]:
+def rows_of(marks: Grading, member: Member) -> list[int]:
     """The rows that are of a student, told by the number in the path."""
     number = str(member.number)
     return [
@@ -26,7 +26,7 @@ def check(marks: Grading, students: list[Member], files: Files, root: str, platf
             continue
         if platform == "gradescope" and not member.uploads:
             member.acceptable = {"none", "look"}
-        rows = row_of(marks, member, platform)
+        rows = rows_of(marks, member)
         assert len(rows) == 1, (member, [marks.marks[row] for row in rows])
         seen += rows
         mark = marks.marks[rows[0]]
