@@ -20,7 +20,7 @@ from binadd.errors import NetworkError
 from binadd.grading import diagnosis, proved_repairs
 from binadd.grading.diagnosis import Diagnosis
 from binadd.grading.known_mistakes import CAUSES
-from binadd.grading.marks import grade
+from binadd.grading.marking import grade
 from binadd.grading.repair_search import SearchResult
 from binadd.tasks import specification
 from tests import reference
