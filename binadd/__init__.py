@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from binadd.formats.writing import save_weights as save_weights
     from binadd.grading.diagnosis import Diagnosis as Diagnosis
     from binadd.grading.diagnosis import diagnose as diagnose
+    from binadd.grading.marking import grade as grade
     from binadd.grading.marks import Grading as Grading
-    from binadd.grading.marks import grade as grade
     from binadd.learning.recipes import Bptt as Bptt
     from binadd.learning.recipes import Recipe as Recipe
     from binadd.learning.recipes import Surrogate as Surrogate
@@ -83,7 +83,7 @@ _HOMES = {
     "compare": "binadd.analysis.comparison",
     "count_wrong": "binadd.verification.count",
     "diagnose": "binadd.grading.diagnosis",
-    "grade": "binadd.grading.marks",
+    "grade": "binadd.grading.marking",
     "hand_wired": "binadd.networks.hand_wiring",
     "load_weights": "binadd.formats.reading",
     "prove": "binadd.verification.proof",

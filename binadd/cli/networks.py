@@ -69,10 +69,7 @@ def read_network(
 
 def under_rule(rnn: "ThresholdRNN", rule: str | None) -> "ThresholdRNN":
     """Return a network with its units firing at another rule than its file says."""
-    if rule is None or RULES[rule] == rnn.fires_at_zero:
-        return rnn
-    parameters = (rnn.w_xh, rnn.w_hh, rnn.b_h, rnn.w_hy, rnn.b_y)
-    return type(rnn)(*parameters, RULES[rule], name=rnn.name)
+    return rnn if rule is None else rnn.firing(RULES[rule])
 
 
 def read_network_and_task(
@@ -143,16 +140,26 @@ def task_found(
 def read_weights_named(weights: str) -> "Weights":
     """Read a weights file, or standard input for ``-``; errors as of `load_weights`."""
     from binadd.formats.reading import parse_weights, read_weights
-    from binadd.formats.weight_files import LARGEST_FILE
 
     if weights != STANDARD_INPUT:
         return read_weights(weights)
+    return parse_weights(read_standard_input(), called(STANDARD_INPUT))
+
+
+def read_standard_input() -> bytes:
+    """Return what is on standard input, or the beginning of what is too much for a weights file.
+
+    Raises
+    ------
+    WeightsFileError
+        If it is closed, or can't be read.
+    """
     from binadd.errors import WeightsFileError
+    from binadd.formats.weight_files import LARGEST_FILE
 
     if sys.stdin is None:  # as Python has it after ``<&-``
         raise WeightsFileError("standard input: can't be read: it is closed")
     try:
-        data = sys.stdin.buffer.read(LARGEST_FILE + 1)
+        return sys.stdin.buffer.read(LARGEST_FILE + 1)
     except OSError as error:
         raise WeightsFileError(f"standard input: can't be read: {error.strerror}") from error
-    return parse_weights(data, "standard input")

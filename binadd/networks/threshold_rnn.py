@@ -142,6 +142,13 @@ class ThresholdRNN:
         """The name, or a stand-in that says what kind of network it is."""
         return self.name or f"a network of {self.hidden_units} hidden units"
 
+    def firing(self, fires_at_zero: bool) -> "ThresholdRNN":
+        """Return the same network with its units firing by a rule: itself, if it is its own."""
+        if fires_at_zero == self.fires_at_zero:
+            return self
+        parameters = (self.w_xh, self.w_hh, self.b_h, self.w_hy, self.b_y)
+        return ThresholdRNN(*parameters, fires_at_zero, name=self.name)
+
     def fires(self, z: float) -> int:
         """Return the bit of a unit whose sum is `z`."""
         return int(z >= 0 if self.fires_at_zero else z > 0)

@@ -1,14 +1,16 @@
-"""The grade report in files of others: CSV for spreadsheets, Gradescope's results."""
+"""The grade report in files of others: CSV and .xlsx for spreadsheets, Gradescope's results."""
 
 import csv
 import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from binadd.errors import MissingExtraError, RangeError, missing_extra
 from binadd.report.diagnosis_text import diagnosis_text
-from binadd.report.grading_text import source_of, summary
+from binadd.report.grading_text import copies_words, source_of, summary
 from binadd.report.words import plural, printable
 
 if TYPE_CHECKING:
@@ -16,21 +18,61 @@ if TYPE_CHECKING:
 
 POINTS = 100
 """What a right submission is worth at Gradescope."""
+SHEET_CREATOR = "binadd grade"
+"""By this property `binadd.grading.own_output` knows a spreadsheet of ours again."""
+_OTHER_TABLES = (".xls", ".ods", ".xlsm", ".numbers", ".gsheet")
 _FORMULA_SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20"
 """What makes a spreadsheet compute, full-width signs too."""
 _FORMULA = re.compile(rf"(^|[;\t])([\s\"']*)(?=[{_FORMULA_SIGNS}])")
 """Before a sign, at the start of a cell or of what is one where lists are parted by semicolons."""
+_WIDEST_COLUMN = 60
+
+
+def check_table_name(path: str) -> None:
+    """Find out by its name whether a table can be written, before there is one.
+
+    Raises
+    ------
+    MissingExtraError
+        If it is an .xlsx, and what writes these is not installed.
+    RangeError
+        If it is to be another kind of spreadsheet.
+    """
+    ending = PurePath(path).suffix.lower()
+    if ending in _OTHER_TABLES:
+        raise RangeError(f"{path}: {ending} is not written; .csv and .xlsx are")
+    if ending == ".xlsx":
+        _openpyxl()
+
+
+def table_file(grading: "Grading", path: str, *, is_file: bool = True) -> str | bytes:
+    """Return the marks as the table that a file of this name is to hold: CSV, or .xlsx.
+
+    CSV in a file begins with a byte order mark, by which spreadsheets tell that it is UTF-8.
+    """
+    if PurePath(path).suffix.lower() == ".xlsx":
+        return xlsx_bytes(grading)
+    return ("\ufeff" if is_file else "") + csv_text(grading)
 
 
 def csv_text(grading: "Grading") -> str:
     """Write the marks as CSV, a line of titles first; the fields are those of ``--json``."""
+    return csv_of_rows(rows_of(grading))
+
+
+def rows_of(grading: "Grading") -> list[dict[str, Any]]:
+    """Return a row a student: the fields of ``--json``, lists and objects as words."""
     rows = []
     for mark in grading.marks:
         fields = mark.as_json()
         if mark.finding and mark.finding.diagnosis.counterexample:
             fields["shortest_counterexample"] = str(mark.finding.diagnosis.counterexample)
+        fields["copies"] = copies_words(mark.copies)
+        for name, value in fields.items():
+            if isinstance(value, list):
+                fields[name] = "; ".join(map(str, value))
         rows.append(fields)
-    return csv_of_rows(rows)
+    return rows or [dict.fromkeys(("student", "file", "verdict", "points"))]
 
 
 def csv_of_rows(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -49,6 +91,54 @@ def csv_lines(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
         yield text.getvalue()
         text.seek(0)
         text.truncate()
+
+
+def xlsx_bytes(grading: "Grading") -> bytes:
+    """Write the marks as a spreadsheet: the rows of the CSV, texts as texts, and what is left out.
+
+    Raises
+    ------
+    MissingExtraError
+        If openpyxl is not installed.
+    """
+    openpyxl = _openpyxl()
+    book = openpyxl.Workbook()
+    book.properties.creator = SHEET_CREATOR
+    marks = book.active
+    marks.title = "marks"
+    _fill(marks, rows_of(grading))
+    if grading.left_out:
+        left_out = [left._asdict() for left in grading.left_out]
+        _fill(book.create_sheet("left out"), left_out)
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()
+
+
+def _fill(sheet: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+    table = [list(rows[0]), *[list(row.values()) for row in rows]]
+    for number, values in enumerate(table, start=1):
+        for column, value in enumerate(values, start=1):
+            cell = sheet.cell(row=number, column=column)
+            if isinstance(value, bool):
+                value = "yes" if value else "no"
+            cell.value = printable(value) if isinstance(value, str) else value
+            if isinstance(value, str):
+                cell.data_type = "s"  # never a formula
+    for column, cells in enumerate(zip(*table, strict=True), start=1):
+        width = max(len(str(value)) for value in cells if value is not None)
+        letter = sheet.cell(row=1, column=column).column_letter
+        sheet.column_dimensions[letter].width = min(width + 2, _WIDEST_COLUMN)
+    sheet.freeze_panes = "B2"
+    sheet.auto_filter.ref = sheet.dimensions
+
+
+def _openpyxl() -> Any:
+    try:
+        import openpyxl
+    except ImportError:
+        raise MissingExtraError(missing_extra("an .xlsx file", "openpyxl", "xlsx")) from None
+    return openpyxl
 
 
 def _cell(value: Any) -> Any:

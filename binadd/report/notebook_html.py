@@ -16,7 +16,7 @@ from binadd.report.addition_text import (
 )
 from binadd.report.comparison_text import comparison_verdict, profile_rows, unit_rows
 from binadd.report.diagnosis_text import diagnosis_paragraphs
-from binadd.report.grading_text import mark_rows, source_of, summary
+from binadd.report.grading_text import mark_rows, summary
 from binadd.report.layout import DOTS, Style, cut
 from binadd.report.sweep_text import about_settings, encoding_rows, outcome, spreads
 from binadd.report.training_text import outcome as training_outcome
@@ -286,13 +286,8 @@ def diagnosis_html(found: "Diagnosis") -> str:
 
 def grading_html(found: "Grading") -> str:
     """Tabulate the marks."""
-    rows = mark_rows(found, {mark.source: source_of(mark) for mark in found.marks})
-    problems = [
-        f"{source_of(mark)}: {printable(mark.problem)}" for mark in found.marks if mark.problem
-    ]
     return _block(
-        _text_table(rows),
-        *(_sentences([problem]) for problem in problems),
+        _text_table(mark_rows(found)),
         *(_sentences([line]) for line in summary(found, _WIDE)),
     )
 
