@@ -216,7 +216,7 @@ def _network(rnn: ThresholdRNN) -> list[str]:
         + _matrix("w_hh", w_hh, rnn.w_hh.tolist())
         + _vector("b_h", b_h, rnn.b_h.tolist())
         + _vector("w_hy", w_hy, rnn.output_weights)
-        + f"Definition b_y : Z := {_whole(row.bias)}.{_in_the_file([row.bias], [rnn.b_y])}",
+        + _beside(f"Definition b_y : Z := {_whole(row.bias)}.", [row.bias], [rnn.b_y]),
         f"(* A unit fires where its sum is {'0 or more' if rnn.fires_at_zero else 'above 0'}. *)\n"
         f"Definition fires (z : Z) : bool := 0 {'<=?' if rnn.fires_at_zero else '<?'} z.",
         "(* A column: a bit for each input. *)\n"
@@ -264,7 +264,7 @@ def _certificate(rnn: ThresholdRNN, certificate: Iterable[tuple[str, int]]) -> l
         f"Definition read : list bool :=\n  {mask}.",
         "(* All pairs of hidden bits and task state that columns lead to: the certificate. *)\n"
         "Definition certificate : list (list bool * nat) :=\n  [" + ";\n   ".join(pairs) + "]%nat.",
-        f"Definition all_columns : list column :=\n  {columns}.",
+        f"Definition all_columns : list column :=\n{_filled(columns, 2, 4)}.",
     ]
 
 
@@ -329,32 +329,42 @@ def _number(number: int) -> str:
     return str(number) if number < 2**64 else hex(number)
 
 
-def _in_the_file(whole: Sequence[int], numbers: Sequence[float]) -> str:
-    """Return a comment with parameters as a weights file has them, where that is not the same."""
+def _beside(text: str, whole: Sequence[int], numbers: Sequence[float]) -> str:
+    """Put parameters as a weights file has them beside a text, where that is not the same."""
     shown = [repr(number).removesuffix(".0") for number in numbers]
-    return "" if shown == list(map(_whole, whole)) else f"  (* {', '.join(shown)} *)"
+    if shown == list(map(_whole, whole)):
+        return text
+    comment = f"(* {', '.join(shown)} *)"
+    if len(text) - text.rfind("\n") + len(comment) <= _WIDTH:
+        return f"{text}  {comment}"
+    return f"{text}\n{_filled(comment, 5)}"
 
 
 def _matrix(name: str, whole: Sequence[Sequence[int]], numbers: Sequence[Sequence[float]]) -> str:
     rows = []
     for i, (integers, floats) in enumerate(zip(whole, numbers, strict=True)):
-        end = "]." if i == len(whole) - 1 else ";"
-        rows.append(f"{_list(map(_whole, integers), 3)}{end}{_in_the_file(integers, floats)}")
-    return f"Definition {name} : list (list Z) :=\n  [" + "\n   ".join(rows) + "\n"
+        start, end = " " if i else "[", ";" if i < len(whole) - 1 else "]."
+        row = f"  {start}{_list(map(_whole, integers), 3)}{end}"
+        rows.append(_beside(row, integers, floats))
+    return f"Definition {name} : list (list Z) :=\n" + "\n".join(rows) + "\n"
 
 
 def _vector(name: str, whole: Sequence[int], numbers: Sequence[float]) -> str:
-    listed = _list(map(_whole, whole), 2)
-    return f"Definition {name} : list Z :=\n  {listed}.{_in_the_file(whole, numbers)}\n"
+    row = f"  {_list(map(_whole, whole), 2)}."
+    return f"Definition {name} : list Z :=\n{_beside(row, whole, numbers)}\n"
 
 
 def _list(items: Iterable[str], indent: int) -> str:
-    """Write a list, its further lines set in by so many columns and one."""
-    text = f"[{'; '.join(items)}]"
+    """Write a list that begins after so many columns; its further lines are set in by one more."""
+    return _filled(f"[{'; '.join(items)}]", indent, indent + 1).lstrip(" ")
+
+
+def _filled(text: str, indent: int, further: int | None = None) -> str:
     return textwrap.fill(
         text,
-        _WIDTH - indent,
-        subsequent_indent=" " * (indent + 1),
+        _WIDTH,
+        initial_indent=" " * indent,
+        subsequent_indent=" " * (indent + 3 if further is None else further),
         break_long_words=False,
         break_on_hyphens=False,
     )
