@@ -134,6 +134,11 @@ WRONG: dict[str, tuple[Callable[[Any], object], Any, str]] = {
         NET,
         "path: expected the name of a file, got ThresholdRNN",
     ),
+    "save_weights, bits": (
+        lambda x: binadd.save_weights(NET, "nowhere.onnx", bits=x),
+        "8",
+        "bits: expected a whole number, got str '8'",
+    ),
     "save_weights, task": (
         lambda x: binadd.save_weights(NET, "nowhere.json", x),
         3,

@@ -14,7 +14,14 @@ import numpy as np
 
 from binadd.automata.machine import compile_machine
 from binadd.automata.specification import Specification
-from binadd.errors import DisagreementError, NetworkError, RangeError, WeightsFileError, expect
+from binadd.errors import (
+    DisagreementError,
+    NetworkError,
+    RangeError,
+    WeightsFileError,
+    expect,
+    whole,
+)
 from binadd.files import open_output
 from binadd.formats.float_rows import is_safe_in_float64
 from binadd.formats.reading import parse_weights
@@ -90,10 +97,12 @@ def network_file(
     expect("path", "the name of a file", path, str, os.PathLike)
     expect("task", "the name of one", task, str, type(None))
     ending = ending_of(path)
-    if bits is not None and ending != ".onnx":
-        raise RangeError(
-            f"bits: only the columns of .onnx can be laid out one by one, not {ending}"
-        )
+    if bits is not None:
+        whole("bits", bits, least=1)
+        if ending != ".onnx":
+            raise RangeError(
+                f"bits: only the columns of .onnx can be laid out one by one, not {ending}"
+            )
     made = _WRITERS[ending](rnn, task, bits)
     if ending == ".v" and not re.fullmatch(r"[A-Za-z_]\w*", PurePath(path).stem, re.ASCII):
         notes = (*made.notes, "coqc takes it under a name of letters, digits and _ only")
