@@ -162,13 +162,13 @@ def biases_anew(rnn: ThresholdRNN, mistake: Mistake, found: str) -> Iterator[Edi
     else:
         return
     for b_h, b_y in itertools.product(biases, of_output):
-        shown = ", ".join(map(number_words, b_h))
-        output = "" if b_y == rnn.b_y else f" and b_y = {number_words(b_y)}"
-        yield Edit(
-            mistake,
-            f"{found} With b_h = [{shown}]{output}, for instance, it is right.",
-            {"b_h": np.array(b_h), "b_y": np.array(b_y)},
-        )
+
+        def advice(b_h: tuple[float, ...] = b_h, b_y: float = b_y) -> str:
+            shown = ", ".join(map(number_words, b_h))
+            output = "" if b_y == rnn.b_y else f" and b_y = {number_words(b_y)}"
+            return f"{found} With b_h = [{shown}]{output}, for instance, it is right."
+
+        yield Edit(mistake, advice, {"b_h": np.array(b_h), "b_y": np.array(b_y)})
 
 
 def cuts_of(row: np.ndarray) -> list[float]:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from binadd import ThresholdRNN, check_certificate, diagnose, wire
+from binadd import ThresholdRNN, check_certificate, diagnose, load_weights, wire
 from binadd.grading.diagnosis import Diagnosis
 from binadd.grading.known_mistakes import MISTAKES
 from tests import reference
@@ -193,9 +193,8 @@ def test_two_mistakes_at_once(rnn: ThresholdRNN, kind: str, second: str) -> None
     demand_proofs(found)
 
 
+@pytest.mark.slow
 def test_right_with_soft_units_only() -> None:
-    from binadd import load_weights
-
     rnn = load_weights(FOLDER / "right_if_soft.json")
     found = diagnose(rnn)
     assert found.kind == "right-if-soft"
