@@ -18,6 +18,7 @@ from binadd.grading.known_mistakes import MISTAKES
 from tests import reference
 from tests.cases import CARRY, FOLDER, ONES, RIGHT, WRONG, thermometer
 from tests.networks.delayed import late
+from tests.verification.test_soft import SIXTEEN
 
 TABLE: list[dict[str, Any]] = json.loads(
     (Path(__file__).parent / "tutor_table.json").read_text(encoding="utf-8")
@@ -195,7 +196,7 @@ def test_two_mistakes_at_once(rnn: ThresholdRNN, kind: str, second: str) -> None
 
 @pytest.mark.slow
 def test_right_with_soft_units_only() -> None:
-    rnn = load_weights(FOLDER / "right_if_soft.json")
+    rnn = load_weights(SIXTEEN)
     found = diagnose(rnn)
     assert found.kind == "right-if-soft"
     assert found.soft is not None
