@@ -52,10 +52,12 @@ class Edit:
     more: float = 0.0
 
     def candidate(self, rnn: ThresholdRNN) -> Candidate | None:
-        """Return the network with the edit; None if a parameter would be too large for one."""
+        """Return the network with the edit; None if nothing changes, or one would be too large."""
         try:
             network = with_arrays(rnn, **self.arrays)
         except NetworkError:
+            return None
+        if network == rnn:
             return None
         advice = self.advice if isinstance(self.advice, str) else self.advice()
         return Candidate(self.mistake, advice, network, self.size, more=self.more)
