@@ -170,7 +170,7 @@ class Mark:
             *((*steps, steps.share) if steps else (None, None, None)),
             wrong.as_json() if wrong else None,
             diagnosis.cause,
-            diagnosis.repairs[0].advice if diagnosis.repairs else None,
+            diagnosis.advice,
             *((margins.smallest, margins.normalised) if margins else (None, None)),
             margins.tolerance if margins else None,
             found.form,
