@@ -204,7 +204,7 @@ def _train(
 
 
 def _train_task(settings: Settings, asked: str, engine: Engine, seeds: np.ndarray) -> SeedTable:
-    """What a worker does; it may be on a computer without numba, which matters if that was asked."""
+    """What a worker does; it may be without numba, which is said if numba was asked for."""
     if engine == "numba" and not is_installed():
         engine = chosen_engine(asked, settings, len(seeds))
     return joined(settings, train_tables(settings, seeds.tolist(), engine))
