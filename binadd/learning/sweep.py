@@ -197,8 +197,8 @@ def _train(
         return
     largest = COMPILED_TASK if engine == "numba" else BATCHES_A_TASK * batch_size(settings)
     most = min(largest, max(SMALLEST_TASK, len(seeds) // FEWEST_TASKS))
-    count = -(-len(seeds) // most)
-    tasks = [seeds[i::count] for i in range(count)]
+    # One after the other: rows of seeds that are neighbours are so in the store as well.
+    tasks = [seeds[at : at + most] for at in range(0, len(seeds), most)]
     for _, table in map_unordered(partial(_train_task, settings, asked, engine), tasks, executor):
         yield table
 
