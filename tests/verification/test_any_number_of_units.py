@@ -551,7 +551,7 @@ def test_training_compiles_each_candidate_once(made: Counter[ThresholdRNN]) -> N
 def test_marking_compiles_each_submission_once(
     tmp_path: Path, made: Counter[ThresholdRNN], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    networks = [thermometer((-0.5, -1.5, -3.5)), MINIMAL, thermometer()]
+    networks = [thermometer((-0.5, -1.5, -3.5)), MINIMAL, UNEVEN]  # the first's repair is another
     for number, rnn in enumerate([*networks, MINIMAL]):
         save_weights(rnn, tmp_path / f"{number}.json")
     main(["grade", str(tmp_path), "--json"])
