@@ -9,6 +9,7 @@ import pytest
 from binadd import ThresholdRNN, hand_wired, load_weights, prove, specification, verify, wire
 from binadd.automata.machine import compile_machine
 from binadd.errors import NetworkError, RangeError
+from binadd.formats import float_rows as rows_module
 from binadd.formats import float_sums
 from binadd.formats.float_rows import float_rows
 from binadd.formats.onnx_model import onnx_model
@@ -107,15 +108,17 @@ def test_networks_at_random() -> None:
         assert np.array_equal(answers(session(rnn, task), columns), our_answers(rnn, columns))
 
 
-def test_no_number_is_so_small_that_a_runtime_leaves_it_out() -> None:
+def test_no_number_is_so_small_that_a_runtime_leaves_it_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """As onnxruntime did with a bias of 1e-57 in float64, which decided."""
     rnn = hand_wired()
     apart = ThresholdRNN(
         np.vstack([rnn.w_xh, np.zeros((30, 2))]),
         np.block([[rnn.w_hh, np.zeros((3, 30))], [np.zeros((30, 33))]]),
         [*rnn.b_h, *[-1.0] * 30],
-        [1e-57, -1e-57, 1e-57, *[1.0] * 30],  # which never fire
-        -1e-58,
+        [-1e-57, 1e-57, -1e-57, *[1.0] * 30],  # which never fire
+        5e-58,
     )
     columns = all_columns(2, 4, 1)
     assert np.array_equal(answers(session(apart), columns), our_answers(apart, columns))
@@ -123,6 +126,9 @@ def test_no_number_is_so_small_that_a_runtime_leaves_it_out() -> None:
         rows = float_rows(compile_machine(shown))
         for array in (*rows.whole, *rows.low):
             assert not ((array != 0) & (np.abs(array) < 2.0**-126)).any()
+    monkeypatch.setattr(rows_module, "MOST_PERCEPTRON_BITS", 0)
+    with pytest.raises(NetworkError, match="the output decides, since its sums are too near zero"):
+        session(apart)
 
 
 def test_any_length_and_any_batch() -> None:
