@@ -249,6 +249,18 @@ def test_what_can_not_be_written_is_refused() -> None:
         onnx_model(wire("parity"), add)
 
 
+@pytest.mark.parametrize(
+    ("name", "task", "right"), [("subtract", "subtract", True), ("add_3", "add:3", False)]
+)
+def test_learned_networks_of_other_tasks(name: str, task: str, right: bool) -> None:
+    rnn = load_weights(LEARNED[0].with_name(f"{name}.json"))
+    columns = all_columns(rnn.inputs, 4, specification(task).pad)
+    found = session(rnn, task)
+    assert np.array_equal(answers(found, columns), our_answers(rnn, columns))
+    verdict = found.get_modelmeta().custom_metadata_map["verdict"]
+    assert verdict.startswith("proved: " if right else "wrong: ")
+
+
 def test_the_learned_networks_are_right_by_little() -> None:
     assert len(LEARNED) == 2
     for path in LEARNED:
