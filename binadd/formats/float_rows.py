@@ -22,7 +22,7 @@ import numpy as np
 
 from binadd.automata.machine import Machine
 from binadd.errors import NetworkError
-from binadd.formats.float_sums import DOUBLE, SINGLE, Floats, Unit, units_of
+from binadd.formats.float_sums import DOUBLE, SINGLE, WHOLE_DOUBLE, Floats, Unit, units_of
 
 MOST_PERCEPTRON_BITS, MOST_ROUNDS = 2**17, 2**14
 """How much a unit may see, and how often its numbers are changed, for small ones to be found."""
@@ -98,7 +98,9 @@ def float_rows(machine: Machine) -> FloatRows:
 
 def is_safe_in_float64(machine: Machine) -> bool:
     """Whether the network's own parameters, added up as float64 in any order, flip no unit."""
-    return all(unit.is_decided_by(unit.floats(DOUBLE), DOUBLE) for unit in units_of(machine))
+    return all(
+        unit.is_decided_by(unit.floats(WHOLE_DOUBLE), WHOLE_DOUBLE) for unit in units_of(machine)
+    )
 
 
 def _ways(unit: Unit, kind: Floats) -> Iterator[_Written]:

@@ -34,7 +34,9 @@ class Floats(NamedTuple):
 
 
 SINGLE = Floats(np.float32, 24, -126, 110)
-DOUBLE = Floats(np.float64, 53, -1022, 1010)
+DOUBLE = Floats(np.float64, 53, -126, 110)
+"""In the range of float32: onnxruntime leaves out what is added if it is 0 there."""
+WHOLE_DOUBLE = Floats(np.float64, 53, -1022, 1010)
 
 
 class Seen(NamedTuple):
@@ -92,7 +94,8 @@ class Unit:
 
     def floats(self, kind: Floats, exponent: int = 0) -> list[float]:
         """Return its row times a power of two, bias last, each number rounded."""
-        return [float(kind.dtype(value)) for value in _as_floats(self.row, exponent)]
+        values = [float(kind.dtype(value)) for value in _as_floats(self.row, exponent)]
+        return [value if abs(value) >= 2.0**kind.least else 0.0 for value in values]
 
     def is_decided_by(self, values: Sequence[float], kind: Floats) -> bool:
         """Whether floats, bias last, added up in any order decide as its exact sums do."""
@@ -122,8 +125,8 @@ class Unit:
         """Find the signs of exact sums: of those that are not near zero, by way of floats."""
         if row.most.bit_length() < INT64_BITS:
             return self._by_sums(seen.sums(np.array(row.weights, dtype=np.int64), row.bias))
-        values = _as_floats(row, Unit(row, None, False).scale(DOUBLE))
-        positive, certain = _signs(values, seen, DOUBLE)
+        values = _as_floats(row, Unit(row, None, False).scale(WHOLE_DOUBLE))
+        positive, certain = _signs(values, seen, WHOLE_DOUBLE)
         near = np.argwhere(~certain)
         if len(near):
             positive[tuple(near.T)] = self._by_sums(row.sums(seen.rows(near)))
@@ -155,8 +158,7 @@ def _signs(values: Sequence[float], seen: Seen, kind: Floats) -> tuple[np.ndarra
     """
     sums = seen.sums(np.array(values[:-1]), values[-1])
     sizes = seen.sums(np.abs(values[:-1]), abs(values[-1]))
-    terms = sum(map(bool, values))
-    error = 2 * terms * (2.0**-kind.digits * sizes + 2.0**kind.least)
+    error = 2 * len(values) * (2.0**-kind.digits * sizes + 2.0**kind.least)
     return sums > 0, np.abs(sums) > error
 
 

@@ -7,8 +7,11 @@ import numpy as np
 import pytest
 
 from binadd import ThresholdRNN, hand_wired, load_weights, prove, specification, verify, wire
+from binadd.automata.machine import compile_machine
 from binadd.errors import NetworkError, RangeError
+from binadd.formats import float_rows as rows_module
 from binadd.formats import float_sums
+from binadd.formats.float_rows import float_rows
 from binadd.formats.onnx_model import onnx_model
 from tests.cases import CASES
 from tests.formats.answers import all_columns, our_answers, random_columns
@@ -73,6 +76,59 @@ def test_networks_that_do_no_task(inputs: int, fires_at_zero: bool) -> None:
     columns = random_columns(40, 300, inputs)
     task = f"add:{inputs}" if inputs > 1 else "parity"
     assert np.array_equal(answers(session(rnn, task), columns), our_answers(rnn, columns))
+
+
+def at_random(generator: np.random.Generator) -> ThresholdRNN:
+    """Decimals, thirds, numbers far apart within units or between them."""
+    inputs, hidden = int(generator.integers(1, 4)), int(generator.integers(1, 15))
+    table = generator.integers(-9, 10, size=(hidden, inputs + hidden + 2)).astype(float)
+    powers = [
+        np.array(0.1), np.array(0.01), np.array(1 / 3),
+        10.0 ** generator.integers(-40, 40, size=table.shape),
+        10.0 ** generator.integers(-300, 290, size=(hidden, 1)),
+    ]  # fmt: skip
+    table = table * powers[int(generator.integers(5))]
+    return ThresholdRNN(
+        table[:, :inputs],
+        table[:, inputs:-2],
+        table[:, -2],
+        table[:, -1],
+        float(generator.choice(table.ravel())),
+        bool(generator.integers(2)),
+    )
+
+
+@pytest.mark.slow
+def test_networks_at_random() -> None:
+    generator = np.random.default_rng(77)
+    for number in range(150):
+        rnn = at_random(generator)
+        task = {1: "parity", 2: "add", 3: "add:3"}[rnn.inputs]
+        columns = random_columns(40, 100, rnn.inputs, seed=number)
+        assert np.array_equal(answers(session(rnn, task), columns), our_answers(rnn, columns))
+
+
+def test_no_number_is_so_small_that_a_runtime_leaves_it_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As onnxruntime did with a bias of 1e-57 in float64, which decided."""
+    rnn = hand_wired()
+    apart = ThresholdRNN(
+        np.vstack([rnn.w_xh, np.zeros((30, 2))]),
+        np.block([[rnn.w_hh, np.zeros((3, 30))], [np.zeros((30, 33))]]),
+        [*rnn.b_h, *[-1.0] * 30],
+        [-1e-57, 1e-57, -1e-57, *[1.0] * 30],  # which never fire
+        5e-58,
+    )
+    columns = all_columns(2, 4, 1)
+    assert np.array_equal(answers(session(apart), columns), our_answers(apart, columns))
+    for shown in (apart, *(TWO_OPERANDS[name] for name in QUICK)):
+        rows = float_rows(compile_machine(shown))
+        for array in (*rows.whole, *rows.low):
+            assert not ((array != 0) & (np.abs(array) < 2.0**-126)).any()
+    monkeypatch.setattr(rows_module, "MOST_PERCEPTRON_BITS", 0)
+    with pytest.raises(NetworkError, match="the output decides, since its sums are too near zero"):
+        session(apart)
 
 
 def test_any_length_and_any_batch() -> None:
@@ -191,6 +247,18 @@ def test_what_can_not_be_written_is_refused() -> None:
         onnx_model(hand_wired(), add, "8")  # type: ignore[arg-type]
     with pytest.raises(NetworkError, match="add takes 2 inputs, but wired for parity has 1"):
         onnx_model(wire("parity"), add)
+
+
+@pytest.mark.parametrize(
+    ("name", "task", "right"), [("subtract", "subtract", True), ("add_3", "add:3", False)]
+)
+def test_learned_networks_of_other_tasks(name: str, task: str, right: bool) -> None:
+    rnn = load_weights(LEARNED[0].with_name(f"{name}.json"))
+    columns = all_columns(rnn.inputs, 4, specification(task).pad)
+    found = session(rnn, task)
+    assert np.array_equal(answers(found, columns), our_answers(rnn, columns))
+    verdict = found.get_modelmeta().custom_metadata_map["verdict"]
+    assert verdict.startswith("proved: " if right else "wrong: ")
 
 
 def test_the_learned_networks_are_right_by_little() -> None:
