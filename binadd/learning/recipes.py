@@ -159,12 +159,6 @@ class Recipe(ABC):
         """Every number of the recipe, by name."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
-    @property
-    def changed_numbers(self) -> dict[str, float]:
-        """Those that are not the usual ones."""
-        usual = {field.name: field.default for field in fields(self)}
-        return {name: value for name, value in self.numbers.items() if value != usual[name]}
-
     def with_numbers(self, numbers: Mapping[str, float]) -> Self:
         """Return the same recipe with other numbers.
 
