@@ -277,7 +277,7 @@ def compare_times_to_an_adder() -> None:
             assert found.succeeded
     print(f"\n{'from random weights to an adder':<34}{'seconds':>10}{'seeds':>10}  what it is then")
     print(
-        f"{'binadd, 3 threshold units':<34}{statistics.median(ours):10.2f}{len(ours):>10}"
+        f"{'binadd, 3 threshold units':<34}{statistics.median(ours):10.4f}{len(ours):>10}"
         f"  all proved for every width"
     )
     right = sum(wrong == 0 for _, _, wrong in theirs)

@@ -150,7 +150,7 @@ def _sweep(
     from binadd.learning import engines
     from binadd.learning import sweep as sweeping
 
-    chosen = engines.chosen_engine(engine, settings)
+    chosen = engines.chosen_engine(engine, settings, seeds)
     why_not = engines.why_not_compiled(settings)
     is_long = seeds >= WORTH_A_WORD
     if engine == "auto" and is_long and why_not is not None and engines.is_installed():

@@ -10,18 +10,8 @@ import numpy as np
 from binadd.errors import TrainingError
 from binadd.learning.acceptance import ROUNDING
 from binadd.learning.judging import judged
-from binadd.learning.kernel import (
-    BROKEN,
-    FREE,
-    NEW,
-    Lanes,
-    Numbers,
-    Plan,
-    Pool,
-    Tree,
-    fill,
-    run,
-)
+from binadd.learning.kernel import BROKEN, FREE, NEW, VERSION, Plan, Pool, run
+from binadd.learning.kernel_gradient import Lanes, Numbers, Tree
 from binadd.learning.lanes import WIDTH
 from binadd.learning.optimiser import Adam
 from binadd.learning.prefix_tree import PrefixTree
@@ -155,7 +145,7 @@ class _Work:
         """Run the kernel until some seeds have paused, or for so many steps."""
         active = int((self._lanes.held != FREE).sum()) + len(self._waiting)
         taken, self._count = run(
-            *self._shape, self._tree, self._numbers, self._plan, self._lanes, self._pool,
+            VERSION, *self._shape, self._tree, self._numbers, self._plan, self._lanes, self._pool,
             self._waiting, self._paused,
             min(WIDTH, active // 2 + 1), self._rounds if rounds is None else rounds,
         )  # fmt: skip
@@ -185,8 +175,7 @@ class _Work:
 
     def show(self, watcher: Watcher, every: int) -> None:
         """Show a lone seed, if it is at a step to be shown and was not yet."""
-        taken = fill(self._lanes, self._pool, self._numbers, self._waiting, 0)
-        self._waiting = self._waiting[taken:]
+        self.go_on(0)  # gives it a lane
         row, step = self._lanes.held[0], int(self._lanes.step[0])
         if step % every == 0 and self._pool.tested[row] != step:
             watcher(step, self._lanes.theta[:, :1].copy())

@@ -21,19 +21,19 @@ from binadd.learning.settings import Settings
 
 ENGINES = ("auto", "numpy", "numba")
 Engine = Literal["numpy", "numba"]
-SMALL = 84 * 3
-"""Nodes of the tree times hidden units up to which numpy has trained one seed before numba is
+SMALL = 84 * 3 * 99
+"""Nodes of the tree times hidden units times seeds up to which numpy is done before numba is
 loaded."""
 
 BYTES_OF_A_ROW = 64
 """Of the compiled engine's arrays."""
 
 
-def chosen_engine(name: str, settings: Settings, *, alone: bool = False) -> Engine:
+def chosen_engine(name: str, settings: Settings, seeds: int) -> Engine:
     """Return which engine is meant.
 
-    ``"auto"`` is numba where it is installed and has compiled what the recipe does. For a seed
-    `alone` on a small tree it is numpy, unless numba is loaded already, which takes longer.
+    ``"auto"`` is numba where it is installed and knows the recipe; for few seeds it is numpy, since
+    loading numba takes longer, unless that is loaded already.
 
     Raises
     ------
@@ -54,10 +54,10 @@ def chosen_engine(name: str, settings: Settings, *, alone: bool = False) -> Engi
         if not is_installed():
             raise MissingExtraError(missing_extra("the engine numba", "numba", "fast"))
         return "numba"
-    is_small = settings.count_of_nodes * settings.hidden_units <= SMALL
+    is_small = settings.count_of_nodes * settings.hidden_units * seeds <= SMALL
     if why_not is not None or not is_installed() or not _has_room(settings):
         return "numpy"
-    return "numpy" if alone and is_small and "numba" not in sys.modules else "numba"
+    return "numpy" if is_small and "numba" not in sys.modules else "numba"
 
 
 def _has_room(settings: Settings) -> bool:
@@ -138,7 +138,7 @@ def train_one(
 def compile_engine(settings: Settings, tell: Callable[[], None] | None = None) -> None:
     """Compile what the settings take, or load it if it was; `tell` is called if it was not.
 
-    Takes some 5 seconds once for each number of units and inputs; numba keeps it beside this file,
+    Takes some 10 seconds once for each number of units and inputs; numba keeps it beside this file,
     or in the user's cache directory.
     """
     from binadd.learning import compiled_engine

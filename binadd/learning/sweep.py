@@ -14,7 +14,13 @@ from binadd.errors import DisagreementError, RangeError, expect, expect_function
 from binadd.execution.executors import expect_executor, map_unordered, open_executor
 from binadd.execution.watching import watching
 from binadd.learning.engine import batch_size
-from binadd.learning.engines import Engine, chosen_engine, compile_engine, train_tables
+from binadd.learning.engines import (
+    Engine,
+    chosen_engine,
+    compile_engine,
+    is_installed,
+    train_tables,
+)
 from binadd.learning.recipe_on_workers import executor_for
 from binadd.learning.recipes import Recipe
 from binadd.learning.results import SweepResult
@@ -116,7 +122,7 @@ def sweep(
     if store is not None:
         expect("store", "the name of a file", store, str, PathLike)
     asked = range(check_first_seed(first_seed, seeds), first_seed + seeds)
-    chosen = chosen_engine(engine, settings)
+    chosen = chosen_engine(engine, settings, seeds)
     with ExitStack() as stack:
         kept = None if store is None else stack.enter_context(RunStore(store)).of(settings)
         told = [] if on_finished is None else [on_finished]
@@ -191,15 +197,16 @@ def _train(
         return
     largest = COMPILED_TASK if engine == "numba" else BATCHES_A_TASK * batch_size(settings)
     most = min(largest, max(SMALLEST_TASK, len(seeds) // FEWEST_TASKS))
-    count = -(-len(seeds) // most)
-    tasks = [seeds[i::count] for i in range(count)]
-    for _, table in map_unordered(partial(_train_task, settings, asked), tasks, executor):
+    # One after the other: rows of seeds that are neighbours are so in the store as well.
+    tasks = [seeds[at : at + most] for at in range(0, len(seeds), most)]
+    for _, table in map_unordered(partial(_train_task, settings, asked, engine), tasks, executor):
         yield table
 
 
-def _train_task(settings: Settings, asked: str, seeds: np.ndarray) -> SeedTable:
-    """What a worker does, with the engine that it has."""
-    engine = chosen_engine(asked, settings)
+def _train_task(settings: Settings, asked: str, engine: Engine, seeds: np.ndarray) -> SeedTable:
+    """What a worker does; it may be without numba, which is said if numba was asked for."""
+    if engine == "numba" and not is_installed():
+        engine = chosen_engine(asked, settings, len(seeds))
     return joined(settings, train_tables(settings, seeds.tolist(), engine))
 
 

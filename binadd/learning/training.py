@@ -86,6 +86,6 @@ def train(
     """
     start = time.perf_counter()
     settings = settings_for(recipe, hidden, bits, max_steps, margin, task, examples, pairs)
-    chosen = chosen_engine(engine, settings, alone=True)
+    chosen = chosen_engine(engine, settings, 1)
     trained, machine = train_one(settings, check_seed(seed), chosen, observer)
     return TrainingResult(settings, trained, machine, time.perf_counter() - start)

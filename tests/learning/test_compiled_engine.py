@@ -1,6 +1,7 @@
 """The compiled engine gives the bits of the numpy engine, whatever stands beside a seed."""
 
 import copy
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -131,14 +132,13 @@ def test_a_breakdown_is_said_as_numpy_says_it(number: str, value: float) -> None
 
 def gradients(settings: Settings, seeds: int) -> tuple[np.ndarray, np.ndarray]:
     """The compiled gradient of some first parameters, and that of numpy in float64."""
-    from binadd.learning import kernel
     from binadd.learning.compiled_engine import _Work
 
     work = _Work(settings)
     assert work.take_up(iter(range(seeds)))
-    kernel.fill(work._lanes, work._pool, work._numbers, work._waiting, 0)
-    kernel._gradient(*work._shape, work._tree, work._numbers, work._lanes)
+    work.go_on(0)  # gives them lanes
     theta = work._lanes.theta[:, :seeds].astype(np.float64)
+    work.go_on(1)
     data = settings.data
     assert isinstance(data, PrefixTree)
     exact = Backpropagation(settings.recipe, data, settings.parameters, theta).gradient()
@@ -185,20 +185,30 @@ def test_a_gradient_wrong_by_a_twentieth_of_a_percent_is_noticed() -> None:
 
 
 def test_auto_is_numba_where_it_knows_the_recipe() -> None:
-    assert chosen_engine("auto", settings_for()) == "numba"
-    assert chosen_engine("auto", settings_for(Surrogate(beta=2.0))) == "numba"
-    assert chosen_engine("numpy", settings_for()) == "numpy"
-    assert chosen_engine("auto", settings_for("bptt")) == "numpy"
-    assert chosen_engine("auto", settings_for(examples=5)) == "numpy"
+    assert chosen_engine("auto", settings_for(), 100) == "numba"
+    assert chosen_engine("auto", settings_for(Surrogate(beta=2.0)), 100) == "numba"
+    assert chosen_engine("numpy", settings_for(), 100) == "numpy"
+    assert chosen_engine("auto", settings_for("bptt"), 100) == "numpy"
+    assert chosen_engine("auto", settings_for(examples=5), 100) == "numpy"
+
+
+def test_auto_is_numpy_for_what_is_done_before_numba_is_loaded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delitem(sys.modules, "numba")
+    assert chosen_engine("auto", settings_for(), 99) == "numpy"
+    assert chosen_engine("auto", settings_for(bits=6), 1) == "numpy"
+    assert chosen_engine("auto", settings_for(bits=8), 1) == "numba"
+    assert chosen_engine("numba", settings_for(), 1) == "numba"
 
 
 def test_auto_is_numpy_without_numba_or_room(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as context:
         context.setattr(engines, "free_bytes", lambda: 1000)
-        assert chosen_engine("auto", settings_for()) == "numpy"
-        assert chosen_engine("numba", settings_for()) == "numba"
+        assert chosen_engine("auto", settings_for(), 100) == "numpy"
+        assert chosen_engine("numba", settings_for(), 100) == "numba"
     monkeypatch.setattr(engines, "is_installed", lambda: False)
-    assert chosen_engine("auto", settings_for()) == "numpy"
+    assert chosen_engine("auto", settings_for(), 100) == "numpy"
 
 
 @pytest.mark.parametrize("prepare", [True, False])

@@ -326,6 +326,7 @@ def test_a_failed_transaction_leaves_nothing_behind(path: Path) -> None:
         assert kept.count() == 7
 
 
+@pytest.mark.slow
 def test_two_sweeps_at_once_in_one_store(tmp_path: Path) -> None:
     """Of the same settings and of others, by processes of their own, with small transactions."""
     path = tmp_path / "runs.db"

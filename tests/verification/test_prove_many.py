@@ -24,7 +24,7 @@ def parameters(kind: str, count: int, hidden: int, inputs: int) -> list[np.ndarr
     shapes = [(hidden, inputs), (hidden, hidden), (hidden,), (hidden,), ()]
     arrays = [rng.standard_normal((count, *shape)) for shape in shapes]
 
-    def changed(array: np.ndarray) -> np.ndarray:
+    def changed(array: np.ndarray) -> Any:
         powers = rng.uniform(-300, 300, array.shape)
         signs = rng.choice([-1.0, 1.0], array.shape)
         match kind:
@@ -55,14 +55,23 @@ def parameters(kind: str, count: int, hidden: int, inputs: int) -> list[np.ndarr
     return [changed(array) for array in arrays]
 
 
+def many(
+    arrays: list[Any], fires_at_zero: bool = False, task: str = "add"
+) -> tuple[np.ndarray, np.ndarray]:
+    w_xh, w_hh, b_h, w_hy, b_y = arrays
+    return prove_many(w_xh, w_hh, b_h, w_hy, b_y, fires_at_zero, task)
+
+
 def assert_as_prove(
     arrays: list[np.ndarray], fires_at_zero: bool, task: str
 ) -> tuple[np.ndarray, np.ndarray]:
-    proved, normalised = prove_many(*arrays, fires_at_zero, task)  # type: ignore[arg-type]
+    proved, normalised = many(arrays, fires_at_zero, task)
     assert proved.dtype == bool
     for place in range(len(proved)):
-        each: list[Any] = [array[place] for array in arrays]
-        network = ThresholdRNN(*each, fires_at_zero=fires_at_zero)
+        each: dict[str, Any] = {
+            name: array[place] for name, array in zip(Networks._fields, arrays, strict=False)
+        }
+        network = ThresholdRNN(**each, fires_at_zero=fires_at_zero)
         assert isinstance(prove(network, task), Proof) == proved[place]
         assert margins(compile_machine(network)).normalised == normalised[place]
     return proved, normalised
@@ -104,10 +113,10 @@ def test_right_networks_and_ones_with_a_weight_moved() -> None:
 def test_sums_that_can_be_trusted_are_not_taken_one_by_one() -> None:
     for kind in ("real", "single", "whole", "adders"):
         arrays = parameters(kind, 2000, 3, 2)
-        found = decide_many(Networks(*arrays, fires_at_zero=False), specification("add"))
+        found = decide_many(Networks._make([*arrays, False]), specification("add"))
         assert found.by_itself.sum() <= 2
     found = decide_many(
-        Networks(*parameters("huge", 50, 3, 2), fires_at_zero=False), specification("add")
+        Networks._make([*parameters("huge", 50, 3, 2), False]), specification("add")
     )
     assert found.by_itself.any()
 
@@ -124,17 +133,17 @@ def test_many_units_go_one_by_one() -> None:
     network = wire("add:6")
     arrays = [np.array([getattr(network, name)] * 2) for name in Networks._fields[:-1]]
     assert network.hidden_units * 2 ** (network.hidden_units + 6) > module.MOST_SUMS
-    assert prove_many(*arrays, False, "add:6")[0].tolist() == [True, True]  # type: ignore[arg-type]
+    assert many(arrays, task="add:6")[0].tolist() == [True, True]
 
 
 def test_none_and_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     arrays = parameters("adders", 50, 3, 2)
-    whole = prove_many(*arrays)  # type: ignore[arg-type]
+    whole = many(arrays)
     monkeypatch.setattr(module, "SUMS_AT_ONCE", 96 * 7)
-    parts = prove_many(*arrays)  # type: ignore[arg-type]
+    parts = many(arrays)
     for one, other in zip(whole, parts, strict=True):
         np.testing.assert_array_equal(one, other)
-    nothing = prove_many(*[array[:0] for array in arrays])  # type: ignore[arg-type]
+    nothing = many([array[:0] for array in arrays])
     assert [len(array) for array in nothing] == [0, 0]
 
 
@@ -154,4 +163,4 @@ def test_what_does_not_fit_is_refused(place: int, value: Any, message: str) -> N
     arrays: list[Any] = list(parameters("real", 2, 3, 2))
     arrays[place] = value
     with pytest.raises(NetworkError, match=message):
-        prove_many(*arrays)
+        many(arrays)
