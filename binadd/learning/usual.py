@@ -1,7 +1,7 @@
 """What is usual for a recipe and a task: found by search, so that most seeds end with a proof."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from binadd.automata.specification import Specification
 from binadd.learning.prefix_tree import most_bits, nodes_of_tree
@@ -24,7 +24,22 @@ class _Usual:
     steps: int | None = None
 
 
-_OF_SURROGATE: dict[str, _Usual] = {}
+_ANY_BIT_COUNTS = _Usual(
+    {"lr_max": 0.36, "lr_end": 0.27, "cycle": 130, "beta1": 0.57, "beta2": 0.78, "clip": 4.4,
+     "beta": 0.25}
+)  # fmt: skip
+_OF_SURROGATE: dict[str, _Usual] = {
+    "less": _ANY_BIT_COUNTS,
+    "ones-multiple-of:3": _ANY_BIT_COUNTS,
+    "parity": _Usual(
+        {"lr_max": 0.34, "lr_end": 0.13, "cycle": 120, "beta1": 0.65, "clip": 2.7, "noise": 0.26,
+         "beta": 0.25}
+    ),
+    "times:3": _Usual(
+        {"lr_max": 0.7, "lr_end": 0.08, "cycle": 750, "beta1": 0.67, "softness": 2.3}
+    ),
+}  # fmt: skip
+"""Hill-climbed on other seeds than those of the table in docs/researchers.md."""
 _NOTHING = _Usual()
 
 
@@ -32,6 +47,14 @@ def usual_recipe(recipe: str | Recipe, task: Specification) -> Recipe:
     """Return a recipe; one that is named, with the numbers that are usual for the task."""
     chosen = chosen_recipe(recipe)
     return chosen.with_numbers(_for(chosen, task).numbers) if isinstance(recipe, str) else chosen
+
+
+def unusual_numbers(recipe: Recipe, task: Specification) -> dict[str, float]:
+    """Return the numbers of a recipe that are not the usual ones for a task."""
+    usual = {field.name: field.default for field in fields(recipe)} | dict(
+        _for(recipe, task).numbers
+    )
+    return {name: value for name, value in recipe.numbers.items() if value != usual[name]}
 
 
 def usual_hidden_units(recipe: Recipe, task: Specification) -> int:

@@ -37,7 +37,7 @@ def sweep_text(found: "SweepResult", style: Style = PLAIN) -> str:
 def about_settings(it: "Settings") -> str:
     """Say what was trained."""
     return (
-        f"{'' if it.adds else f'{printable(it.task.name)}: '}{recipe_text(it.recipe)}; "
+        f"{'' if it.adds else f'{printable(it.task.name)}: '}{recipe_text(it)}; "
         f"{plural(it.hidden_units, 'hidden unit')}, {learned_from(it)}, "
         f"at most {it.max_steps:,} steps"
     )

@@ -19,7 +19,7 @@ from binadd.learning.batch import Batch
 from binadd.learning.engines import train_many
 from binadd.learning.parameters import Parameters
 from binadd.learning.prefix_tree import most_bits, nodes_of_tree, prefix_tree
-from binadd.learning.recipes import RECIPES, Recipe
+from binadd.learning.recipes import RECIPES, Recipe, Surrogate
 from binadd.learning.settings import settings_for
 from binadd.learning.soft_answers import right_softly, softly_tried_bits
 from binadd.learning.sweep import stored_sweeps, sweep
@@ -232,6 +232,32 @@ def test_sixteen_units_take_steps(task: str) -> None:
 def test_what_is_usual(task: str, recipe: str, hidden: int, bits: int, margin: float) -> None:
     settings = settings_for(recipe, task=task)
     assert (settings.hidden_units, settings.bits, settings.margin) == (hidden, bits, margin)
+
+
+def test_tasks_have_numbers_of_their_own() -> None:
+    """Where a recipe is named; one that is made has what it was made with."""
+    assert settings_for(task="parity").recipe == settings_for(task="parity", hidden=2).recipe
+    assert settings_for(task="parity").recipe != Surrogate()
+    assert settings_for(Surrogate(), task="parity").recipe == Surrogate()
+    assert settings_for(task="add").recipe == settings_for(task="equal").recipe == Surrogate()
+    assert settings_for("bptt", task="parity").recipe == RECIPES["bptt"]
+    parity = specification("parity")
+    other = Specification("parity", 1, ("a", "b"), parity.next_state, ~parity.output)
+    assert settings_for(task=other).recipe == Surrogate()  # of the same name only
+    assert "surrogate gradient; 3 hidden" in " ".join(str(sweep(1, task="parity")).split())
+    changed = sweep(1, task="parity", recipe=Surrogate(), max_steps=1)
+    assert "gradient (lr_max = 1, lr_end = 0.2, cycle = 250," in " ".join(str(changed).split())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("task", "arguments"),
+    [("subtract", {}), ("less", {}), ("equal", {}), ("xor", {}), ("increment", {}),
+     ("parity", {"hidden": 2}), ("parity", {}), ("times:3", {}), ("ones-multiple-of:3", {})],
+)  # fmt: skip
+def test_nearly_every_seed_ends_with_a_proof(task: str, arguments: dict[str, Any]) -> None:
+    """Those of the documentation's table end at 1000 of 1,000, or 999."""
+    assert len(sweep(200, task=task, first_seed=5000, **arguments).successes) >= 199
 
 
 @pytest.mark.parametrize(
