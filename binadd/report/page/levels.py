@@ -19,7 +19,7 @@ class Level(NamedTuple):
     units, nonzeros : int
         Par.
     source : str
-        How it is known: proved by the census, or the fewest of the construction.
+        How par is known: proved by the census, or the fewest of the construction.
     solution : tuple of float
         A network at par, its parameters in the order of a link. No page for an exercise holds it.
     """
@@ -32,7 +32,7 @@ class Level(NamedTuple):
     solution: tuple[float, ...]
 
 
-CENSUS = "proved by the census of all networks"
+CENSUS, CONSTRUCTION = "census", "construction"
 
 LEVELS = (
     Level(

@@ -1,14 +1,14 @@
 // The page: what it holds, how that changes, and what is drawn anew then.
 
-import { drawBanner } from "./banner.mjs";
+import { drawBanner, watchBanner } from "./banner.mjs";
 import { drawTable } from "./columns_table.mjs";
-import { byId, html, say } from "./dom.mjs";
+import { assign, byId, html, say } from "./dom.mjs";
 import { extras } from "./extras.mjs";
 import { drawInside } from "./inside.mjs";
 import { beginning, drawLadder, remember, startLadder } from "./ladder.mjs";
 import { MOST_DIGITS, MOST_LETTERS, readLink, writeLink } from "./link.mjs";
-import { isEdited, judged, judgedBefore, steps } from "./model.mjs";
-import { MOST_EDITED, isSame, resized, zeros } from "./network.mjs";
+import { judged, steps } from "./model.mjs";
+import { MOST_EDITED, isEdited, isSame, resized, zeros } from "./network.mjs";
 import { clicked, drawMap, nextWrong, paint } from "./pairs_map.mjs";
 import { copyText, downloadText, fileNameOf, listenForFiles } from "./sharing.mjs";
 import { drawStates } from "./states.mjs";
@@ -30,140 +30,146 @@ let linkTimer = null;
 let lastFree = null;
 
 function startingZeros() {
-  const level = page.levels.find(({ task }) => task === page.task);
-  return { ...zeros(level?.units ?? 3, ownTask.inputs), inclusive: page.inclusive, name: "mine" };
+	const level = page.levels.find(({ task }) => task === page.task);
+	return { ...zeros(level?.units ?? 3, ownTask.inputs), inclusive: page.inclusive, name: "mine" };
 }
 
 // What is held, and what follows from it
 
 function firstOperands(task) {
-  return task.inputs === 1 ? ["1011"] : task.name === "less" ? ["0110", "1011"] : ["1011", "0110"];
+	return task.inputs === 1 ? ["1011"] : task.name === "less" ? ["0110", "1011"] : ["1011", "0110"];
 }
 
 /** Change what is held, work out what follows, and draw it. */
 function set(changes) {
-  const before = state;
-  state = { ...state, ...changes };
-  const isOther = state.net !== before?.net || state.task !== before?.task;
-  const { net, task } = state;
-  state.chosen = Math.min(state.chosen, net.w.length - 1);
-  const verdict = isOther ? verdictOf(net, task) : model.verdict;
-  const isRun = isOther || state.operands !== before.operands;
-  const run = isRun ? steps(net, task, state.operands) : model.run;
-  state.column = Math.max(0, Math.min(state.column, run.steps.length - 1));
-  model = { ...state, verdict, run, levels: page.levels, go: (column) => set({ column }) };
-  if (isOther && state.level) remember(state.level, net, verdict?.isRight === true);
-  draw({ isOther, isRun, isChoice: isOther || state.chosen !== before?.chosen });
-  keepInAddress();
+	const before = state;
+	state = { ...state, ...changes };
+	const isOther = state.net !== before?.net || state.task !== before?.task;
+	const { net, task } = state;
+	state.chosen = Math.min(state.chosen, net.w.length - 1);
+	const verdict = isOther ? verdictOf(net, task) : model.verdict;
+	const isRun = isOther || state.operands !== before.operands;
+	const run = isRun ? steps(net, task, state.operands) : model.run;
+	state.column = Math.max(0, Math.min(state.column, run.steps.length - 1));
+	model = { ...state, verdict, run, levels: page.levels, go: (column) => set({ column }) };
+	if (isOther && state.level) remember(state.level, net, verdict?.isRight === true);
+	draw({ isOther, isRun, isChoice: isOther || state.chosen !== before?.chosen });
+	keepInAddress();
 }
 
 function verdictOf(net, task) {
-  if (isEdited(net)) return judged(net, task);
-  return net === own && task === ownTask ? judgedBefore(page.verdict) : null;
+	if (isEdited(net)) return judged(net, task);
+	return net === own && task === ownTask ? page.verdict ?? null : null;
 }
 
 function draw({ isOther, isRun, isChoice }) {
-  const { net, task, verdict } = model;
-  if (isOther) {
-    drawTexts();
-    drawBanner(model);
-    drawLadder(model, enterLevel);
-    const isSmall = isEdited(net);
-    for (const id of ["weights-card", "states-card", "map-card"]) byId(id).hidden = !isSmall;
-    byId("too-large").hidden = isSmall;
-    byId("too-large").textContent = `A network of ${net.hidden} hidden units: above it is stepped through, exactly. Weights are changed, what it remembers and all pairs are shown for up to ${MOST_EDITED} units; binadd verify and binadd diagnose say more of larger ones.`;
-  }
-  if (isOther || isRun) drawOperands();
-  if (verdict?.table) {
-    if (isOther) drawMap(model);
-    else if (isRun) paint(task, state.operands);
-    drawStates(model);
-  }
-  drawUnrolled(model);
-  if (isEdited(net)) drawInside(model);
-  byId("inside").closest("section").hidden = !isEdited(net);
-  drawTable(model);
-  drawSteps();
-  if (isEdited(net) && isChoice) {
-    drawGrid(model, { edit, choose });
-    drawChosen(model);
-    for (const change of extras.change) change(model);
-  } else if (isOther) for (const change of extras.change) change(model);
-  byId("undo").disabled = history.past.length === 0;
-  byId("redo").disabled = history.future.length === 0;
-  byId("reset").disabled = isSame(net, resetTo());
-  byId("fewer").disabled = net.hidden <= 1;
-  byId("more").disabled = net.hidden >= MOST_EDITED;
+	const { net, task, verdict } = model;
+	if (isOther) {
+		drawTexts();
+		drawBanner(model);
+		drawLadder(model, enterLevel);
+		const isSmall = isEdited(net);
+		assign("hidden", {
+			"weights-card": !isSmall, "states-card": !isSmall, "map-card": !isSmall, "inside-card": !isSmall,
+			"too-large": isSmall,
+		});
+		byId("too-large").textContent = `This network has ${net.hidden} hidden units. It is stepped through above, exactly; weights, what it remembers and all pairs are shown of up to ${MOST_EDITED} units. binadd verify and binadd diagnose say more of larger ones.`;
+	}
+	if (isOther || isRun) drawOperands();
+	if (verdict?.table) {
+		if (isOther) drawMap(model);
+		else if (isRun) paint(task, state.operands);
+		drawStates(model);
+	}
+	drawUnrolled(model);
+	if (isEdited(net)) drawInside(model);
+	drawTable(model);
+	drawSteps();
+	if (isEdited(net) && isChoice) {
+		drawGrid(model, { edit, choose });
+		drawChosen(model);
+		for (const change of extras.change) change(model);
+	} else if (isOther) for (const change of extras.change) change(model);
+	assign("disabled", {
+		undo: history.past.length === 0,
+		redo: history.future.length === 0,
+		reset: isSame(net, resetTo()),
+		fewer: net.hidden <= 1,
+		more: net.hidden >= MOST_EDITED,
+	});
 }
 
 function drawTexts() {
-  const { net, task } = model;
-  const title = titleOf(task);
-  byId("title").textContent = title;
-  byId("name").textContent = net.name;
-  document.title = net.name ? `${title}: ${net.name.slice(0, 80)}` : title;
-  byId("addition-title").textContent = task.name === "add" ? "Addition" : `Step by step: ${task.name}`;
-  const isLeftward = task.first === "least";
-  const what = task.inputs === 2 ? "a digit of a and one of b" : "a digit of a";
-  say(byId("intro-columns"), `Read from ${isLeftward ? "right to left, as you add on paper" : "left to right"}. A column has ${what}, and what the hidden units ${net.hidden > 1 ? `h1 to h${net.hidden}` : "(here only h1)"} did one column before.`);
-  say(byId("intro-units"), `A unit adds up its bias and the weights of all that is 1. If the sum z is ${net.inclusive ? "0 or more" : "above 0"} it fires: a dark disc. The last unit, ${task.answer}, sees the others of its column and answers.`);
-  byId("key-next").textContent = isLeftward ? "\u2190" : "\u2192";
-  byId("key-back").textContent = isLeftward ? "\u2192" : "\u2190";
-  byId("next").textContent = isLeftward ? "\u2190 Next column" : "Next column \u2192";
-  byId("back").textContent = isLeftward ? "Back \u2192" : "\u2190 Back";
-  byId("scrubber").dir = isLeftward ? "rtl" : "ltr";
-  byId("long-carry").hidden = task.inputs < 2 || !hasStates(task);
+	const { net, task } = model;
+	const title = titleOf(task);
+	document.title = net.name ? `${title}: ${net.name.slice(0, 80)}` : title;
+	const isLeftward = task.first === "least";
+	const [forward, back] = isLeftward ? ["\u2190", "\u2192"] : ["\u2192", "\u2190"];
+	assign("textContent", {
+		title,
+		name: net.name,
+		"addition-title": task.name === "add" ? "Addition" : `Step by step: ${task.name}`,
+		"key-next": forward,
+		"key-back": back,
+		next: isLeftward ? "\u2190 Next column" : "Next column \u2192",
+		back: isLeftward ? "Back \u2192" : "\u2190 Back",
+	});
+	const what = task.inputs === 2 ? "a digit of a and one of b" : "a digit of a";
+	say(byId("intro-columns"), `Read from ${isLeftward ? "right to left, as on paper" : "left to right"}. In a column the unit${net.hidden > 1 ? `s h1 to h${net.hidden} see` : " h1 sees"} ${what}, and what ${net.hidden > 1 ? "they" : "it"} did one column before.`);
+	say(byId("intro-units"), `A unit adds up its bias and the weights of all that is 1. If that sum z is ${net.inclusive ? "0 or more" : "above 0"}, it fires: a dark disc. The unit “${task.answer}” sees the others and answers.`);
+	byId("scrubber").dir = isLeftward ? "rtl" : "ltr";
+	byId("long-carry").hidden = task.inputs < 2 || !hasStates(task);
 }
 
 function drawOperands() {
-  const { task, operands } = state;
-  const box = byId("formula");
-  if (box.dataset.task !== task.name) {
-    box.dataset.task = task.name;
-    const sign = signOf(task);
-    const fields = operands.map((_, i) => [
-      i && sign ? html("span", { class: "digits" }, sign) : null,
-      html("label", {}, task.operands[i], html("input", {
-        type: "text", autocomplete: "off", spellcheck: "false", inputmode: "numeric", maxlength: String(MOST_DIGITS),
-        "aria-label": `${task.operands[i]}, in binary`, input: takeOperands, change: () => drawOperands(),
-      })),
-    ]);
-    box.replaceChildren(...fields.flat().filter(Boolean),
-      html("span", { class: "digits", id: "answer" }), html("span", { class: "quiet", id: "decimal" }));
-  }
-  box.querySelectorAll("input").forEach((input, i) => {
-    if (input !== document.activeElement) {
-      input.value = operands[i];
-      input.removeAttribute("aria-invalid");
-    }
-  });
+	const { task, operands } = state;
+	const box = byId("formula");
+	if (box.dataset.task !== task.name) {
+		box.dataset.task = task.name;
+		const sign = signOf(task);
+		const fields = operands.map((_, i) => [
+			i && sign ? html("span", { class: "digits" }, sign) : null,
+			html("label", {}, task.operands[i], html("input", {
+				type: "text", autocomplete: "off", spellcheck: "false", inputmode: "numeric", maxlength: String(MOST_DIGITS),
+				"aria-label": `${task.operands[i]}, in binary`, input: takeOperands, change: () => drawOperands(),
+			})),
+		]);
+		box.replaceChildren(...fields.flat().filter(Boolean),
+			html("span", { class: "digits", id: "answer" }), html("span", { class: "quiet", id: "decimal" }));
+	}
+	box.querySelectorAll("input").forEach((input, i) => {
+		if (input !== document.activeElement) {
+			input.value = operands[i];
+			input.removeAttribute("aria-invalid");
+		}
+	});
 }
 
 function takeOperands() {
-  const inputs = [...byId("formula").querySelectorAll("input")];
-  const operands = inputs.map(({ value }) => value.replace(/\s/g, ""));
-  const isBinary = (digits) => /^[01]{1,64}$/.test(digits);
-  inputs.forEach((input, i) => input.setAttribute("aria-invalid", String(!isBinary(operands[i]))));
-  tell(operands.every(isBinary) ? "" : "Operands are binary: digits 0 and 1, at most 64 of them.");
-  if (operands.every(isBinary)) set({ operands, column: Math.max(...operands.map((each) => each.length)) + state.task.pad });
+	const inputs = [...byId("formula").querySelectorAll("input")];
+	const operands = inputs.map(({ value }) => value.replace(/\s/g, ""));
+	const isBinary = (digits) => /^[01]{1,64}$/.test(digits);
+	inputs.forEach((input, i) => input.setAttribute("aria-invalid", String(!isBinary(operands[i]))));
+	tell(operands.every(isBinary) ? "" : "Operands are binary: digits 0 and 1, at most 64 of them.");
+	if (operands.every(isBinary)) set({ operands, column: Math.max(...operands.map((each) => each.length)) + state.task.pad });
 }
 
 function drawSteps() {
-  const { net, task, run, column } = model;
-  const last = run.steps.length - 1;
-  const { start, end } = sentenceOf(task, net, run.steps[column], column, run.digits);
-  const isWrong = run.steps[column].y !== run.steps[column].due;
-  say(byId("sentence"), start, html("span", isWrong ? { class: "wrong" } : {}, end));
-  const scrubber = byId("scrubber");
-  scrubber.max = String(last);
-  scrubber.value = String(column);
-  scrubber.setAttribute("aria-valuetext", `column ${column} of ${last}`);
-  byId("next").disabled = column === last;
-  byId("back").disabled = column === 0;
-  byId("play").textContent = playing ? "\u23f8 Pause" : "\u25b6 Play";
-  const seen = run.steps.map((step, t) => (t <= column ? String(step.y) : "\u00b7"));
-  byId("answer").textContent = `= ${(task.first === "least" ? seen.reverse() : seen).join("")}`;
-  byId("decimal").textContent = inDecimal(task, state.operands, run.steps.map(({ due }) => due));
+	const { net, task, run, column } = model;
+	const last = run.steps.length - 1;
+	const { start, end } = sentenceOf(task, net, run.steps[column], column, run.digits);
+	const isWrong = run.steps[column].y !== run.steps[column].due;
+	say(byId("sentence"), start, html("span", isWrong ? { class: "wrong" } : {}, end));
+	const scrubber = byId("scrubber");
+	scrubber.max = String(last);
+	scrubber.value = String(column);
+	scrubber.setAttribute("aria-valuetext", `column ${column} of ${last}`);
+	byId("next").disabled = column === last;
+	byId("back").disabled = column === 0;
+	byId("play").textContent = playing ? "\u23f8 Pause" : "\u25b6 Play";
+	const seen = run.steps.map((step, t) => (t <= column ? String(step.y) : "\u00b7"));
+	byId("answer").textContent = `= ${(task.first === "least" ? seen.reverse() : seen).join("")}`;
+	byId("decimal").textContent = inDecimal(task, state.operands, run.steps.map(({ due }) => due));
 }
 
 // Changing the network, with undo
@@ -172,280 +178,292 @@ const snapshot = () => ({ net: state.net, task: state.task, level: state.level }
 
 /** Before a change: what there is can be come back to. Changes of one session are one. */
 function record(session = null) {
-  if (session !== null && session === history.session) return;
-  history = { past: [...history.past.slice(-199), snapshot()], future: [], session };
+	if (session !== null && session === history.session) return;
+	history = { past: [...history.past.slice(-199), snapshot()], future: [], session };
 }
 
 function travel(from, to) {
-  if (!history[from].length) return;
-  const there = history[from].at(-1);
-  history = { ...history, [from]: history[from].slice(0, -1), [to]: [...history[to], snapshot()], session: null };
-  adopt(there);
+	if (!history[from].length) return;
+	const there = history[from].at(-1);
+	history = { ...history, [from]: history[from].slice(0, -1), [to]: [...history[to], snapshot()], session: null };
+	adopt(there);
 }
 
 /** Take another network, perhaps with another task; operands are kept where they fit. */
 function adopt({ net, task, level }, changes = {}) {
-  const fits = state.task.inputs === task.inputs;
-  byId("formula").querySelectorAll("input").forEach((input) => input === document.activeElement && input.blur());
-  set({ net, task, level, ...(fits ? {} : { operands: firstOperands(task), column: 1 }), ...changes });
+	const fits = state.task.inputs === task.inputs;
+	byId("formula").querySelectorAll("input").forEach((input) => input === document.activeElement && input.blur());
+	set({ net, task, level, ...(fits ? {} : { operands: firstOperands(task), column: 1 }), ...changes });
 }
 
 function changeNetwork(net, session = null) {
-  record(session);
-  set({ net });
+	record(session);
+	set({ net });
 }
 
 function edit(place, value, session) {
-  if (Object.is(state.net.w[place], value)) return;
-  changeNetwork({ ...state.net, w: state.net.w.with(place, value) }, session);
+	if (Object.is(state.net.w[place], value)) return;
+	changeNetwork({ ...state.net, w: state.net.w.with(place, value) }, session);
 }
 
 function choose(place) {
-  if (place !== state.chosen) set({ chosen: place });
+	if (place !== state.chosen) set({ chosen: place });
 }
 
 function resetTo() {
-  if (!state.level) return state.task === ownTask ? own : { ...zeros(state.net.hidden, state.task.inputs) };
-  return zeros(state.level.units, state.task.inputs);
+	if (!state.level) return state.task === ownTask ? own : { ...zeros(state.net.hidden, state.task.inputs) };
+	return zeros(state.level.units, state.task.inputs);
 }
 
 /** Show a network, in free play, at the input that it gets wrong if it does. */
 function load(net, taskName) {
-  const task = tasks.get(taskName) ?? state.task;
-  record();
-  playing = stop();
-  const operands = firstOperands(task);
-  adopt({ net, task, level: null }, { operands, column: 2, chosen: firstChosen(net) });
-  showFault();
+	const task = tasks.get(taskName) ?? state.task;
+	record();
+	playing = stop();
+	const operands = firstOperands(task);
+	adopt({ net, task, level: null }, { operands, column: 2, chosen: firstChosen(net) });
+	showFault();
 }
 
 const firstChosen = (net) => net.hidden * (net.inputs + net.hidden);
 
 function showFault() {
-  const fault = model.verdict?.counterexample;
-  if (fault && fault.bits <= MOST_DIGITS && state.net.w.some((x) => x !== 0)) {
-    set({ operands: fault.operands, column: fault.column });
-  }
+	const fault = model.verdict?.counterexample;
+	if (fault && fault.bits <= MOST_DIGITS && state.net.w.some((x) => x !== 0)) {
+		set({ operands: fault.operands, column: fault.column });
+	}
 }
 
 function enterLevel(level) {
-  if (level === state.level) return;
-  playing = stop();
-  record();
-  if (!state.level) lastFree = snapshot();
-  tell("");
-  if (!level) {
-    adopt(lastFree ?? { net: own, task: ownTask, level: null });
-    return;
-  }
-  const task = tasks.get(level.task);
-  const net = beginning(level, task.inputs);
-  adopt({ net, task, level }, { operands: firstOperands(task), column: 1, chosen: 0 });
+	if (level === state.level) return;
+	playing = stop();
+	record();
+	if (!state.level) lastFree = snapshot();
+	tell("");
+	if (!level) {
+		adopt(lastFree ?? { net: own, task: ownTask, level: null });
+		return;
+	}
+	const task = tasks.get(level.task);
+	const net = beginning(level, task.inputs);
+	adopt({ net, task, level }, { operands: firstOperands(task), column: 1, chosen: 0 });
 }
 
 // Files, links, messages
 
 function tell(text) {
-  byId("message").hidden = !text;
-  byId("message").textContent = text;
+	byId("message").hidden = !text;
+	byId("message").textContent = text;
 }
 
 function takeText(text, name) {
-  try {
-    const { network, task: asked } = readWeights(text, page.aliases, name.replace(/\.[^.]*$/, ""));
-    const task = asked ? tasks.get(asked) : state.task.inputs === network.inputs ? state.task : tasks.get("add");
-    if (!task) throw new Error(`its task is ${JSON.stringify(asked)}, which is not on this page`);
-    if (task.inputs !== network.inputs) {
-      throw new Error(`${task.name} takes ${task.inputs} input${task.inputs === 1 ? "" : "s"}, but the network has ${network.inputs}`);
-    }
-    tell("");
-    if (state.level?.task === task.name) changeNetwork(network);
-    else load(network, task.name);
-  } catch (error) {
-    tell(`${name}: ${error.message}`);
-  }
+	try {
+		const { network, task: asked } = readWeights(text, page.aliases, name.replace(/\.[^.]*$/, ""));
+		const task = asked ? tasks.get(asked) : state.task.inputs === network.inputs ? state.task : tasks.get("add");
+		if (!task) throw new Error(`its task is ${JSON.stringify(asked)}, which is not on this page`);
+		if (task.inputs !== network.inputs) {
+			throw new Error(`${task.name} takes ${task.inputs} input${task.inputs === 1 ? "" : "s"}, but the network has ${network.inputs}`);
+		}
+		tell("");
+		if (state.level?.task === task.name) changeNetwork(network);
+		else load(network, task.name);
+	} catch (error) {
+		tell(`${name}: ${error.message}`);
+	}
+}
+
+/** Show the network of a link, as one of those to look at. */
+function openLink(link) {
+	const found = readLink(link, tasks, page.task);
+	load(found.network, found.task);
 }
 
 function linkText() {
-  const { net, task, operands, column } = state;
-  const isOwn = task === ownTask && isSame(net, own) && net.name === own.name;
-  const isOwnTask = task === ownTask;
-  return writeLink({ operands, task: isOwnTask ? null : task.name, column, network: isOwn || !isEdited(net) ? null : net });
+	const { net, task, operands, column } = state;
+	const isOwn = task === ownTask && isSame(net, own) && net.name === own.name;
+	const isOwnTask = task === ownTask;
+	return writeLink({ operands, task: isOwnTask ? null : task.name, column, network: isOwn || !isEdited(net) ? null : net });
 }
 
 function keepInAddress() {
-  clearTimeout(linkTimer);
-  linkTimer = setTimeout(() => {
-    try {
-      window.history.replaceState(null, "", `#${linkText()}`);
-    } catch {
-      // Inside a frame without an address there is no link to keep, nor to copy.
-      byId("link").hidden = true;
-    }
-  }, 250);
+	clearTimeout(linkTimer);
+	linkTimer = setTimeout(() => {
+		try {
+			window.history.replaceState(null, "", `#${linkText()}`);
+		} catch {
+			// Inside a frame without an address there is no link to keep, nor to copy.
+			byId("link").hidden = true;
+		}
+	}, 250);
 }
 
 function start() {
-  startLadder(page.levels, enterLevel);
-  watchGrid((place) => state.net.w[place]);
-  for (const begin of extras.start) begin(page, { load, model: () => model });
-  fromAddress();
-  listen();
+	startLadder(page.levels, enterLevel);
+	watchGrid((place) => state.net.w[place]);
+	for (const begin of extras.start) begin(page, { open: openLink, model: () => model });
+	fromAddress();
+	listen();
+	watchBanner();
+	// What the pictures show already is not to stand in the way on a small screen; print opens it.
+	byId("table-card").open = window.innerWidth >= 800;
 }
 
 function fromAddress() {
-  const found = readLink(window.location.hash, tasks, page.task);
-  const task = found.task ? tasks.get(found.task) : ownTask;
-  const net = found.network ?? (task === ownTask ? own : zeros(page.levels.find((level) => level.task === task.name)?.units ?? 3, task.inputs));
-  const isUnplaced = !found.operands;
-  state = null;
-  set({
-    net, task, level: null, operands: found.operands ?? firstOperands(task),
-    column: isUnplaced && !window.location.hash ? 2 : found.column, chosen: firstChosen(net),
-  });
-  if (isUnplaced && !found.column) showFault();
-  tell(found.ignored.length ? `Of the link this made no sense and was left out: ${found.ignored.map((key) => key.slice(0, 40)).join(", ")}.` : "");
+	const found = readLink(window.location.hash, tasks, page.task);
+	const task = found.task ? tasks.get(found.task) : ownTask;
+	const rung = page.levels.find((each) => each.task === task.name) ?? null;
+	// An exercise begins on its rung of the ladder, where somebody left off.
+	const level = page.network || found.network ? null : rung;
+	const net = found.network ?? (level ? beginning(level, task.inputs) : task === ownTask ? own : zeros(rung?.units ?? 3, task.inputs));
+	const isUnplaced = !found.operands;
+	state = null;
+	set({
+		net, task, level, operands: found.operands ?? firstOperands(task),
+		column: isUnplaced && !window.location.hash ? 2 : found.column, chosen: firstChosen(net),
+	});
+	if (isUnplaced && !found.column) showFault();
+	tell(found.ignored.length ? `Left out of the link, since it made no sense: ${found.ignored.map((key) => key.slice(0, 40)).join(", ")}.` : "");
 }
 
 // What somebody does
 
 function stop() {
-  clearInterval(playing);
-  return null;
+	clearInterval(playing);
+	return null;
 }
 
 function play() {
-  const isPlaying = playing !== null;
-  playing = stop();
-  if (!isPlaying) {
-    const last = model.run.steps.length - 1;
-    if (state.column === last) set({ column: 0 });
-    playing = setInterval(() => {
-      if (state.column + 1 >= model.run.steps.length - 1) playing = stop();
-      set({ column: state.column + 1 });
-    }, Number(byId("speed").value));
-  }
-  drawSteps();
+	const isPlaying = playing !== null;
+	playing = stop();
+	if (!isPlaying) {
+		const last = model.run.steps.length - 1;
+		if (state.column === last) set({ column: 0 });
+		playing = setInterval(() => {
+			if (state.column + 1 >= model.run.steps.length - 1) playing = stop();
+			set({ column: state.column + 1 });
+		}, Number(byId("speed").value));
+	}
+	drawSteps();
 }
 
 function go(column) {
-  playing = stop();
-  set({ column });
+	playing = stop();
+	set({ column });
 }
 
 function randomDigits(length) {
-  return Array.from({ length }, () => Math.floor(Math.random() * 2)).join("");
+	return Array.from({ length }, () => Math.floor(Math.random() * 2)).join("");
 }
 
 function onClick(id, action) {
-  byId(id).addEventListener("click", action);
+	byId(id).addEventListener("click", action);
 }
 
 function listen() {
-  onClick("play", play);
-  onClick("next", () => go(state.column + 1));
-  onClick("back", () => go(state.column - 1));
-  byId("scrubber").addEventListener("input", () => go(Number(byId("scrubber").value)));
-  byId("speed").addEventListener("change", () => playing && (play(), play()));
-  onClick("random", () => set({ operands: state.operands.map(() => randomDigits(8)), column: 0 }));
-  onClick("long-carry", () => set({ operands: ["01111111", "00000001"], column: 0 }));
-  onClick("show-it", () => {
-    const { operands, column } = model.verdict.counterexample;
-    playing = stop();
-    set({ operands, column });
-    byId("addition-title").scrollIntoView({ block: "nearest" });
-  });
-  onClick("undo", () => travel("past", "future"));
-  onClick("redo", () => travel("future", "past"));
-  onClick("reset", () => changeNetwork({ ...resetTo(), name: state.net.name }));
-  onClick("fewer", () => changeNetwork(resized(state.net, state.net.hidden - 1)));
-  onClick("more", () => changeNetwork(resized(state.net, state.net.hidden + 1)));
-  byId("rule").addEventListener("change", () => changeNetwork({ ...state.net, inclusive: byId("rule").value === "1" }));
-  listenToChosen();
-  byId("map").addEventListener("click", (event) => set({ operands: clicked(state.task, event), column: 0 }));
-  onClick("next-wrong", () => {
-    const operands = nextWrong(state.task, state.operands);
-    if (operands) set({ operands, column: 0 });
-    const fault = model.run.steps.findIndex((step) => step.y !== step.due);
-    if (fault > 0) set({ column: fault });
-  });
-  listenToFilesAndLinks();
-  document.addEventListener("keydown", onKey);
-  window.addEventListener("resize", () => draw({ isOther: false, isRun: false, isChoice: false }));
-  window.addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((each) => { each.open = true; }));
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", followScheme);
+	onClick("play", play);
+	onClick("next", () => go(state.column + 1));
+	onClick("back", () => go(state.column - 1));
+	byId("scrubber").addEventListener("input", () => go(Number(byId("scrubber").value)));
+	byId("speed").addEventListener("change", () => playing && (play(), play()));
+	onClick("random", () => set({ operands: state.operands.map(() => randomDigits(8)), column: 0 }));
+	onClick("long-carry", () => set({ operands: ["01111111", "00000001"], column: 0 }));
+	onClick("show-it", () => {
+		const { operands, column } = model.verdict.counterexample;
+		playing = stop();
+		set({ operands, column });
+		byId("addition-title").scrollIntoView({ block: "nearest" });
+	});
+	onClick("undo", () => travel("past", "future"));
+	onClick("redo", () => travel("future", "past"));
+	onClick("reset", () => changeNetwork({ ...resetTo(), name: state.net.name }));
+	onClick("fewer", () => changeNetwork(resized(state.net, state.net.hidden - 1)));
+	onClick("more", () => changeNetwork(resized(state.net, state.net.hidden + 1)));
+	byId("rule").addEventListener("change", () => changeNetwork({ ...state.net, inclusive: byId("rule").value === "1" }));
+	listenToChosen();
+	byId("map").addEventListener("click", (event) => set({ operands: clicked(state.task, event), column: 0 }));
+	onClick("next-wrong", () => {
+		const operands = nextWrong(state.task, state.operands);
+		if (operands) set({ operands, column: 0 });
+		const fault = model.run.steps.findIndex((step) => step.y !== step.due);
+		if (fault > 0) set({ column: fault });
+	});
+	listenToFilesAndLinks();
+	document.addEventListener("keydown", onKey);
+	window.addEventListener("resize", () => draw({ isOther: false, isRun: false, isChoice: false }));
+	window.addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((each) => { each.open = true; }));
+	matchMedia("(prefers-color-scheme: dark)").addEventListener("change", followScheme);
 }
 
 function listenToChosen() {
-  let session = {};
-  byId("slider").addEventListener("input", () => edit(state.chosen, sliderValue(), session));
-  byId("slider").addEventListener("change", () => { session = {}; });
-  const now = () => state.net.w[state.chosen];
-  onClick("minus", () => edit(state.chosen, nudged(now(), -0.5), null));
-  onClick("plus", () => edit(state.chosen, nudged(now(), 0.5), null));
-  onClick("flip", () => edit(state.chosen, now() === 0 ? 0 : -now(), null));
-  onClick("zero", () => edit(state.chosen, 0, null));
+	let session = {};
+	byId("slider").addEventListener("input", () => edit(state.chosen, sliderValue(), session));
+	byId("slider").addEventListener("change", () => { session = {}; });
+	const now = () => state.net.w[state.chosen];
+	onClick("minus", () => edit(state.chosen, nudged(now(), -0.5), null));
+	onClick("plus", () => edit(state.chosen, nudged(now(), 0.5), null));
+	onClick("flip", () => edit(state.chosen, now() === 0 ? 0 : -now(), null));
+	onClick("zero", () => edit(state.chosen, 0, null));
 }
 
 function listenToFilesAndLinks() {
-  listenForFiles(takeText, tell);
-  const text = () => writeWeights(state.net, state.task.name);
-  onClick("copy", async () => note("copy", await copyText(text(), "JSON")));
-  onClick("download", () => downloadText(text(), fileNameOf(state.net.name)));
-  onClick("link", async () => {
-    const link = `${window.location.href.split("#")[0]}#${linkText()}`;
-    const isLong = link.length > MOST_LETTERS;
-    note("link", await copyText(link, "Link"));
-    if (isLong) tell(`The link has ${link.length} letters; some programs cut links of more than ${MOST_LETTERS}. A file keeps everything.`);
-  });
-  window.addEventListener("hashchange", fromAddress);
-  onClick("scheme", () => {
-    chosenScheme = document.documentElement.dataset.scheme === "dark" ? "light" : "dark";
-    followScheme();
-  });
+	listenForFiles(takeText, tell);
+	const text = () => writeWeights(state.net, state.task.name);
+	onClick("copy", async () => note("copy", await copyText(text(), "JSON")));
+	onClick("download", () => downloadText(text(), fileNameOf(state.net.name)));
+	onClick("link", async () => {
+		const link = `${window.location.href.split("#")[0]}#${linkText()}`;
+		const isLong = link.length > MOST_LETTERS;
+		note("link", await copyText(link, "Link"));
+		if (isLong) tell(`The link has ${link.length} letters; some programs cut what is longer than ${MOST_LETTERS}. A file keeps all.`);
+	});
+	window.addEventListener("hashchange", fromAddress);
+	onClick("scheme", () => {
+		chosenScheme = document.documentElement.dataset.scheme === "dark" ? "light" : "dark";
+		followScheme();
+	});
 }
 
 /** Say on a button what it did, for a moment. */
 function note(id, text) {
-  if (!text) return;
-  const button = byId(id);
-  button.dataset.label ??= button.textContent;
-  button.textContent = text.replace(".", "");
-  setTimeout(() => { button.textContent = button.dataset.label; }, 1500);
+	if (!text) return;
+	const button = byId(id);
+	button.dataset.label ??= button.textContent;
+	button.textContent = text.replace(".", "");
+	setTimeout(() => { button.textContent = button.dataset.label; }, 1500);
 }
 
 let chosenScheme = null;
 
 function followScheme() {
-  const isDark = matchMedia("(prefers-color-scheme: dark)").matches;
-  document.documentElement.dataset.scheme = chosenScheme ?? (isDark ? "dark" : "light");
-  if (model?.verdict?.table) paint(state.task, state.operands);
+	const isDark = matchMedia("(prefers-color-scheme: dark)").matches;
+	document.documentElement.dataset.scheme = chosenScheme ?? (isDark ? "dark" : "light");
+	if (model?.verdict?.table) paint(state.task, state.operands);
 }
 
 function onKey(event) {
-  const tag = event.target.tagName ?? "";
-  if (event.altKey || event.metaKey && event.key !== "z" || /^(INPUT|SELECT|TEXTAREA)$/.test(tag) || byId("by-hand").open) return;
-  if (event.ctrlKey || event.metaKey) {
-    if (event.key.toLowerCase() !== "z") return;
-    event.preventDefault();
-    if (event.shiftKey) travel("future", "past");
-    else travel("past", "future");
-    return;
-  }
-  const forward = state.task.first === "least" ? "ArrowLeft" : "ArrowRight";
-  const backward = state.task.first === "least" ? "ArrowRight" : "ArrowLeft";
-  const actions = {
-    [forward]: () => go(state.column + 1),
-    [backward]: () => go(state.column - 1),
-    Home: () => go(0),
-    End: () => go(model.run.steps.length - 1),
-    " ": play,
-  };
-  // Space on a button presses it; arrows in what scrolls by itself scroll it.
-  if (!actions[event.key] || (event.key === " " && /^(BUTTON|SUMMARY|A)$/.test(tag))) return;
-  if (event.target.closest?.(".scroll") && event.key.startsWith("Arrow")) return;
-  event.preventDefault();
-  actions[event.key]();
+	const tag = event.target.tagName ?? "";
+	if (event.altKey || event.metaKey && event.key !== "z" || /^(INPUT|SELECT|TEXTAREA)$/.test(tag) || byId("by-hand").open) return;
+	if (event.ctrlKey || event.metaKey) {
+		if (event.key.toLowerCase() !== "z") return;
+		event.preventDefault();
+		if (event.shiftKey) travel("future", "past");
+		else travel("past", "future");
+		return;
+	}
+	const forward = state.task.first === "least" ? "ArrowLeft" : "ArrowRight";
+	const backward = state.task.first === "least" ? "ArrowRight" : "ArrowLeft";
+	const actions = {
+		[forward]: () => go(state.column + 1),
+		[backward]: () => go(state.column - 1),
+		Home: () => go(0),
+		End: () => go(model.run.steps.length - 1),
+		" ": play,
+	};
+	// Space on a button presses it; arrows in what scrolls by itself scroll it.
+	if (!actions[event.key] || (event.key === " " && /^(BUTTON|SUMMARY|A)$/.test(tag))) return;
+	if (event.target.closest?.(".scroll") && event.key.startsWith("Arrow")) return;
+	event.preventDefault();
+	actions[event.key]();
 }
 
 followScheme();

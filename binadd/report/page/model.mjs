@@ -3,53 +3,44 @@
 import { countWrong, decide } from "./decide.mjs";
 import { tabulate } from "./machine.mjs";
 import { margins } from "./margins.mjs";
-import { MOST_EDITED, trace } from "./network.mjs";
+import { trace } from "./network.mjs";
 
 export const COUNTED_BITS = 8;
 
 /** Lay operands out as columns of bits in the order of reading, with the zeros after them. */
 export function columnsOf(task, operands) {
-  const digits = Math.max(...operands.map((each) => each.length));
-  const rows = operands.map((each) => {
-    const bits = [...each.padStart(digits, "0")].map(Number);
-    return [...(task.first === "least" ? bits.reverse() : bits), ...new Array(task.pad).fill(0)];
-  });
-  return { digits, columns: rows[0].map((_, t) => rows.map((row) => row[t])) };
+	const digits = Math.max(...operands.map((each) => each.length));
+	const rows = operands.map((each) => {
+		const bits = [...each.padStart(digits, "0")].map(Number);
+		return [...(task.first === "least" ? bits.reverse() : bits), ...new Array(task.pad).fill(0)];
+	});
+	return { digits, columns: rows[0].map((_, t) => rows.map((row) => row[t])) };
 }
 
 /** What a network is worth at a task, by this page's own decision. */
 export function judged(net, task) {
-  const table = tabulate(net);
-  const { isRight, graph, counterexample } = decide(table, task);
-  return {
-    isRight,
-    counterexample,
-    table,
-    graph,
-    pairs: graph.pairs.length,
-    wrong: countWrong(graph, task, COUNTED_BITS),
-    margins: isRight ? margins(net, table, graph.pairs) : null,
-  };
-}
-
-/** What was written in by the command of a network with more units than are decided here. */
-export function judgedBefore(fields) {
-  if (!fields) return null;
-  const { right, pairs, counterexample = null, wrong } = fields;
-  return { isRight: right, pairs, counterexample, wrong: BigInt(wrong), table: null, graph: null, margins: null };
+	const table = tabulate(net);
+	const { isRight, graph, counterexample } = decide(table, task);
+	return {
+		isRight,
+		counterexample,
+		table,
+		graph,
+		pairs: graph.pairs.length,
+		wrong: countWrong(graph, task, COUNTED_BITS),
+		margins: isRight ? margins(net, table, graph.pairs) : null,
+	};
 }
 
 /** Every column with what is due in it. */
 export function steps(net, task, operands) {
-  const { digits, columns } = columnsOf(task, operands);
-  let state = 0;
-  const found = trace(net, columns).map((step) => {
-    const input = step.x.reduce((sum, bit, i) => sum | (bit << i), 0);
-    const due = { state, due: task.bit[state][input] };
-    state = task.next[state][input];
-    return { ...step, ...due, after: state };
-  });
-  return { digits, steps: found };
+	const { digits, columns } = columnsOf(task, operands);
+	let state = 0;
+	const found = trace(net, columns).map((step) => {
+		const input = step.x.reduce((sum, bit, i) => sum | (bit << i), 0);
+		const due = { state, due: task.bit[state][input] };
+		state = task.next[state][input];
+		return { ...step, ...due, after: state };
+	});
+	return { digits, steps: found };
 }
-
-export const isEdited = (net) => net.hidden <= MOST_EDITED;

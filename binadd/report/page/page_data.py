@@ -1,6 +1,10 @@
 """What a page is given: a network, the tasks it may do, and what is known of them."""
 
+from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
+
+import numpy as np
 
 from binadd.automata.specification import Specification
 from binadd.errors import NetworkError
@@ -61,8 +65,6 @@ def check_operands(task: Specification) -> None:
 
 def _renamed(task: Specification) -> Specification:
     """Give a task from a file another name than that of a level which it is not."""
-    from dataclasses import replace
-
     return replace(task, name=f"{task.name} (of the file)")
 
 
@@ -104,41 +106,52 @@ def network_fields(rnn: ThresholdRNN) -> dict[str, Any]:
 
 
 def aliases() -> dict[str, str]:
-    """Return by folded name the part of a network that it means, where that is all it says."""
-    return {
-        name: meaning.role
-        for name, meaning in names._MEANINGS.items()
-        if meaning.role in ROLES and not meaning.rows
-    }
+    """Return by part of a network the folded names that mean it and say nothing else."""
+    return {role: " ".join(names.folded_names(role)) for role in ROLES}
 
 
-def examples(task: Specification) -> list[dict[str, Any]]:
-    """Return the networks that the page offers to look at, each with its task."""
+def examples(task: Specification) -> list[dict[str, str]]:
+    """Return the networks that the page offers to look at: what each is, and its link."""
     offered = [
-        {"about": example.about, "task": example.task, "network": network_fields(example.network())}
-        for example in EXAMPLES.values()
+        (f"{name}: {example.about}", example.task, example.network())
+        for name, example in EXAMPLES.items()
     ]
-    for level in LEVELS:
-        inputs = specification(level.task).inputs
-        offered.append(
-            {
-                "about": f"{level.task}, at par",
-                "task": level.task,
-                "network": {
-                    "inputs": inputs,
-                    "hidden": level.units,
-                    "w": list(level.solution),
-                    "inclusive": False,
-                    "name": f"{level.task}-at-par",
-                },
-            }
-        )
-    if task.name not in {level.task for level in LEVELS}:
-        rnn = wiring_or_hand_wired(task)
-        offered.append(
-            {"about": "by construction", "task": task.name, "network": network_fields(rnn)}
-        )
-    return offered
+    offered += [
+        (f"at par for {level.task}", level.task, solution_network(level)) for level in LEVELS
+    ]
+    if task.name not in {task for _, task, _ in offered}:
+        offered.append(("by construction", task.name, wiring_or_hand_wired(task)))
+    return [{"about": about, "link": link_of(rnn, task)} for about, task, rnn in offered]
+
+
+def solution_network(level: Level) -> ThresholdRNN:
+    """Return the network at par that a level has."""
+    units, inputs = level.units, specification(level.task).inputs
+    sizes = (units * inputs, units * units, units, units)
+    w_xh, w_hh, b_h, w_hy, b_y = np.split(np.array(level.solution, float), np.cumsum(sizes))
+    return ThresholdRNN(
+        w_xh.reshape(units, inputs),
+        w_hh.reshape(units, units),
+        b_h,
+        w_hy,
+        float(b_y[0]),
+        name=f"{level.task} at par",
+    )
+
+
+def link_of(rnn: ThresholdRNN, task: str) -> str:
+    """Return what stands after the # of a link to a network on the page.
+
+    >>> from binadd.networks.threshold_rnn import ThresholdRNN
+    >>> link_of(ThresholdRNN([[1, 1]], [[0]], [-0.5], [1], -0.5), "or")
+    'task=or&w=1,1,0,-0.5,1,-0.5'
+    """
+    fields = weights_as_json(rnn)
+    numbers = np.hstack([np.array(fields[role], dtype=object).ravel() for role in ROLES])
+    parts = [f"task={quote(task, safe=':,')}", f"w={','.join(map(repr, numbers.tolist()))}"]
+    parts += ["z=ge"] if rnn.fires_at_zero else []
+    parts += [f"n={quote(rnn.name)}"] if rnn.name else []
+    return "&".join(parts)
 
 
 def verdict_fields(rnn: ThresholdRNN, task: Specification) -> dict[str, Any]:
@@ -149,7 +162,7 @@ def verdict_fields(rnn: ThresholdRNN, task: Specification) -> dict[str, Any]:
 
     found = prove(rnn, task)
     counted = count_wrong(rnn, 8, task)
-    fields: dict[str, Any] = {"right": isinstance(found, Proof), "wrong": str(counted.wrong)}
+    fields: dict[str, Any] = {"isRight": isinstance(found, Proof), "wrong": str(counted.wrong)}
     if isinstance(found, Proof):
         return fields | {"pairs": len(found.certificate)}
     return fields | {

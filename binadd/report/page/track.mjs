@@ -5,7 +5,7 @@
 // decides it for all values in it.
 
 import { ceilDouble, floorDouble, integers } from "./exact.mjs";
-import { at, parameterAt } from "./network.mjs";
+import { parametersOf } from "./network.mjs";
 import { sumsOf, tabulate } from "./machine.mjs";
 import { product } from "./decide.mjs";
 
@@ -13,55 +13,55 @@ import { product } from "./decide.mjs";
  *
  *  With z > 0 a value is inside if low < x <= high, else if low <= x < high; exact for doubles. */
 export function greenTrack(net, task, place) {
-  const without = { ...net, w: net.w.with(place, 0) };
-  const { unit, kind, source } = parameterAt(net, place);
-  const { sums, exponent } = sumsOf(without, unit);
-  const width = unit < net.hidden ? 2 ** net.inputs : 1;
-  const counts = (k) => kind === "bias" ||
-    ((kind === "input" ? k % width : Math.floor(k / width)) >> source) & 1;
-  const turns = [...new Set(sums.filter((_, k) => counts(k)).map((sum) => -sum))]
-    .sort((a, b) => (a < b ? -1 : 1));
-  const rank = new Map(turns.map((turn, r) => [turn, r]));
-  const rankAt = sums.map((sum, k) => (counts(k) ? rank.get(-sum) : -1));
+	const without = { ...net, w: net.w.with(place, 0) };
+	const { unit, kind, source } = parametersOf(net)[place];
+	const { sums, exponent } = sumsOf(without, unit);
+	const width = unit < net.hidden ? 2 ** net.inputs : 1;
+	const counts = (k) => kind === "bias" ||
+		((kind === "input" ? k % width : Math.floor(k / width)) >> source) & 1;
+	const turns = [...new Set(sums.filter((_, k) => counts(k)).map((sum) => -sum))]
+		.sort((a, b) => (a < b ? -1 : 1));
+	const rank = new Map(turns.map((turn, r) => [turn, r]));
+	const rankAt = sums.map((sum, k) => (counts(k) ? rank.get(-sum) : -1));
 
-  // With 1 in its place: a 0 might leave units unread that other values have read.
-  const table = tabulate({ ...net, w: net.w.with(place, 1) });
-  const trial = (above) => {
-    const { next, bit, read } = table;
-    const tried = { ...table, next: next.slice(), bit: bit.slice() };
-    rankAt.forEach((r, k) => {
-      if (r < 0) return;
-      if (unit === net.hidden) tried.bit[k] = Number(r < above);
-      else if ((read >> unit) & 1) {
-        tried.next[k] = r < above ? next[k] | (1 << unit) : next[k] & ~(1 << unit);
-      }
-    });
-    return product(tried, task).isRight;
-  };
-  const ends = [-Infinity, ...turns.map((turn) => end(turn, exponent, net.inclusive)), Infinity];
-  const found = [];
-  for (let above = 0; above <= turns.length; above++) {
-    if (!(ends[above] < ends[above + 1]) || !trial(above)) continue;
-    const before = found.at(-1);
-    if (before && before.high === ends[above]) before.high = ends[above + 1];
-    else found.push({ low: ends[above], high: ends[above + 1] });
-  }
-  return { intervals: found, turns: ends.slice(1, -1) };
+	// With 1 in its place: a 0 might leave units unread that other values have read.
+	const table = tabulate({ ...net, w: net.w.with(place, 1) });
+	const trial = (above) => {
+		const { next, bit, read } = table;
+		const tried = { ...table, next: next.slice(), bit: bit.slice() };
+		rankAt.forEach((r, k) => {
+			if (r < 0) return;
+			if (unit === net.hidden) tried.bit[k] = Number(r < above);
+			else if ((read >> unit) & 1) {
+				tried.next[k] = r < above ? next[k] | (1 << unit) : next[k] & ~(1 << unit);
+			}
+		});
+		return product(tried, task).isRight;
+	};
+	const ends = [-Infinity, ...turns.map((turn) => end(turn, exponent, net.inclusive)), Infinity];
+	const found = [];
+	for (let above = 0; above <= turns.length; above++) {
+		if (!(ends[above] < ends[above + 1]) || !trial(above)) continue;
+		const before = found.at(-1);
+		if (before && before.high === ends[above]) before.high = ends[above + 1];
+		else found.push({ low: ends[above], high: ends[above + 1] });
+	}
+	return { intervals: found, turns: ends.slice(1, -1) };
 }
 
 /** A turning point as a double that parts all doubles as the exact one does. */
 function end(turn, exponent, inclusive) {
-  return inclusive ? ceilDouble(turn, exponent) : floorDouble(turn, exponent);
+	return inclusive ? ceilDouble(turn, exponent) : floorDouble(turn, exponent);
 }
 
 export const isInside = (x, { low, high }, inclusive) =>
-  inclusive ? low <= x && x < high : low < x && x <= high;
+	inclusive ? low <= x && x < high : low < x && x <= high;
 
 /** One number whose change alone makes the network right: {place, intervals}, or null. */
 export function oneNumberRepair(net, task) {
-  for (let place = 0; place < net.w.length; place++) {
-    const { intervals } = greenTrack(net, task, place);
-    if (intervals.length) return { place, intervals };
-  }
-  return null;
+	for (let place = 0; place < net.w.length; place++) {
+		const { intervals } = greenTrack(net, task, place);
+		if (intervals.length) return { place, intervals };
+	}
+	return null;
 }
