@@ -6,8 +6,9 @@ from urllib.parse import quote
 
 import numpy as np
 
+from binadd.automata.product import check_inputs
 from binadd.automata.specification import Specification
-from binadd.errors import NetworkError
+from binadd.errors import TaskError
 from binadd.formats import names
 from binadd.formats.examples import EXAMPLES
 from binadd.formats.weight_files import weights_as_json
@@ -32,10 +33,14 @@ def page_data(
 
     Raises
     ------
-    NetworkError
+    TaskError
         If the task has more operands than the page shows.
+    NetworkError
+        If the network has another number of inputs than the task.
     """
     check_operands(task)
+    if rnn is not None:
+        check_inputs(task.name, task.inputs, rnn.inputs)
     tasks = {level.task: specification(level.task) for level in LEVELS}
     if tasks.get(task.name) not in (None, task):
         task = _renamed(task)
@@ -56,9 +61,9 @@ def page_data(
 
 
 def check_operands(task: Specification) -> None:
-    """Raise a `NetworkError` if a task has more operands than the page shows."""
+    """Raise a `TaskError` if a task has more operands than the page shows."""
     if task.inputs > MOST_OPERANDS:
-        raise NetworkError(
+        raise TaskError(
             f"the page shows tasks of one or two operands; {task.name} has {task.inputs}"
         )
 
