@@ -3,7 +3,7 @@
 import { byId, html, say } from "./dom.mjs";
 import { COUNTED_BITS } from "./model.mjs";
 import { bound, counted, percent, plural, shown } from "./numbers.mjs";
-import { does, doesNot, formulaOf, hasStates, pairsWord } from "./words.mjs";
+import { does, doesNot, formulaOf, hasStates, pairsWord, stateWord } from "./words.mjs";
 
 export function drawBanner({ net, task, verdict }) {
 	const box = byId("verdict");
@@ -33,7 +33,7 @@ export function watchBanner() {
 }
 
 function proof(task, { pairs }) {
-	const what = hasStates(task) ? `pair${pairs === 1 ? "" : "s"} of hidden state and ${task.state}` : `hidden state${pairs === 1 ? "" : "s"}`;
+	const what = hasStates(task) ? `pair${pairs === 1 ? "" : "s"} of hidden state and ${stateWord(task)}` : `hidden state${pairs === 1 ? "" : "s"}`;
 	return [`Proved: no digits lead out of ${counted(pairs)} ${what}, and every step between them is right.`];
 }
 

@@ -31,15 +31,18 @@ function pictureOf(net, task, step) {
 	const rows = Array.from({ length: hidden + 1 }, (_, unit) => rowOf(net, unit));
 	const largest = Math.max(...rows.flatMap((row) => row.slice(1).map(Math.abs)), Number.MIN_VALUE);
 	const edges = [];
+	// Near the units the edges of one source part; those of several sources are labelled in turn.
+	const live = seen.flatMap((bit, k) => (bit ? [k] : []));
+	const spotOf = (k) => 0.5 + (0.3 * live.indexOf(k)) / Math.max(live.length - 1, 1);
 	for (let u = 0; u < hidden; u++) {
 		for (let k = 0; k < sources; k++) {
-			edges.push({ weight: rows[u][k + 1], isLive: seen[k] === 1, from: [left, sourceY(k)], to: [middle, unitY(u)], spot: 0.28 + (0.42 * k) / Math.max(sources - 1, 1) });
+			edges.push({ weight: rows[u][k + 1], isLive: seen[k] === 1, from: [left, sourceY(k)], to: [middle, unitY(u)], spot: spotOf(k) });
 		}
 		edges.push({ weight: rows[hidden][u + 1], isLive: step.h[u] === 1, from: [middle, unitY(u)], to: [right, outY], spot: 0.5 });
 	}
 	const drawn = edges.filter(({ weight }) => weight !== 0).sort((a, b) => a.isLive - b.isLive);
-	const live = drawn.filter(({ isLive }) => isLive);
-	const labelled = live.length <= MOST_LABELS ? live : [];
+	const lively = drawn.filter(({ isLive }) => isLive);
+	const labelled = lively.length <= MOST_LABELS ? lively : [];
 	const reach = Math.max(...step.z.map(Math.abs), Math.abs(step.zy), Number.MIN_VALUE);
 	return svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": "What the units of this column see and add up; the equations below say the same" },
 		drawn.map((each) => edgePath(each, largest)),

@@ -95,6 +95,6 @@ function standing(level, net) {
 	const more = net.hidden - level.units;
 	const over = nonzeros(net) - level.nonzeros;
 	if (more > 0) return `, with ${plural(more, "unit")} more than par.`;
-	if (over > 0) return `, at par in units, ${over} nonzero more than par.`;
+	if (over > 0) return `, at par in units; ${over} more nonzero than par.`;
 	return over < 0 || more < 0 ? ", below par!" : ", at par!";
 }

@@ -115,7 +115,7 @@ function drawTexts() {
 		back: isLeftward ? "Back \u2192" : "\u2190 Back",
 	});
 	const what = task.inputs === 2 ? "a digit of a and one of b" : "a digit of a";
-	say(byId("intro-columns"), `Read from ${isLeftward ? "right to left, as on paper" : "left to right"}. In a column the unit${net.hidden > 1 ? `s h1 to h${net.hidden} see` : " h1 sees"} ${what}, and what ${net.hidden > 1 ? "they" : "it"} did one column before.`);
+	say(byId("intro-columns"), `Read from ${isLeftward ? "right to left, as on paper" : "left to right"}. In a column the unit${net.hidden > 1 ? `s h1 ${net.hidden > 2 ? "to" : "and"} h${net.hidden} see` : " h1 sees"} ${what}, and what ${net.hidden > 1 ? "they" : "it"} did one column before.`);
 	say(byId("intro-units"), `A unit adds up its bias and the weights of all that is 1. If that sum z is ${net.inclusive ? "0 or more" : "above 0"}, it fires: a dark disc. The unit “${task.answer}” sees the others and answers.`);
 	byId("scrubber").dir = isLeftward ? "rtl" : "ltr";
 	byId("long-carry").hidden = task.inputs < 2 || !hasStates(task);

@@ -23,7 +23,7 @@ export function filed(x) {
 }
 
 /** The shortest decimal that reads back, for links and inputs. */
-export const shortest = (x) => (Object.is(x, -0) ? "-0" : String(x));
+export const shortest = (x) => (Object.is(x, -0) ? "-0" : String(x).replace("+", ""));
 
 /** A number for readers, with a real minus sign; rounded to so many digits unless it is short. */
 export function shown(x, digits = 4) {

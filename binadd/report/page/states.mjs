@@ -5,11 +5,11 @@ import { arrowhead, byId, label, say, svg, widthOf } from "./dom.mjs";
 import { WRONG } from "./decide.mjs";
 import { stateName } from "./machine.mjs";
 import { counted, plural } from "./numbers.mjs";
-import { digitWord, hasStates, stateText } from "./words.mjs";
+import { digitWord, hasStates, stateText, stateWord } from "./words.mjs";
 
 const MOST_NODES = 14;
 const MOST_LABELLED = 6;
-const MOST_FIELDS = 4;
+const MOST_FIELDS = 6;
 
 export function drawStates({ net, task, verdict, run, column }) {
 	const { graph, table } = verdict;
@@ -29,7 +29,7 @@ function about({ net, task, graph, table }) {
 		const [state, dues] = torn;
 		const named = dues.map((due) => stateText(task, due)).join(" and with ");
 		parts.push(`${stateName(net, table.read, state) || "The only state"} is met with ${named}, which it can't tell apart.`);
-	} else if (hasStates(task)) parts.push(`Each goes with one ${task.state}.`);
+	} else if (hasStates(task)) parts.push(`Each goes with one ${stateWord(task)}.`);
 	if (wrong) parts.push(`${plural(wrong, "step")} (red, dashed) give${wrong === 1 ? "s" : ""} a wrong ${digitWord(task)}.`);
 	return parts.join(" ");
 }
@@ -72,7 +72,9 @@ function picture({ net, task, graph, table, run, column }) {
 	});
 	const here = litStep({ graph, table, run, column });
 	parts.push(...arrows({ task, graph, table, places, here, height }), ...discs({ net, graph, table, places, here }));
-	const side = places[0][0] > width / 2 ? 1 : -1;
+	const outer = places[0][0] > width / 2 ? 1 : -1;
+	const isBeside = places.some(([x, y]) => Math.abs(y - places[0][1]) < 25 && (x - places[0][0]) * outer > 0);
+	const side = isBeside ? -outer : outer;
 	parts.push(startArrow(places[0], side, nodeWidth(net, table)));
 	return svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `${plural(graph.pairs.length, "state")} and the steps between them; the text below says what counts` }, parts);
 }

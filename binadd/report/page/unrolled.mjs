@@ -105,7 +105,7 @@ function columnOf({ task, rows, step, t, x, width, isAhead, go }) {
 	}
 	if (!isAhead) {
 		parts.push(text(rows.answer, `digit${isWrong ? " bad" : ""}`, isWrong ? `${step.y}\u2717` : String(step.y)));
-		if (isWrong) parts.push(text(rows.due, "small bad", width < 60 ? `not ${step.due}` : `should be ${step.due}`));
+		if (isWrong) parts.push(text(rows.due, "small bad", width < 84 ? `due ${step.due}` : `should be ${step.due}`));
 	}
 	parts.push(svg("rect", { class: "pick", x: x - width / 2, y: 0, width, height: rows.height, click: () => go(t) },
 		svg("title", {}, `Column ${t}`)));

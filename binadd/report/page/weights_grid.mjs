@@ -49,6 +49,7 @@ function build({ net, task }, actions) {
 		units.map((source) => cell(at.unit(net, unit, source))), cell(at.bias(net, unit))));
 	const output = html("tr", {}, html("th", { scope: "row" }, task.answer), operands.map(() => html("td")),
 		units.map((source) => cell(at.unit(net, net.hidden, source))), cell(at.bias(net, net.hidden)));
+	byId("grid").className = net.hidden > 3 ? "wide" : "";
 	byId("grid").replaceChildren(
 		html("thead", {}, html("tr", {}, head.map((name) => (name ? html("th", { scope: "col" }, name) : html("td"))))),
 		html("tbody", {}, hidden, output));

@@ -40,6 +40,8 @@ export function parameterName(task, net, { unit, kind, source }) {
 
 export const hasStates = (task) => task.states.length > 1;
 
+export const stateWord = (task) => (task.state === "carry" ? "carry" : "task state");
+
 /** What comes into a column, as a state of the task: "carry 1", "state even". */
 export const stateText = (task, state) => `${task.state} ${withMinus(task.states[state])}`;
 
