@@ -5,7 +5,7 @@ import { byId, html, svg } from "./dom.mjs";
 import { extras } from "./extras.mjs";
 import { bound } from "./numbers.mjs";
 import { isEdited, parametersOf } from "./network.mjs";
-import { greenTrack, isInside, oneNumberRepair } from "./track.mjs";
+import { greenTrack, oneNumberRepair } from "./track.mjs";
 import { does, parameterName } from "./words.mjs";
 
 const IDEAS = {

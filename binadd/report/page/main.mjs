@@ -7,7 +7,7 @@ import { extras } from "./extras.mjs";
 import { drawInside } from "./inside.mjs";
 import { beginning, drawLadder, remember, startLadder } from "./ladder.mjs";
 import { MOST_DIGITS, MOST_LETTERS, readLink, writeLink } from "./link.mjs";
-import { judged, steps } from "./model.mjs";
+import { judged, steps, tasksOf } from "./model.mjs";
 import { MOST_EDITED, isEdited, isSame, resized, zeros } from "./network.mjs";
 import { clicked, drawMap, nextWrong, paint } from "./pairs_map.mjs";
 import { copyText, downloadText, fileNameOf, listenForFiles } from "./sharing.mjs";
@@ -18,7 +18,7 @@ import { drawChosen, drawGrid, nudged, sliderValue, watchGrid } from "./weights_
 import { hasStates, inDecimal, sentenceOf, signOf, titleOf } from "./words.mjs";
 
 const page = JSON.parse(byId("data").textContent);
-const tasks = new Map(page.tasks.map((task) => [task.name, task]));
+const tasks = tasksOf(page.tasks);
 const ownTask = tasks.get(page.task);
 const own = page.network ?? startingZeros();
 
@@ -322,7 +322,7 @@ function fromAddress() {
 		column: isUnplaced && !window.location.hash ? 2 : found.column, chosen: firstChosen(net),
 	});
 	if (isUnplaced && !found.column) showFault();
-	tell(found.ignored.length ? `Left out of the link, since it made no sense: ${found.ignored.map((key) => key.slice(0, 40)).join(", ")}.` : "");
+	tell(found.ignored.length ? `This part of the link makes no sense and is ignored: ${found.ignored.map((key) => key.slice(0, 40)).join(", ")}.` : "");
 }
 
 // What somebody does

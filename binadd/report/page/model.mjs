@@ -7,6 +7,13 @@ import { trace } from "./network.mjs";
 
 export const COUNTED_BITS = 8;
 
+const USUAL = {
+	inputs: 2, pad: 0, reads: "number", first: "least", signed: false, operands: ["a", "b"], state: "state", answer: "answer",
+};
+
+/** The tasks by name, each with what the data leave out because it is usual. */
+export const tasksOf = (given) => new Map(given.map((task) => [task.name, { ...USUAL, ...task }]));
+
 /** Lay operands out as columns of bits in the order of reading, with the zeros after them. */
 export function columnsOf(task, operands) {
 	const digits = Math.max(...operands.map((each) => each.length));

@@ -21,6 +21,17 @@ from binadd.tasks.wiring import wiring_or_hand_wired
 MOST_OPERANDS = 2
 MOST_DECIDED = 8
 """Up to so many hidden units the page decides by itself, in a table of all hidden states."""
+USUAL = {
+    "inputs": 2,
+    "pad": 0,
+    "reads": "number",
+    "first": "least",
+    "signed": False,
+    "operands": ["a", "b"],
+    "state": "state",
+    "answer": "answer",
+}
+"""What the page takes a task to have that does not say otherwise."""
 ROLES = ("w_xh", "w_hh", "b_h", "w_hy", "b_y")
 
 
@@ -74,8 +85,8 @@ def _renamed(task: Specification) -> Specification:
 
 
 def task_fields(task: Specification) -> dict[str, Any]:
-    """Return a task's machine and the names of what is in its columns."""
-    return {
+    """Return a task's machine and the names of what is in its columns, but for what is usual."""
+    fields = {
         "name": task.name,
         "inputs": task.inputs,
         "states": list(task.states),
@@ -89,6 +100,7 @@ def task_fields(task: Specification) -> dict[str, Any]:
         "state": "carry" if state_name(task) == "carry in" else "state",
         "answer": "sum" if answer_name(task) == "sum" else "answer",
     }
+    return {key: value for key, value in fields.items() if USUAL.get(key) != value}
 
 
 def level_fields(level: Level) -> dict[str, Any]:

@@ -71,7 +71,7 @@ function picture({ net, task, graph, table, run, column }) {
 		}
 	});
 	const here = litStep({ graph, table, run, column });
-	parts.push(...arrows({ task, graph, table, places, here, height }), ...discs({ net, graph, table, places, here }));
+	parts.push(...arrows({ task, graph, places, here, height }), ...discs({ net, graph, table, places, here }));
 	const outer = places[0][0] > width / 2 ? 1 : -1;
 	const isBeside = places.some(([x, y]) => Math.abs(y - places[0][1]) < 25 && (x - places[0][0]) * outer > 0);
 	const side = isBeside ? -outer : outer;
@@ -116,33 +116,22 @@ function startArrow([x, y], side, width) {
 	];
 }
 
-/** Steps that lead from the same node to the same node share an arrow. */
-function arrows({ task, graph, table, places, here, height }) {
+/** Steps that lead from the same node to the same node share an arrow; wrong ones lead nowhere. */
+function arrows({ task, graph, places, here, height }) {
 	const groups = new Map();
-	const known = new Map(graph.pairs.map(([state, due], node) => [`${state} ${due}`, node]));
-	graph.edges.forEach((row, from) => row.forEach((next, input) => {
-		const [state, due] = graph.pairs[from];
-		const isWrong = next === WRONG;
-		const after = `${table.next[state * table.width + input]} ${task.next[due][input]}`;
-		const to = isWrong ? known.get(after) ?? null : next;
-		const key = `${from} ${to} ${isWrong}`;
-		const group = groups.get(key) ?? { from, to, isWrong, labels: [], isLit: false };
+	graph.edges.forEach((row, from) => row.forEach((to, input) => {
+		const key = `${from} ${to}`;
+		const group = groups.get(key) ?? { from, to, isWrong: to === WRONG, labels: [], isLit: false };
 		group.labels.push(Array.from({ length: task.inputs }, (_, i) => (input >> i) & 1).join(""));
 		group.isLit ||= from === here.before && input === here.input;
 		groups.set(key, group);
 	}));
 	const all = [...groups.values()].sort((a, b) => a.isLit - b.isLit);
-	const hasLabel = (group) => group.isLit || graph.pairs.length <= MOST_LABELLED;
-	const loops = new Map();
 	return all.flatMap((group) => {
-		const text = hasLabel(group) ? group.labels.join(" ") + (group.isWrong ? " \u2717" : "") : "";
-		const isTwoWay = all.some((other) => other.from === group.to && other.to === group.from && other !== group);
-		if (group.to === group.from || group.to === null) {
-			const nth = loops.get(group.from) ?? 0;
-			loops.set(group.from, nth + 1);
-			return loop(group, places[group.from], text, nth, height);
-		}
-		return arc(group, places[group.from], places[group.to], text, isTwoWay || group.isWrong);
+		const { from, to, isWrong, isLit, labels } = group;
+		const text = isLit || graph.pairs.length <= MOST_LABELLED ? labels.join(" ") + (isWrong ? " \u2717" : "") : "";
+		if (to === from || isWrong) return loop(group, places[from], text, height);
+		return arc(group, places[from], places[to], text, groups.has(`${to} ${from}`));
 	});
 }
 
@@ -169,18 +158,15 @@ function arc(group, [x1, y1], [x2, y2], text, isBent) {
 	];
 }
 
-/** A loop above a node, or below it; a second one on the other side. */
-function loop(group, [x, y], text, nth, height) {
-	const up = (y < height / 2) === (nth % 2 === 0) ? -1 : 1;
-	const [dx, tip] = [14, y + up * 18];
-	const apex = y + up * 46;
-	const isLeaving = group.to === null;
-	const end = isLeaving ? [x + 20, y + up * 44] : [x + dx * 0.6, tip];
-	const path = isLeaving ? `M${x},${tip} L${end}` : `M${x - dx * 0.6},${tip} C${x - dx * 1.7},${apex} ${x + dx * 1.7},${apex} ${end}`;
+/** A loop on the outer side of a node; on the inner side a wrong step, which leads nowhere. */
+function loop(group, [x, y], text, height) {
+	const up = (y < height / 2) === group.isWrong ? 1 : -1;
+	const [tip, apex] = [y + up * 18, y + up * 46];
+	const [endX, endY] = group.isWrong ? [x, y + up * 42] : [x + 8, tip];
+	const path = group.isWrong ? `M${x},${tip} L${endX},${endY}` : `M${x - 8},${tip} C${x - 24},${apex} ${x + 24},${apex} ${endX},${endY}`;
 	return [
 		svg("path", { class: `arc${classOf(group)}`, d: path }),
-		isLeaving ? arrowhead(end[0], end[1], 20, up * 26, 8, `arc-head${classOf(group)}`)
-			: arrowhead(end[0], end[1], -dx, -up * 22, 8, `arc-head${classOf(group)}`),
-		labelAt(x + dx + 8, y + up * 36, group, text, ""),
+		arrowhead(endX, endY, group.isWrong ? 0 : -14, group.isWrong ? up : -up * 22, 8, `arc-head${classOf(group)}`),
+		labelAt(x + (group.isWrong ? 8 : 22), y + up * 36, group, text, ""),
 	];
 }

@@ -4,7 +4,7 @@
 // rest. Between two neighbours of those values nothing changes, so that one trial per interval
 // decides it for all values in it.
 
-import { ceilDouble, floorDouble, integers } from "./exact.mjs";
+import { ceilDouble, floorDouble } from "./exact.mjs";
 import { parametersOf } from "./network.mjs";
 import { sumsOf, tabulate } from "./machine.mjs";
 import { product } from "./decide.mjs";
@@ -53,9 +53,6 @@ export function greenTrack(net, task, place) {
 function end(turn, exponent, inclusive) {
 	return inclusive ? ceilDouble(turn, exponent) : floorDouble(turn, exponent);
 }
-
-export const isInside = (x, { low, high }, inclusive) =>
-	inclusive ? low <= x && x < high : low < x && x <= high;
 
 /** One number whose change alone makes the network right: {place, intervals}, or null. */
 export function oneNumberRepair(net, task) {

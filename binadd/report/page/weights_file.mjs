@@ -138,11 +138,19 @@ export function readWeights(text, aliases, name = "") {
 	return { network, task: about.get("task") ?? null };
 }
 
+function shape(value) {
+	const sizes = [];
+	for (let part = value; Array.isArray(part); [part] = part) sizes.push(part.length);
+	return sizes.join(" x ") || "a number";
+}
+
 function networkOf(arrays) {
 	const missing = REQUIRED.filter((role) => !arrays.has(role));
 	if (missing.length) {
+		const seen = [...arrays.values()].sort().map(([name, value]) => `${name} ${shape(value)}`).join(", ");
 		throw new ContentError(
-			`${missing.join(" and ")} missing; expected w_xh, w_hh, w_hy and, unless zero, b_h and b_y`);
+			`${missing.join(" and ")} missing; expected w_xh, w_hh, w_hy and, unless zero, b_h and b_y` +
+			(seen && `; seen: ${seen}`));
 	}
 	const value = (role) => arrays.get(role)?.[1];
 	const [inputs, recurrent] = [matrix("w_xh", value("w_xh")), matrix("w_hh", value("w_hh"))];

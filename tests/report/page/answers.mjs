@@ -10,10 +10,11 @@ const { decide, countWrong } = await load("decide");
 const { margins } = await load("margins");
 const { trace, isSame } = await load("network");
 const { readLink, writeLink } = await load("link");
+const { tasksOf } = await load("model");
 const { greenTrack } = await load("track");
 
 const { tasks: listed, aliases, cases } = JSON.parse(readFileSync(0, "utf8"));
-const tasks = new Map(listed.map((task) => [task.name, task]));
+const tasks = tasksOf(listed);
 
 function about({ text, task: name, columns, places }) {
   const { network } = readWeights(text, aliases);
