@@ -8,7 +8,7 @@ import numpy as np
 
 from binadd.automata.product import check_inputs
 from binadd.automata.specification import Specification
-from binadd.errors import TaskError
+from binadd.errors import TaskError, UndecidedError
 from binadd.formats import names
 from binadd.formats.examples import EXAMPLES
 from binadd.formats.weight_files import weights_as_json
@@ -171,14 +171,16 @@ def link_of(rnn: ThresholdRNN, task: str) -> str:
     return "&".join(parts)
 
 
-def verdict_fields(rnn: ThresholdRNN, task: Specification) -> dict[str, Any]:
-    """Decide for the page a network of more units than it decides by itself."""
+def verdict_fields(rnn: ThresholdRNN, task: Specification) -> dict[str, Any] | None:
+    """Decide for the page a network of more units than it decides by itself, if that can be."""
     from binadd.verification.count import count_wrong
     from binadd.verification.proof import prove
     from binadd.verification.results import Proof
 
-    found = prove(rnn, task)
-    counted = count_wrong(rnn, 8, task)
+    try:
+        found, counted = prove(rnn, task), count_wrong(rnn, 8, task)
+    except UndecidedError:
+        return None
     fields: dict[str, Any] = {"isRight": isinstance(found, Proof), "wrong": str(counted.wrong)}
     if isinstance(found, Proof):
         return fields | {"pairs": len(found.certificate)}

@@ -54,9 +54,11 @@ function end(turn, exponent, inclusive) {
 	return inclusive ? ceilDouble(turn, exponent) : floorDouble(turn, exponent);
 }
 
-/** One number whose change alone makes the network right: {place, intervals}, or null. */
+/** One number, a bias if there is one, whose change alone makes the network right; or null. */
 export function oneNumberRepair(net, task) {
-	for (let place = 0; place < net.w.length; place++) {
+	const places = [...net.w.keys()];
+	const isBias = parametersOf(net).map(({ kind }) => kind === "bias");
+	for (const place of [...places.filter((k) => isBias[k]), ...places.filter((k) => !isBias[k])]) {
 		const { intervals } = greenTrack(net, task, place);
 		if (intervals.length) return { place, intervals };
 	}

@@ -11,6 +11,7 @@ const LEAST_REACH = 4;
 
 let built = "";
 let inputs = [];
+let numberAt = null;
 let reached = { place: -1, most: LEAST_REACH };
 const problems = new Map();
 
@@ -23,8 +24,10 @@ export function drawGrid(model, { edit, choose }) {
 	const largest = Math.max(...net.w.map(Math.abs), Number.MIN_VALUE);
 	inputs.forEach((input, place) => {
 		const value = net.w[place];
-		const isTyping = input === document.activeElement;
-		if (!(isTyping && Object.is(typed(input.value).value, value)) && !(isTyping && problems.has(place))) {
+		const isTyped = input === document.activeElement && Object.is(typed(input.value).value, value);
+		// What is no number stays there to be mended, unless the number was changed elsewhere.
+		const isOdd = problems.has(place) && Object.is(problems.get(place).value, value);
+		if (!isTyped && !isOdd) {
 			// Always the whole number: a rounded one would be read back.
 			if (input.value !== shortest(value)) input.value = shortest(value);
 			forget(input, place);
@@ -63,7 +66,7 @@ function field({ net, task }, place, { edit, choose }) {
 		focus: () => choose(place),
 		input: () => {
 			const { value, problem } = typed(input.value);
-			if (problem) problems.set(place, `${name}: ${problem}; it stays ${shortest(inputs.now(place))}`);
+			if (problem) problems.set(place, { value: numberAt(place), text: `${name}: ${problem}` });
 			else {
 				forget(input, place);
 				edit(place, value, session);
@@ -78,8 +81,8 @@ function field({ net, task }, place, { edit, choose }) {
 			const by = { ArrowUp: 0.5, ArrowDown: -0.5 }[event.key];
 			if (!by) return;
 			event.preventDefault();
-			edit(place, nudged(inputs.now(place), by), session);
-			input.value = shortest(inputs.now(place));
+			edit(place, nudged(numberAt(place), by), session);
+			input.value = shortest(numberAt(place));
 		},
 	});
 	inputs[place] = input;
@@ -88,7 +91,7 @@ function field({ net, task }, place, { edit, choose }) {
 
 /** Tell the table what the numbers are, since its fields outlive the networks that they show. */
 export function watchGrid(current) {
-	inputs.now = current;
+	numberAt = current;
 }
 
 function forget(input, place) {
@@ -100,7 +103,7 @@ function forget(input, place) {
 function sayProblem() {
 	const [problem] = [...problems.values()];
 	byId("grid-problem").hidden = !problem;
-	byId("grid-problem").textContent = problem ?? "";
+	byId("grid-problem").textContent = problem ? `${problem.text}; it stays ${shortest(problem.value)}` : "";
 }
 
 /** A number moved by a step, as a short decimal where it was one. */
@@ -127,7 +130,7 @@ export function drawChosen(model) {
 	slider.max = 2 * STEPS;
 	slider.step = 1;
 	slider.value = String(Math.round(Math.min(Math.max(value, -reached.most), reached.most) / step) + STEPS);
-	slider.setAttribute("aria-label", name);
+	slider.setAttribute("aria-label", `slider for the ${name}`);
 	slider.setAttribute("aria-valuetext", shown(value, 6));
 }
 

@@ -146,6 +146,15 @@ def test_of_a_large_network_the_verdict_is_written_in() -> None:
     assert "verdict" not in page_data(hand_wired(), specification("add"))
 
 
+def test_of_a_network_that_is_not_decided_no_verdict_is_written_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    idle = np.zeros((9, 9))
+    large = ThresholdRNN(np.ones((9, 2)), idle, -np.arange(9) / 4, np.ones(9), 0)
+    monkeypatch.setattr("binadd.automata.product.MOST_PAIRS", 1)
+    assert page_data(large, specification("or"))["verdict"] is None
+
+
 # Par
 
 
