@@ -87,7 +87,6 @@ def page(
                 "task": specified.name,
                 "exercise": exercise,
                 "hidden_units": None if exercise else network.hidden_units,
-                "bytes": len(text.encode()),
                 "read_as": list(read_as),
             }
         )

@@ -73,7 +73,8 @@ function picture({ net, task, graph, table, run, column }) {
 	const here = litStep({ graph, table, run, column });
 	parts.push(...arrows({ task, graph, places, here, height }), ...discs({ net, graph, table, places, here }));
 	const outer = places[0][0] > width / 2 ? 1 : -1;
-	const isBeside = places.some(([x, y]) => Math.abs(y - places[0][1]) < 25 && (x - places[0][0]) * outer > 0);
+	const room = outer > 0 ? width - places[0][0] : places[0][0];
+	const isBeside = room < 60 || places.some(([x, y]) => Math.abs(y - places[0][1]) < 25 && (x - places[0][0]) * outer > 0);
 	const side = isBeside ? -outer : outer;
 	parts.push(startArrow(places[0], side, nodeWidth(net, table)));
 	return svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `${plural(graph.pairs.length, "state")} and the steps between them; the text below says what counts` }, parts);

@@ -36,6 +36,7 @@ export function drawGrid(model, { edit, choose }) {
 		input.style.backgroundColor = value ? `rgb(var(--${value > 0 ? "plus" : "minus"}-tint) / ${strength.toFixed(3)})` : "";
 		input.classList.toggle("chosen", place === model.chosen);
 	});
+	byId("grid").classList.toggle("wide", net.hidden > 3 && net.w.some((x) => shortest(x).length > 5));
 	byId("units").textContent = `${net.hidden} unit${net.hidden === 1 ? "" : "s"}`;
 	byId("rule").value = net.inclusive ? "1" : "0";
 }
@@ -52,7 +53,6 @@ function build({ net, task }, actions) {
 		units.map((source) => cell(at.unit(net, unit, source))), cell(at.bias(net, unit))));
 	const output = html("tr", {}, html("th", { scope: "row" }, task.answer), operands.map(() => html("td")),
 		units.map((source) => cell(at.unit(net, net.hidden, source))), cell(at.bias(net, net.hidden)));
-	byId("grid").className = net.hidden > 3 ? "wide" : "";
 	byId("grid").replaceChildren(
 		html("thead", {}, html("tr", {}, head.map((name) => (name ? html("th", { scope: "col" }, name) : html("td"))))),
 		html("tbody", {}, hidden, output));

@@ -222,7 +222,7 @@ def test_typing_weights_with_undo(look: Open) -> None:
     assert bias.input_value() == "-1.6"
     seen.click("Reset")
     assert bias.input_value() == "-2.1"
-    seen.field("Fires at").select_option("1")
+    seen.page.select_option("#rule", "1")
     assert seen.text("intro-units").startswith("A unit adds up its bias and the weights of all that is 1. If that sum z is 0 or more")  # fmt: skip
 
 
