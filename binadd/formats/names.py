@@ -149,7 +149,9 @@ def meaning_of(name: str) -> Meaning | None:
 
 def folded_names(role: str) -> list[str]:
     """Return the folded names that mean a part of a network and say nothing else of it."""
-    return [name for name, meaning in _MEANINGS.items() if meaning == Meaning(role, meaning.is_ours)]
+    return [
+        name for name, meaning in _MEANINGS.items() if meaning == Meaning(role, meaning.is_ours)
+    ]
 
 
 def about(name: str) -> str | None:

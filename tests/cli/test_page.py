@@ -59,7 +59,8 @@ def test_a_task_of_a_file(binadd: Binadd, folder: Path) -> None:
     data = data_of(Path("a.html").read_text())
     assert data["task"] == "seen"
     assert {"name": "seen", "inputs": 1, "states": ["s", "t"], "next": [[0, 1], [1, 1]],
-            "bit": [[0, 1], [1, 1]], "reads": "decision", "operands": ["a"]} in data["tasks"]  # fmt: skip
+            "bit": [[0, 1], [1, 1]], "reads": "decision", "operands": ["a"]
+            } in data["tasks"]  # fmt: skip
     assert binadd("page", "--task", "seen.json", "--out", "seen.json", "--force").code == 2
 
 
@@ -87,7 +88,7 @@ def test_an_existing_file_is_replaced_only_if_told(binadd: Binadd) -> None:
         (["--task", "add:3", "--out", "a.html"], 2, "tasks of one or two operands; add:3 has 3"),
         (["--task", "nothing", "--out", "a.html"], 2, "nothing"),
         (["missing.json", "--out", "a.html"], 3, "missing.json"),
-        (["mine.json", "--task", "parity", "--out", "a.html"], 3, "mine.json: parity takes 1 input"),
+        (["mine.json", "--task", "parity", "--out", "a.html"], 3, "parity takes 1 input"),
         (["mine.json", "--out", "nowhere/a.html"], 3, "nowhere/a.html"),
         (["mine.json", "--out", "mine.json", "--force"], 2, "would be overwritten"),
     ],

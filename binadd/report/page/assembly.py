@@ -69,7 +69,10 @@ def joined(entries: list[str]) -> str:
     for entry in entries:
         visit(entry)
     texts = [_IMPORT.sub("", _COMMENT.sub("", source(f"{name}.mjs"))) for name in order]
-    return "\n".join(f"// {name}\n{_EXPORT.sub('', text).strip()}\n" for name, text in zip(order, texts, strict=True))
+    return "\n".join(
+        f"// {name}\n{_EXPORT.sub('', text).strip()}\n"
+        for name, text in zip(order, texts, strict=True)
+    )
 
 
 def policy(style: str, script: str) -> str:

@@ -28,9 +28,14 @@ def from_row(w: np.ndarray, hidden: int, inputs: int, fires_at_zero: bool) -> Th
     sizes = np.cumsum([hidden * inputs, hidden * hidden, hidden, hidden])
     w_xh, w_hh, b_h, w_hy, b_y = np.split(w, sizes)
     return ThresholdRNN(
-        w_xh.reshape(hidden, inputs), w_hh.reshape(hidden, hidden), b_h, w_hy, float(b_y[0]),
-        fires_at_zero=fires_at_zero, name="a name",
-    )  # fmt: skip
+        w_xh.reshape(hidden, inputs),
+        w_hh.reshape(hidden, hidden),
+        b_h,
+        w_hy,
+        float(b_y[0]),
+        fires_at_zero=fires_at_zero,
+        name="a name",
+    )
 
 
 def row_of(rnn: ThresholdRNN) -> np.ndarray:
@@ -38,10 +43,18 @@ def row_of(rnn: ThresholdRNN) -> np.ndarray:
 
 
 def hostile(seed: int, count: int) -> Iterator[ThresholdRNN]:
-    """Adders and their neighbours, written so that sums cancel, overflow an integer or just miss 0."""
+    """Adders and their neighbours, written so that sums cancel or just miss 0."""
     generator = np.random.default_rng(seed)
-    adders = [hand_wired(), wire("add"), from_row(np.array(
-        [1, 1, 1, 1, 0, 0, 0, -1, 0, 0, 1, 0, 0, 1, 0, 0, -1, 0, 1, -1, 1, 0], float), 3, 2, False)]  # fmt: skip
+    adders = [
+        hand_wired(),
+        wire("add"),
+        from_row(
+            np.array([1, 1, 1, 1, 0, 0, 0, -1, 0, 0, 1, 0, 0, 1, 0, 0, -1, 0, 1, -1, 1, 0], float),
+            3,
+            2,
+            False,
+        ),
+    ]
     for i in range(count):
         base = adders[int(generator.integers(len(adders)))]
         hidden = base.hidden_units
@@ -92,8 +105,11 @@ def of_other_tasks(seed: int, count: int) -> Iterator[tuple[str, ThresholdRNN]]:
 
 
 def networks(count: int) -> list[tuple[str, ThresholdRNN]]:
-    saved = [load_weights(path) for path in sorted(CASES.glob("*.json")) if path.stat().st_size > 9
-             and path.name != "EXPECTED.json"]  # fmt: skip
+    saved = [
+        load_weights(path)
+        for path in sorted(CASES.glob("*.json"))
+        if path.stat().st_size > 9 and path.name != "EXPECTED.json"
+    ]
     found = [("add", rnn) for rnn in saved if rnn.inputs == 2]
     found += [("add", rnn) for rnn in random_networks(17, count * 4 // 10)]
     found += [("add", rnn) for rnn in hostile(18, count * 4 // 10)]
@@ -108,7 +124,9 @@ def case(task: str, rnn: ThresholdRNN, seed: int) -> dict[str, Any]:
     return {"text": format_weights(rnn, task), "task": task, "columns": columns, "places": [place]}
 
 
-def disagreements(task: str, rnn: ThresholdRNN, given: dict[str, Any], said: dict[str, Any]) -> list[str]:
+def disagreements(
+    task: str, rnn: ThresholdRNN, given: dict[str, Any], said: dict[str, Any]
+) -> list[str]:
     """What the page says otherwise than Python does."""
     found, specified = prove(rnn, task), specification(task)
     expected: dict[str, Any] = {
@@ -130,7 +148,9 @@ def disagreements(task: str, rnn: ThresholdRNN, given: dict[str, Any], said: dic
         expected["margins"] = {"smallest": measured.smallest, "tolerance": measured.tolerance}
     else:
         fields = found.as_json()
-        expected["counterexample"] = {key: fields[key] for key in ("bits", "operands", "expected", "got")}
+        expected["counterexample"] = {
+            key: fields[key] for key in ("bits", "operands", "expected", "got")
+        }
         expected["counterexample"]["column"] = found.first_wrong_column
     wrong = [key for key, value in expected.items() if said[key] != value]
     numbers = re.search(r"w=([^&]*)", said["link"])
@@ -142,12 +162,15 @@ def disagreements(task: str, rnn: ThresholdRNN, given: dict[str, Any], said: dic
     return wrong
 
 
-def track_agrees(rnn: ThresholdRNN, task: Specification, place: int, track: list[list[str]]) -> bool:
+def track_agrees(
+    rnn: ThresholdRNN, task: Specification, place: int, track: list[list[str]]
+) -> bool:
     """Whether the green intervals hold just the values with which Python proves the network.
 
     Tried are the ends, their neighbours, and what lies between and beyond them.
     """
     ends = [float(end.replace("Infinity", "inf")) for interval in track for end in interval]
+    intervals = list(zip(ends[::2], ends[1::2], strict=True))
     finite = [end for end in ends if math.isfinite(end) and abs(end) < 1e300]
     tried = {row_of(rnn)[place], 0.0, -1e6, 1e6}
     for end in finite:
@@ -159,7 +182,7 @@ def track_agrees(rnn: ThresholdRNN, task: Specification, place: int, track: list
         changed = from_row(w, rnn.hidden_units, rnn.inputs, rnn.fires_at_zero)
         inside = any(
             low <= value < high if rnn.fires_at_zero else low < value <= high
-            for low, high in (map(lambda end: float(end.replace("Infinity", "inf")), i) for i in track)
+            for low, high in intervals
         )
         if inside != isinstance(prove(changed, task), Proof):
             return False
@@ -191,22 +214,67 @@ def test_page_and_python_agree_on_more_than_a_thousand_networks(answers: Answers
 
 FAULTS = {  # module, what stands there, what is planted, what has to be seen
     "rounded sums": (
-        "exact.mjs", "return {\n\t\tintegers: parts.map(", "return {\n\t\tintegers: numbers.map((x) => "
-        "BigInt(Math.round(x * 1e6) || 0)),\n\t\tunused: parts.map(", {"trace"},
+        "exact.mjs",
+        "return {\n\t\tintegers: parts.map(",
+        "return {\n\t\tintegers: numbers.map((x) => "
+        "BigInt(Math.round(x * 1e6) || 0)),\n\t\tunused: parts.map(",
+        {"trace"},
     ),
-    "z >= 0 ignored": ("network.mjs", "net.inclusive ? sum >= 0n : sum > 0n", "sum > 0n", {"right"}),
-    "cut instead of rounded": ("exact.mjs", "kept = size >> BigInt(spare);", "kept = (size >> BigInt(spare)) & ~2047n;", {"trace"}),
+    "z >= 0 ignored": (
+        "network.mjs",
+        "net.inclusive ? sum >= 0n : sum > 0n",
+        "sum > 0n",
+        {"right"},
+    ),
+    "cut instead of rounded": (
+        "exact.mjs",
+        "kept = size >> BigInt(spare);",
+        "kept = (size >> BigInt(spare)) & ~2047n;",
+        {"trace"},
+    ),
     "not the smallest b": (
-        "decide.mjs", "allowed[column] = withBit(0);\n\t\t\tif (!canFail", "allowed[column] = "
-        "withBit(operand ? 1 : 0);\n\t\t\tif (!canFail", {"counterexample"},
+        "decide.mjs",
+        "allowed[column] = withBit(0);\n\t\t\tif (!canFail",
+        "allowed[column] = withBit(operand ? 1 : 0);\n\t\t\tif (!canFail",
+        {"counterexample"},
     ),
-    "not the shortest": ("decide.mjs", "for (let digits = 1; ;", "for (let digits = 2; ;", {"counterexample"}),
-    "zeros at the end forgotten": ("decide.mjs", "column < pad; column++", "column < 0; column++", {"wrong"}),
-    "a link that rounds": ("numbers.mjs", '"-0" : String(x)', '"-0" : String(Number(x.toPrecision(9)))', {"link", "comesBack"}),
-    "units that nobody reads": ("machine.mjs", "if (!((read >> unit) & 1)) continue;", "", {"certificate"}),
-    "an open end closed": ("track.mjs", "inclusive ? ceilDouble", "!inclusive ? ceilDouble", {"track"}),
-    "margins of all states": ("margins.mjs", "const states = [...new Set(pairs.map(([state]) => state))];", "const states = [...table.bit.keys()];", {"margins"}),
-}  # fmt: skip
+    "not the shortest": (
+        "decide.mjs",
+        "for (let digits = 1; ;",
+        "for (let digits = 2; ;",
+        {"counterexample"},
+    ),
+    "zeros at the end forgotten": (
+        "decide.mjs",
+        "column < pad; column++",
+        "column < 0; column++",
+        {"wrong"},
+    ),
+    "a link that rounds": (
+        "numbers.mjs",
+        '"-0" : String(x)',
+        '"-0" : String(Number(x.toPrecision(9)))',
+        {"link", "comesBack"},
+    ),
+    "units that nobody reads": (
+        "machine.mjs",
+        "if (!((read >> unit) & 1)) continue;",
+        "",
+        {"certificate"},
+    ),
+    "an open end closed": (
+        "track.mjs",
+        "inclusive ? ceilDouble",
+        "!inclusive ? ceilDouble",
+        {"track"},
+    ),
+    "margins of all states": (
+        "margins.mjs",
+        "const states = [...new Set(pairs.map(([state]) => state))];",
+        "const states = [...table.bit.keys()];",
+        {"margins"},
+    ),
+}
 
 
 @pytest.mark.slow

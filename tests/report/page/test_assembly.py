@@ -56,7 +56,9 @@ def test_it_is_small() -> None:
 def test_it_is_not_minified() -> None:
     lines = page_of(hand_wired()).splitlines()
     assert len(lines) > 1500
-    assert "\n\tconst { isRight, graph, counterexample } = decide(table, task);\n" in page_of(hand_wired())
+    assert "\n\tconst { isRight, graph, counterexample } = decide(table, task);\n" in page_of(
+        hand_wired()
+    )
 
 
 def test_it_loads_nothing_and_allows_only_its_own_style_and_script() -> None:
@@ -105,7 +107,17 @@ def test_nothing_in_an_exercise_gives_it_away(level: Level) -> None:
     page = page_of(None, level.task)
     data = data_of(page)
     assert set(data) == {"task", "tasks", "levels", "aliases", "inclusive"}
-    for word in ("greenTrack", "oneNumberRepair", "track", "hint-button", "IDEAS", "examples", "solution", "green", "Hint"):  # fmt: skip
+    for word in (
+        "greenTrack",
+        "oneNumberRepair",
+        "track",
+        "hint-button",
+        "IDEAS",
+        "examples",
+        "solution",
+        "green",
+        "Hint",
+    ):
         body = page.replace("the coloured track of the slider, hints,", "")
         assert word not in body.replace("all solutions", ""), word
     for each in LEVELS:
@@ -119,7 +131,16 @@ def test_nothing_in_an_exercise_gives_it_away(level: Level) -> None:
 
 def test_the_words_looked_for_are_in_a_page_with_everything() -> None:
     page = page_of(hand_wired())
-    for word in ("greenTrack", "oneNumberRepair", "track", "hint-button", "IDEAS", "examples", "green", "Hint"):  # fmt: skip
+    for word in (
+        "greenTrack",
+        "oneNumberRepair",
+        "track",
+        "hint-button",
+        "IDEAS",
+        "examples",
+        "green",
+        "Hint",
+    ):
         assert word in page
     for each in LEVELS:
         assert link_of(solution_network(each), each.task).split("&")[1] in page
@@ -136,13 +157,26 @@ def test_of_a_large_network_the_verdict_is_written_in() -> None:
     idle = np.zeros((9, 9))
     idle[:3, :3] = hand_wired().w_hh
     large = ThresholdRNN(
-        np.pad(hand_wired().w_xh, ((0, 6), (0, 0))), idle, np.pad(hand_wired().b_h, (0, 6)),
-        np.pad(hand_wired().w_hy, (0, 6)), -0.1,
-    )  # fmt: skip
-    assert page_data(large, specification("add"))["verdict"] == {"isRight": True, "wrong": "0", "pairs": 4}
+        np.pad(hand_wired().w_xh, ((0, 6), (0, 0))),
+        idle,
+        np.pad(hand_wired().b_h, (0, 6)),
+        np.pad(hand_wired().w_hy, (0, 6)),
+        -0.1,
+    )
+    assert page_data(large, specification("add"))["verdict"] == {
+        "isRight": True,
+        "wrong": "0",
+        "pairs": 4,
+    }
     wrong = ThresholdRNN(large.w_xh, np.zeros((9, 9)), large.b_h, large.w_hy, -0.1)
     found = page_data(wrong, specification("add"))["verdict"]
-    assert found["counterexample"] == {"bits": 1, "operands": ["1", "1"], "expected": "10", "got": "00", "column": 1}  # fmt: skip
+    assert found["counterexample"] == {
+        "bits": 1,
+        "operands": ["1", "1"],
+        "expected": "10",
+        "got": "00",
+        "column": 1,
+    }
     assert "verdict" not in page_data(hand_wired(), specification("add"))
 
 

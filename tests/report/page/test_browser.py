@@ -72,7 +72,9 @@ class Opened:
 
     def numbers(self) -> list[str]:
         """What stands in the table of weights, row by row."""
-        found: list[str] = self.page.eval_on_selector_all("#grid input", "all => all.map(e => e.value)")
+        found: list[str] = self.page.eval_on_selector_all(
+            "#grid input", "all => all.map(e => e.value)"
+        )
         return found
 
     def fill(self, rnn: ThresholdRNN) -> None:
@@ -88,18 +90,28 @@ Open = Callable[..., Opened]
 @pytest.fixture
 def look(browser: Any, tmp_path: Path) -> Any:
     """Open a page; after the test, nothing may have been fetched nor said on the console."""
-    contexts, opened = [], []
+    contexts: list[Any] = []
+    opened: list[Opened] = []
 
     def open_page(
-        rnn: ThresholdRNN | None = None, task: str = "add", *, exercise: bool = False, link: str = "",
-        width: int = 1280, scheme: str = "light", html: str | None = None, **options: Any,
-    ) -> Opened:  # fmt: skip
+        rnn: ThresholdRNN | None = None,
+        task: str = "add",
+        *,
+        exercise: bool = False,
+        link: str = "",
+        width: int = 1280,
+        scheme: str = "light",
+        html: str | None = None,
+        **options: Any,
+    ) -> Opened:
         if html is None:
             network = None if exercise else rnn or (hand_wired() if task == "add" else wire(task))
             html = page_html(page_data(network, specification(task)))
         path = tmp_path / f"page{len(opened)}.html"
         path.write_text(html, encoding="utf-8")
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, **options)  # fmt: skip
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, **options
+        )
         page = context.new_page()
         found = Opened(page, path)
         page.set_default_timeout(3000)
@@ -114,7 +126,11 @@ def look(browser: Any, tmp_path: Path) -> Any:
     yield open_page
     for found in opened:
         assert found.said == []
-        assert [url for url in found.asked if not url.startswith((found.path.as_uri(), "blob:", "data:,"))] == []  # fmt: skip
+        assert [
+            url
+            for url in found.asked
+            if not url.startswith((found.path.as_uri(), "blob:", "data:,"))
+        ] == []
     for context in contexts:
         context.close()
 
@@ -124,12 +140,21 @@ def test_a_right_network_at_first_sight(look: Open) -> None:
     assert seen.page.title() == "Binary adder: hand-wired"
     assert seen.verdict == "✓ Adds at every width"
     assert "4 pairs of hidden state and carry" in seen.text("verdict-why")
-    assert seen.text("verdict-more") == "Smallest |z| 0.1; all numbers may move at once by less than 0.02."
-    assert seen.text("sentence") == "Column 2: 0 + 1 + carry 1 is 2. h1 and h2 fire; the digit is 0, as it should be."
+    assert (
+        seen.text("verdict-more")
+        == "Smallest |z| 0.1; all numbers may move at once by less than 0.02."
+    )
+    assert (
+        seen.text("sentence")
+        == "Column 2: 0 + 1 + carry 1 is 2. h1 and h2 fire; the digit is 0, as it should be."
+    )
     assert seen.text("answer") == "= ··001"
     assert seen.text("decimal") == "11 + 6 = 17"
     assert seen.text("map-count") == "All 4,096 are right."
-    assert seen.text("states-about") == "Digits lead to 4 of its 8 hidden states. Each goes with one carry."
+    assert (
+        seen.text("states-about")
+        == "Digits lead to 4 of its 8 hidden states. Each goes with one carry."
+    )
     assert "h1 = −0.1 + 1·b + 1·h2 before = 1.9 > 0 → 1" in seen.text("equations")
     assert seen.text("chosen-about") == (
         "Green: it adds with this number above −1 and up to 0, all others as they are."
@@ -223,7 +248,9 @@ def test_typing_weights_with_undo(look: Open) -> None:
     seen.click("Reset")
     assert bias.input_value() == "-2.1"
     seen.page.select_option("#rule", "1")
-    assert seen.text("intro-units").startswith("A unit adds up its bias and the weights of all that is 1. If that sum z is 0 or more")  # fmt: skip
+    assert seen.text("intro-units").startswith(
+        "A unit adds up its bias and the weights of all that is 1. If that sum z is 0 or more"
+    )
 
 
 def test_units_are_added_and_taken_away(look: Open) -> None:
@@ -244,7 +271,9 @@ def test_units_are_added_and_taken_away(look: Open) -> None:
 def test_the_slider_is_green_where_it_adds(look: Open) -> None:
     seen = look()
     seen.field("bias of h2").focus()
-    assert seen.text("chosen-about").startswith("Green: it adds with this number above −2 and up to −1,")
+    assert seen.text("chosen-about").startswith(
+        "Green: it adds with this number above −2 and up to −1,"
+    )
     slider = seen.page.locator("#slider")
     slider.focus()
     for _ in range(3):
@@ -260,7 +289,12 @@ def test_the_slider_is_green_where_it_adds(look: Open) -> None:
     seen.page.mouse.up()
     seen.click("Undo")
     assert seen.verdict == "✗ Does not add"
-    for name, value in (("− ½", ""), ("0 (set to zero)", "0"), ("+ ½", "0.5"), ("± (other sign)", "-0.5")):  # fmt: skip
+    for name, value in (
+        ("− ½", ""),
+        ("0 (set to zero)", "0"),
+        ("+ ½", "0.5"),
+        ("± (other sign)", "-0.5"),
+    ):
         seen.click(name)
         if value:
             assert seen.field("bias of h2").input_value() == value
@@ -292,11 +326,16 @@ def next_wrong(a: int, b: int) -> tuple[str, str]:
 def test_the_map_opens_what_is_clicked(look: Open) -> None:
     seen = look(wrong_bias())
     box = seen.page.locator("#map").bounding_box()
-    seen.page.locator("#map").click(position={"x": box["width"] * 5.5 / 64, "y": box["height"] * 9.5 / 64})
+    seen.page.locator("#map").click(
+        position={"x": box["width"] * 5.5 / 64, "y": box["height"] * 9.5 / 64}
+    )
     assert seen.field("a, in binary").input_value() == "000101"
     assert seen.field("b, in binary").input_value() == "001001"
     seen.click("Next wrong pair")
-    assert (seen.field("a, in binary").input_value(), seen.field("b, in binary").input_value()) == next_wrong(5, 9)
+    assert (
+        seen.field("a, in binary").input_value(),
+        seen.field("b, in binary").input_value(),
+    ) == next_wrong(5, 9)
     assert "but it should be" in seen.text("sentence")
 
 
@@ -305,7 +344,10 @@ def test_all_levels_are_reached_and_remembered(look: Open) -> None:
     for level in LEVELS:
         seen.page.locator(f'#levels button[data-level="{level.task}"]').click()
         assert seen.text("asked") == f"{level.task}: {level.asks}"
-        assert seen.text("par").startswith(f"Par: {level.units} unit{'s' * (level.units > 1)}, {level.nonzeros} numbers that are not zero")  # fmt: skip
+        assert seen.text("par").startswith(
+            f"Par: {level.units} unit{'s' * (level.units > 1)}, "
+            f"{level.nonzeros} numbers that are not zero"
+        )
         assert set(seen.numbers()) == {"0"}
         assert seen.verdict.startswith("✗")
         assert seen.text("reached") == ""
@@ -342,16 +384,29 @@ def test_an_exercise_starts_with_zeros_and_gives_no_help(look: Open) -> None:
         assert seen.page.locator(name).count() == 0
     assert seen.text("verdict-why") == "0 + 1 = 01, but it answers 00."
     seen.fill(hand_wired())
-    assert seen.text("reached") == "✓ Reached: proved at every width, at par in units; 5 more nonzero than par."
+    assert (
+        seen.text("reached")
+        == "✓ Reached: proved at every width, at par in units; 5 more nonzero than par."
+    )
     seen.page.reload()
     assert [float(number) for number in seen.numbers()] == numbers_of(hand_wired())
 
 
 def test_a_link_comes_back_to_the_last_bit(look: Open) -> None:
     seen = look()
-    odd = ThresholdRNN([[0.1, 1 / 3], [5e-324, 1e300]], [[-0.0, 2**-60], [1, 1]], [1e-7, -0.1], [1, 123456.789], -1e16, True, name="ödd & #1")  # fmt: skip
+    odd = ThresholdRNN(
+        [[0.1, 1 / 3], [5e-324, 1e300]],
+        [[-0.0, 2.0**-60], [1.0, 1.0]],
+        [1e-7, -0.1],
+        [1, 123456.789],
+        -1e16,
+        True,
+        name="ödd & #1",
+    )
     text = format_weights(odd)
-    seen.page.set_input_files("#file", {"name": "x.json", "mimeType": "application/json", "buffer": text.encode()})  # fmt: skip
+    seen.page.set_input_files(
+        "#file", {"name": "x.json", "mimeType": "application/json", "buffer": text.encode()}
+    )
     seen.page.locator("#name", has_text="ödd & #1").wait_for()
     seen.page.wait_for_timeout(350)
     other = look(link="#" + seen.page.url.split("#")[1])
@@ -380,7 +435,9 @@ def test_networks_in_links_are_judged_as_python_judges(look: Open) -> None:
         a, b, expected, got = found.binary
         assert seen.text("verdict-why") == f"{a} + {b} = {expected}, but it answers {got}."
         wrong = count_wrong(rnn, 8).wrong
-        assert seen.text("verdict-more").split(" of ")[0] == (f"{wrong:,}" if wrong else "All 65,536 pairs")
+        assert seen.text("verdict-more").split(" of ")[0] == (
+            f"{wrong:,}" if wrong else "All 65,536 pairs"
+        )
 
 
 def test_a_link_that_makes_no_sense_is_said_to(look: Open) -> None:
@@ -394,7 +451,8 @@ GIVE = """([how, text]) => {
   const data = new DataTransfer();
   data.setData("text/plain", text);
   const Kind = how === "paste" ? ClipboardEvent : DragEvent;
-  document.body.dispatchEvent(new Kind(how, { bubbles: true, cancelable: true, clipboardData: data, dataTransfer: data }));
+  document.body.dispatchEvent(new Kind(
+    how, { bubbles: true, cancelable: true, clipboardData: data, dataTransfer: data }));
 }"""
 
 
@@ -420,12 +478,17 @@ def test_copying(look: Open) -> None:
     assert seen.page.evaluate("navigator.clipboard.readText()") == format_weights(hand_wired())
     seen.click("Copy link")
     seen.page.locator("#link", has_text="Link copied").wait_for()
-    assert seen.page.evaluate("navigator.clipboard.readText()") == seen.path.as_uri() + "#a=1011&b=0110&t=2"
+    assert (
+        seen.page.evaluate("navigator.clipboard.readText()")
+        == seen.path.as_uri() + "#a=1011&b=0110&t=2"
+    )
 
 
 def test_where_nothing_may_be_copied_the_text_is_shown(look: Open) -> None:
     seen = look()
-    seen.page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }")
+    seen.page.evaluate(
+        "() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }"
+    )
     seen.click("Copy JSON")
     seen.page.locator("#by-hand").wait_for()
     assert seen.page.input_value("#by-hand-text") == format_weights(hand_wired())
@@ -434,7 +497,9 @@ def test_where_nothing_may_be_copied_the_text_is_shown(look: Open) -> None:
 
 def test_it_works_inside_a_frame(look: Open) -> None:
     inner = page_html(page_data(hand_wired(), specification("add")))
-    outer = '<!doctype html><html lang="en"><title>t</title><iframe width="900" height="900"></iframe>'
+    outer = (
+        '<!doctype html><html lang="en"><title>t</title><iframe width="900" height="900"></iframe>'
+    )
     seen = look(html=outer)
     seen.page.evaluate("text => { document.querySelector('iframe').srcdoc = text; }", inner)
     frame = seen.page.frame_locator("iframe")
@@ -449,7 +514,9 @@ def test_a_hostile_name_does_nothing(look: Open, kind: str) -> None:
     seen = look(named(HOSTILE[kind]))
     assert seen.verdict == "✓ Adds at every width"
     shown = seen.page.text_content("#name").encode("utf-16", "surrogatepass")
-    assert shown.decode("utf-16", "replace") == HOSTILE[kind].encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # fmt: skip
+    assert shown.decode("utf-16", "replace") == HOSTILE[kind].encode(
+        "utf-16", "surrogatepass"
+    ).decode("utf-16", "replace")
     assert seen.page.title().startswith("Binary adder: ")
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= 1280
 
@@ -506,7 +573,10 @@ def test_nothing_is_wider_than_the_screen(look: Open, kind: str) -> None:
         seen.page.wait_for_timeout(60)
         assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
     if kind == "long":  # the current column is in view
-        now, box = seen.page.locator("svg .now").bounding_box(), seen.page.locator("#columns").bounding_box()
+        now, box = (
+            seen.page.locator("svg .now").bounding_box(),
+            seen.page.locator("#columns").bounding_box(),
+        )
         assert box["x"] - 1 <= now["x"] <= box["x"] + box["width"]
 
 
@@ -520,11 +590,19 @@ def test_fingers_find_large_targets(look: Open) -> None:
     assert [size for size in sizes if min(size[1:]) < 43] == []
 
 
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}  # fmt: skip
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+}
 
 
-LOOKED_AT = [*itertools.product(["right", "wrong"], [390, 1280], ["light", "dark"]),
-             ("exercise", 390, "dark"), ("parity", 1280, "light")]  # fmt: skip
+LOOKED_AT = [
+    *itertools.product(["right", "wrong"], [390, 1280], ["light", "dark"]),
+    ("exercise", 390, "dark"),
+    ("parity", 1280, "light"),
+]
 
 
 @pytest.mark.parametrize(("kind", "width", "scheme"), LOOKED_AT)
@@ -532,7 +610,9 @@ def test_it_shuts_nobody_out(look: Open, axe: str, kind: str, width: int, scheme
     seen = look(**networks_to_look_at()[kind], width=width, scheme=scheme, bypass_csp=True)
     seen.page.evaluate(axe)
     found = seen.page.evaluate("rules => axe.run(document, rules)", RULES)
-    assert [(each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found["violations"]] == []
+    assert [
+        (each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found["violations"]
+    ] == []
     assert len(found["passes"]) > 15
 
 
@@ -556,7 +636,14 @@ def test_print(look: Open) -> None:
 
 def test_memory_that_makes_no_sense_is_forgotten(look: Open) -> None:
     seen = look()
-    for odd in ("5", "[]", "{", '{"xor": 5}', '{"xor": {"best": "x", "draft": {"w": 7}}}', '{"xor": {"draft": {"w": "1,1e999"}}}'):  # fmt: skip
+    for odd in (
+        "5",
+        "[]",
+        "{",
+        '{"xor": 5}',
+        '{"xor": {"best": "x", "draft": {"w": 7}}}',
+        '{"xor": {"draft": {"w": "1,1e999"}}}',
+    ):
         seen.page.evaluate("odd => localStorage.setItem('binadd.levels', odd)", odd)
         seen.page.reload()
         seen.page.locator('#levels button[data-level="xor"]').click()
@@ -567,7 +654,12 @@ def test_memory_that_makes_no_sense_is_forgotten(look: Open) -> None:
 
 
 def test_a_font_from_elsewhere_is_seen(look: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    plant(monkeypatch, "page.css", ":root {\n", '@import url("https://example.org/font.css");\n:root {\n')
+    plant(
+        monkeypatch,
+        "page.css",
+        ":root {\n",
+        '@import url("https://example.org/font.css");\n:root {\n',
+    )
     seen = look()
     seen.page.wait_for_timeout(50)
     assert seen.said or any("example.org" in url for url in seen.asked)
@@ -576,19 +668,55 @@ def test_a_font_from_elsewhere_is_seen(look: Open, monkeypatch: pytest.MonkeyPat
 
 
 FAULTS: dict[str, tuple[str, str, str, Callable[[Open], None]]] = {
-    "markup from a name": ("main.mjs", 'assign("textContent", {', 'assign("innerHTML", {',
-                           lambda look: markup_is_not_made(look)),
-    "arrows swapped": ("main.mjs", '=== "least" ? "ArrowLeft" : "ArrowRight"', '=== "most" ? "ArrowLeft" : "ArrowRight"',
-                       test_stepping_by_keyboard_walks_as_the_highlight_does),
-    "lost undo": ("main.mjs", "past: [...history.past.slice(-199), snapshot()]", "past: []", test_typing_weights_with_undo),
-    "a label lost": ("weights_grid.mjs", '"aria-label": name, title: name,', "", lambda look: label_is_there(look)),
-    "a rounding field": ("weights_grid.mjs", "input.value = shortest(value);", "input.value = shown(value);",
-                         test_a_link_comes_back_to_the_last_bit),
-    "a talkative verdict": ("dom.mjs", "if (isSame) return;", "", test_the_verdict_is_said_again_only_when_it_changes),
-    "a wide picture": ("page.css", "overflow-x: auto; overflow-y: hidden;", "",
-                       lambda look: test_nothing_is_wider_than_the_screen(look, "long")),
-    "data that ends its script": ("assembly.py", "", "", lambda look: test_a_hostile_name_does_nothing(look, "ends the script")),
-}  # fmt: skip
+    "markup from a name": (
+        "main.mjs",
+        'assign("textContent", {',
+        'assign("innerHTML", {',
+        lambda look: markup_is_not_made(look),
+    ),
+    "arrows swapped": (
+        "main.mjs",
+        '=== "least" ? "ArrowLeft" : "ArrowRight"',
+        '=== "most" ? "ArrowLeft" : "ArrowRight"',
+        test_stepping_by_keyboard_walks_as_the_highlight_does,
+    ),
+    "lost undo": (
+        "main.mjs",
+        "past: [...history.past.slice(-199), snapshot()]",
+        "past: []",
+        test_typing_weights_with_undo,
+    ),
+    "a label lost": (
+        "weights_grid.mjs",
+        '"aria-label": name, title: name,',
+        "",
+        lambda look: label_is_there(look),
+    ),
+    "a rounding field": (
+        "weights_grid.mjs",
+        "input.value = shortest(value);",
+        "input.value = shown(value);",
+        test_a_link_comes_back_to_the_last_bit,
+    ),
+    "a talkative verdict": (
+        "dom.mjs",
+        "if (isSame) return;",
+        "",
+        test_the_verdict_is_said_again_only_when_it_changes,
+    ),
+    "a wide picture": (
+        "page.css",
+        "overflow-x: auto; overflow-y: hidden;",
+        "",
+        lambda look: test_nothing_is_wider_than_the_screen(look, "long"),
+    ),
+    "data that ends its script": (
+        "assembly.py",
+        "",
+        "",
+        lambda look: test_a_hostile_name_does_nothing(look, "ends the script"),
+    ),
+}
 
 
 def plant(monkeypatch: pytest.MonkeyPatch, module: str, there: str, planted: str) -> None:
@@ -625,7 +753,7 @@ def test_a_planted_fault_is_seen(look: Open, monkeypatch: pytest.MonkeyPatch, fa
         opened[-1].page.set_default_timeout(1000)
         return opened[-1]
 
-    with pytest.raises(BaseException):  # noqa: B017, PT011 - an assertion, or a wait that ends
+    with pytest.raises(BaseException):  # noqa: B017 - an assertion, or a wait that ends
         check(planted_look)
     for seen in opened:
         seen.said.clear()

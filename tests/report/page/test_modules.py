@@ -21,7 +21,7 @@ OURS = (
 )
 READ = [
     f"{{{OURS}}}",
-    f'{{"format": "binadd-weights", "version": 1, "name": "a \\u00e4", {OURS}, "threshold": "z>=0"}}',
+    f'{{"format": "binadd-weights", "version": 1, "name": "\\u00e4", {OURS}, "threshold": ">="}}',
     f"[{{{OURS}}}]",
     f'\ufeff{{{OURS}, "threshold": " Z >= 0 "}}',
     '{"Wxh": [[1, 1]], "Whh": [[0]], "bh": [-0.5], "Why": [1], "by": -0.5}',
@@ -58,7 +58,7 @@ REFUSED = [
     '{"w_hh": [[0]], "w_hy": [1]}',
     '{"w_xh": [[1, 1], [1]], "w_hh": [[0, 0], [0, 0]], "w_hy": [1, 1]}',
     '{"w_xh": [[1, 1]], "w_hh": [[0, 0, 0]], "w_hy": [1], "b_h": [1]}',
-    '{"w_xh": [[1, 1], [1, 1]], "w_hh": [[0, 0], [0, 0]], "w_hy": [1, 1, 1], "b_h": [1, 1], "b_y": 0}',
+    '{"w_xh": [[1, 1], [1, 1]], "w_hh": [[0, 0], [0, 0]], "w_hy": [1, 1, 1], "b_h": [1, 1], "by": 0}',
     '{"w_xh": [[1, 1], [1, 1]], "w_hh": [[0, 0], [0, 0]], "w_hy": [1, 1], "b_h": [1, 1, 1]}',
     '{"w_xh": [[1, true]], "w_hh": [[0]], "w_hy": [1]}',
     '{"w_xh": 3, "w_hh": [[0]], "w_hy": [1]}',
@@ -67,10 +67,10 @@ REFUSED = [
     '{"w_xh": [[1, 1]], 5: 1}',
     '{"w_xh": [[1, 1]], "w_hh": [[0]], "w_hy": [1]} x',
     '{"w_xh": [[1, what]], "w_hh": [[0]], "w_hy": [1]}',
-]  # fmt: skip
+]
 OTHER_WORDS = {  # where the page reads less than the command, and says so
-    '{"w_xh": [[1, 1]], "w_hh": [[0]], "w_hy": [1], "kernel": [[1, 1]]}': "unknown key \"kernel\"",
-    '{"weights": {"w_xh": [[1, 1]], "w_hh": [[0]], "w_hy": [1]}}': "unknown key \"weights\"",
+    '{"w_xh": [[1, 1]], "w_hh": [[0]], "w_hy": [1], "kernel": [[1, 1]]}': 'unknown key "kernel"',
+    '{"weights": {"w_xh": [[1, 1]], "w_hh": [[0]], "w_hy": [1]}}': 'unknown key "weights"',
     '{"w_xh": [["1", 1]], "w_hh": [[0]], "w_hy": [1]}': 'w_xh[0][0]: expected a number, got "1"',
     f'{{{OURS}, "comment": "units fire at z >= 0"}}': "no rule is given by which units fire",
     f'{{{OURS}, "units": "-1/+1"}}': "units is given; binadd page FILE reads more ways",
@@ -84,8 +84,11 @@ def read(node: str, texts: list[str]) -> list[dict[str, object]]:
     given = json.dumps({"aliases": aliases(), "texts": texts})
     done = subprocess.run(
         [node, str(HERE / "readings.mjs"), str(assembly.SOURCES)],
-        input=given, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        input=given,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     found: list[dict[str, object]] = json.loads(done.stdout, parse_int=float)
     return found
 
@@ -134,7 +137,9 @@ TOP = re.compile(
 
 
 def names_at_the_top(text: str) -> list[str]:
-    return [name for one, several in TOP.findall(text) for name in re.findall(r"\w+", one or several)]
+    return [
+        name for one, several in TOP.findall(text) for name in re.findall(r"\w+", one or several)
+    ]
 
 
 def test_no_name_stands_at_the_top_of_two_modules() -> None:
@@ -142,27 +147,47 @@ def test_no_name_stands_at_the_top_of_two_modules() -> None:
     found = [name for path in MODULES for name in names_at_the_top(path.read_text())]
     assert len(found) > 100
     assert sorted({name for name in found if found.count(name) > 1}) == []
-    assert names_at_the_top("export const a = 1;\nlet { b, c } = d;\nasync function e() {}") == list("abce")
+    assert names_at_the_top(
+        "export const a = 1;\nlet { b, c } = d;\nasync function e() {}"
+    ) == list("abce")
 
 
 def test_every_import_is_of_a_name_that_is_there_and_is_used() -> None:
     for path in MODULES:
         text = path.read_text()
-        for names, source in re.findall(r'^import \{([^}]*)\} from "\./(\w+)\.mjs";$', text, re.MULTILINE):
+        for names, source in re.findall(
+            r'^import \{([^}]*)\} from "\./(\w+)\.mjs";$', text, re.MULTILINE
+        ):
             there = (assembly.SOURCES / f"{source}.mjs").read_text()
             for name in re.findall(r"\w+", names):
-                assert re.search(rf"^export (async )?(const|let|function|class) {name}\b", there, re.MULTILINE), (path.name, name)
+                assert re.search(
+                    rf"^export (async )?(const|let|function|class) {name}\b", there, re.MULTILINE
+                ), (path.name, name)
                 assert len(re.findall(rf"\b{name}\b", text)) > 1, f"{path.name} does not use {name}"
-        assert len(re.findall(r"^import ", text, re.MULTILINE)) == len(assembly._IMPORT.findall(text))
+        assert len(re.findall(r"^import ", text, re.MULTILINE)) == len(
+            assembly._IMPORT.findall(text)
+        )
 
 
 def test_every_module_is_in_the_page_and_says_what_it_is() -> None:
-    assert {path.stem for path in MODULES} == set(re.findall(r"^// (\w+)$", assembly.joined(["aids", "main"]), re.MULTILINE))
+    assert {path.stem for path in MODULES} == set(
+        re.findall(r"^// (\w+)$", assembly.joined(["aids", "main"]), re.MULTILINE)
+    )
     assert [path.name for path in MODULES if not path.read_text().startswith("// ")] == []
 
 
 def test_elements_are_made_of_names_and_texts_and_never_of_markup() -> None:
-    forbidden = ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function(", "fetch(", "XMLHttp", "import(")  # fmt: skip
+    forbidden = (
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacentHTML",
+        "document.write",
+        "eval(",
+        "Function(",
+        "fetch(",
+        "XMLHttp",
+        "import(",
+    )
     for path in MODULES:
         assert [word for word in forbidden if word in path.read_text()] == [], path.name
     assert "style=" not in (assembly.SOURCES / "page.html").read_text()
