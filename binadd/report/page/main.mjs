@@ -2,20 +2,21 @@
 
 import { drawBanner, watchBanner } from "./banner.mjs";
 import { drawTable } from "./columns_table.mjs";
-import { assign, byId, html, say } from "./dom.mjs";
+import { assign, byId } from "./dom.mjs";
 import { extras } from "./extras.mjs";
 import { drawInside } from "./inside.mjs";
+import { listenToKeys } from "./keys.mjs";
 import { beginning, drawLadder, remember, startLadder } from "./ladder.mjs";
 import { MOST_DIGITS, MOST_LETTERS, readLink, writeLink } from "./link.mjs";
-import { judged, steps, tasksOf } from "./model.mjs";
+import { firstOperands, judged, steps, tasksOf } from "./model.mjs";
 import { MOST_EDITED, isEdited, isSame, resized, zeros } from "./network.mjs";
 import { clicked, drawMap, nextWrong, paint } from "./pairs_map.mjs";
-import { copyText, downloadText, fileNameOf, listenForFiles } from "./sharing.mjs";
+import { copyText, downloadText, fileNameOf, listenForFiles, note } from "./sharing.mjs";
 import { drawStates } from "./states.mjs";
+import { drawOperands, drawSteps, drawTexts } from "./stepper.mjs";
 import { drawUnrolled } from "./unrolled.mjs";
 import { readWeights, writeWeights } from "./weights_file.mjs";
 import { drawChosen, drawGrid, nudged, sliderValue, watchGrid } from "./weights_grid.mjs";
-import { hasStates, inDecimal, sentenceOf, signOf, titleOf } from "./words.mjs";
 
 const page = JSON.parse(byId("data").textContent);
 const tasks = tasksOf(page.tasks);
@@ -35,10 +36,6 @@ function startingZeros() {
 }
 
 // What is held, and what follows from it
-
-function firstOperands(task) {
-	return task.inputs === 1 ? ["1011"] : task.name === "less" ? ["0110", "1011"] : ["1011", "0110"];
-}
 
 /** Change what is held, work out what follows, and draw it. */
 function set(changes) {
@@ -65,7 +62,7 @@ function verdictOf(net, task) {
 function draw({ isOther, isRun, isChoice }) {
 	const { net, task, verdict } = model;
 	if (isOther) {
-		drawTexts();
+		drawTexts(model);
 		drawBanner(model);
 		drawLadder(model, enterLevel);
 		const isSmall = isEdited(net);
@@ -75,7 +72,7 @@ function draw({ isOther, isRun, isChoice }) {
 		});
 		byId("too-large").textContent = `This network has ${net.hidden} hidden units. It is stepped through above, exactly; weights, what it remembers and all pairs are shown of up to ${MOST_EDITED} units. binadd verify and binadd diagnose say more of larger ones.`;
 	}
-	if (isOther || isRun) drawOperands();
+	if (isOther || isRun) drawOperands(model, takeOperands);
 	if (verdict?.table) {
 		if (isOther) drawMap(model);
 		else if (isRun) paint(task, state.operands);
@@ -84,7 +81,7 @@ function draw({ isOther, isRun, isChoice }) {
 	drawUnrolled(model);
 	if (isEdited(net)) drawInside(model);
 	drawTable(model);
-	drawSteps();
+	drawSteps(model, playing !== null);
 	if (isEdited(net) && isChoice) {
 		drawGrid(model, { edit, choose });
 		drawChosen(model);
@@ -99,77 +96,9 @@ function draw({ isOther, isRun, isChoice }) {
 	});
 }
 
-function drawTexts() {
-	const { net, task } = model;
-	const title = titleOf(task);
-	document.title = net.name ? `${title}: ${net.name.slice(0, 80)}` : title;
-	const isLeftward = task.first === "least";
-	const [forward, back] = isLeftward ? ["\u2190", "\u2192"] : ["\u2192", "\u2190"];
-	assign("textContent", {
-		title,
-		name: net.name,
-		"addition-title": task.name === "add" ? "Addition" : `Step by step: ${task.name}`,
-		"key-next": forward,
-		"key-back": back,
-		next: isLeftward ? "\u2190 Next column" : "Next column \u2192",
-		back: isLeftward ? "Back \u2192" : "\u2190 Back",
-	});
-	const what = task.inputs === 2 ? "a digit of a and one of b" : "a digit of a";
-	say(byId("intro-columns"), `Read from ${isLeftward ? "right to left, as on paper" : "left to right"}. In a column the unit${net.hidden > 1 ? `s h1 ${net.hidden > 2 ? "to" : "and"} h${net.hidden} see` : " h1 sees"} ${what}, and what ${net.hidden > 1 ? "they" : "it"} did one column before.`);
-	say(byId("intro-units"), `A unit adds up its bias and the weights of all that is 1. If that sum z is ${net.inclusive ? "0 or more" : "above 0"}, it fires: a dark disc. The unit “${task.answer}” sees the others and answers.`);
-	byId("scrubber").dir = isLeftward ? "rtl" : "ltr";
-	byId("long-carry").hidden = task.inputs < 2 || !hasStates(task);
-}
-
-function drawOperands() {
-	const { task, operands } = state;
-	const box = byId("formula");
-	if (box.dataset.task !== task.name) {
-		box.dataset.task = task.name;
-		const sign = signOf(task);
-		const fields = operands.map((_, i) => [
-			i && sign ? html("span", { class: "digits" }, sign) : null,
-			html("label", {}, task.operands[i], html("input", {
-				type: "text", autocomplete: "off", spellcheck: "false", inputmode: "numeric", maxlength: String(MOST_DIGITS),
-				"aria-label": `${task.operands[i]}, in binary`, input: takeOperands, change: () => drawOperands(),
-			})),
-		]);
-		box.replaceChildren(...fields.flat().filter(Boolean),
-			html("span", { class: "digits", id: "answer" }), html("span", { class: "quiet", id: "decimal" }));
-	}
-	box.querySelectorAll("input").forEach((input, i) => {
-		if (input !== document.activeElement) {
-			input.value = operands[i];
-			input.removeAttribute("aria-invalid");
-		}
-	});
-}
-
-function takeOperands() {
-	const inputs = [...byId("formula").querySelectorAll("input")];
-	const operands = inputs.map(({ value }) => value.replace(/\s/g, ""));
-	const isBinary = (digits) => /^[01]{1,64}$/.test(digits);
-	inputs.forEach((input, i) => input.setAttribute("aria-invalid", String(!isBinary(operands[i]))));
-	tell(operands.every(isBinary) ? "" : "Operands are binary: digits 0 and 1, at most 64 of them.");
-	if (operands.every(isBinary)) set({ operands, column: Math.max(...operands.map((each) => each.length)) + state.task.pad });
-}
-
-function drawSteps() {
-	const { net, task, run, column } = model;
-	const last = run.steps.length - 1;
-	const { start, end } = sentenceOf(task, net, run.steps[column], column, run.digits);
-	const isWrong = run.steps[column].y !== run.steps[column].due;
-	say(byId("sentence"), start, html("span", isWrong ? { class: "wrong" } : {}, end));
-	const scrubber = byId("scrubber");
-	scrubber.max = String(last);
-	scrubber.value = String(column);
-	scrubber.setAttribute("aria-valuetext", `column ${column} of ${last}`);
-	byId("next").disabled = column === last;
-	byId("back").disabled = column === 0;
-	byId("play").textContent = playing ? "\u23f8 Pause" : "\u25b6 Play";
-	const seen = run.steps.map((step, t) => (t <= column ? String(step.y) : "\u00b7"));
-	byId("answer").textContent = `= ${(task.first === "least" ? seen.reverse() : seen).join("")}`;
-	byId("decimal").textContent = inDecimal(task, state.operands, run.steps.map(({ due }) => due));
+function takeOperands(operands) {
+	tell(operands ? "" : "Operands are binary: digits 0 and 1, at most 64 of them.");
+	if (operands) set({ operands, column: Math.max(...operands.map((each) => each.length)) + state.task.pad });
 }
 
 // Changing the network, with undo
@@ -188,6 +117,9 @@ function travel(from, to) {
 	history = { ...history, [from]: history[from].slice(0, -1), [to]: [...history[to], snapshot()], session: null };
 	adopt(there);
 }
+
+const undo = () => travel("past", "future");
+const redo = () => travel("future", "past");
 
 /** Take another network, perhaps with another task; operands are kept where they fit. */
 function adopt({ net, task, level }, changes = {}) {
@@ -343,7 +275,7 @@ function play() {
 			set({ column: state.column + 1 });
 		}, Number(byId("speed").value));
 	}
-	drawSteps();
+	drawSteps(model, playing !== null);
 }
 
 function go(column) {
@@ -373,8 +305,8 @@ function listen() {
 		set({ operands, column });
 		byId("addition-title").scrollIntoView({ block: "nearest" });
 	});
-	onClick("undo", () => travel("past", "future"));
-	onClick("redo", () => travel("future", "past"));
+	onClick("undo", undo);
+	onClick("redo", redo);
 	onClick("reset", () => changeNetwork({ ...resetTo(), name: state.net.name }));
 	onClick("fewer", () => changeNetwork(resized(state.net, state.net.hidden - 1)));
 	onClick("more", () => changeNetwork(resized(state.net, state.net.hidden + 1)));
@@ -388,7 +320,16 @@ function listen() {
 		if (fault > 0) set({ column: fault });
 	});
 	listenToFilesAndLinks();
-	document.addEventListener("keydown", onKey);
+	listenToKeys({
+		isLeftward: () => state.task.first === "least",
+		next: () => go(state.column + 1),
+		back: () => go(state.column - 1),
+		first: () => go(0),
+		last: () => go(model.run.steps.length - 1),
+		play,
+		undo,
+		redo,
+	});
 	window.addEventListener("resize", () => draw({ isOther: false, isRun: false, isChoice: false }));
 	window.addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((each) => { each.open = true; }));
 	matchMedia("(prefers-color-scheme: dark)").addEventListener("change", followScheme);
@@ -423,47 +364,12 @@ function listenToFilesAndLinks() {
 	});
 }
 
-/** Say on a button what it did, for a moment. */
-function note(id, text) {
-	if (!text) return;
-	const button = byId(id);
-	button.dataset.label ??= button.textContent;
-	button.textContent = text.replace(".", "");
-	setTimeout(() => { button.textContent = button.dataset.label; }, 1500);
-}
-
 let chosenScheme = null;
 
 function followScheme() {
 	const isDark = matchMedia("(prefers-color-scheme: dark)").matches;
 	document.documentElement.dataset.scheme = chosenScheme ?? (isDark ? "dark" : "light");
 	if (model?.verdict?.table) paint(state.task, state.operands);
-}
-
-function onKey(event) {
-	const tag = event.target.tagName ?? "";
-	if (event.altKey || event.metaKey && event.key !== "z" || /^(INPUT|SELECT|TEXTAREA)$/.test(tag) || byId("by-hand").open) return;
-	if (event.ctrlKey || event.metaKey) {
-		if (event.key.toLowerCase() !== "z") return;
-		event.preventDefault();
-		if (event.shiftKey) travel("future", "past");
-		else travel("past", "future");
-		return;
-	}
-	const forward = state.task.first === "least" ? "ArrowLeft" : "ArrowRight";
-	const backward = state.task.first === "least" ? "ArrowRight" : "ArrowLeft";
-	const actions = {
-		[forward]: () => go(state.column + 1),
-		[backward]: () => go(state.column - 1),
-		Home: () => go(0),
-		End: () => go(model.run.steps.length - 1),
-		" ": play,
-	};
-	// Space on a button presses it; arrows in what scrolls by itself scroll it.
-	if (!actions[event.key] || (event.key === " " && /^(BUTTON|SUMMARY|A)$/.test(tag))) return;
-	if (event.target.closest?.(".scroll") && event.key.startsWith("Arrow")) return;
-	event.preventDefault();
-	actions[event.key]();
 }
 
 followScheme();

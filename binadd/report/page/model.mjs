@@ -14,6 +14,11 @@ const USUAL = {
 /** The tasks by name, each with what the data leave out because it is usual. */
 export const tasksOf = (given) => new Map(given.map((task) => [task.name, { ...USUAL, ...task }]));
 
+/** Operands to begin with: of an addition, some with a carry. */
+export function firstOperands(task) {
+	return task.inputs === 1 ? ["1011"] : task.name === "less" ? ["0110", "1011"] : ["1011", "0110"];
+}
+
 /** Lay operands out as columns of bits in the order of reading, with the zeros after them. */
 export function columnsOf(task, operands) {
 	const digits = Math.max(...operands.map((each) => each.length));

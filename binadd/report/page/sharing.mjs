@@ -68,3 +68,12 @@ export function listenForFiles(take, refuse) {
 		take(text, "pasted");
 	});
 }
+
+/** Say on a button what it did, for a moment. */
+export function note(id, text) {
+	if (!text) return;
+	const button = byId(id);
+	button.dataset.label ??= button.textContent;
+	button.textContent = text.replace(".", "");
+	setTimeout(() => { button.textContent = button.dataset.label; }, 1500);
+}

@@ -669,15 +669,15 @@ def test_a_font_from_elsewhere_is_seen(look: Open, monkeypatch: pytest.MonkeyPat
 
 FAULTS: dict[str, tuple[str, str, str, Callable[[Open], None]]] = {
     "markup from a name": (
-        "main.mjs",
+        "stepper.mjs",
         'assign("textContent", {',
         'assign("innerHTML", {',
         lambda look: markup_is_not_made(look),
     ),
     "arrows swapped": (
         "main.mjs",
-        '=== "least" ? "ArrowLeft" : "ArrowRight"',
-        '=== "most" ? "ArrowLeft" : "ArrowRight"',
+        'isLeftward: () => state.task.first === "least"',
+        'isLeftward: () => state.task.first === "most"',
         test_stepping_by_keyboard_walks_as_the_highlight_does,
     ),
     "lost undo": (

@@ -58,7 +58,7 @@ REFUSED = [
     '{"w_hh": [[0]], "w_hy": [1]}',
     '{"w_xh": [[1, 1], [1]], "w_hh": [[0, 0], [0, 0]], "w_hy": [1, 1]}',
     '{"w_xh": [[1, 1]], "w_hh": [[0, 0, 0]], "w_hy": [1], "b_h": [1]}',
-    '{"w_xh": [[1, 1], [1, 1]], "w_hh": [[0, 0], [0, 0]], "w_hy": [1, 1, 1], "b_h": [1, 1], "by": 0}',
+    '{"w_xh": [[1, 1], [1, 1]], "w_hh": [[0, 0], [0, 0]], "w_hy": [1, 1, 1], "b_y": 0}',
     '{"w_xh": [[1, 1], [1, 1]], "w_hh": [[0, 0], [0, 0]], "w_hy": [1, 1], "b_h": [1, 1, 1]}',
     '{"w_xh": [[1, true]], "w_hh": [[0]], "w_hy": [1]}',
     '{"w_xh": 3, "w_hh": [[0]], "w_hy": [1]}',
@@ -194,5 +194,5 @@ def test_elements_are_made_of_names_and_texts_and_never_of_markup() -> None:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
-def test_a_module_has_at_most_400_lines(path: Path) -> None:
-    assert len(path.read_text().splitlines()) < (480 if path.stem == "main" else 383)
+def test_a_module_is_no_longer_than_ours_in_python(path: Path) -> None:
+    assert len(path.read_text().splitlines()) < 383
