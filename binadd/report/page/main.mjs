@@ -67,7 +67,7 @@ function draw({ isOther, isRun, isChoice }) {
 		drawLadder(model, enterLevel);
 		const isSmall = isEdited(net);
 		assign("hidden", {
-			"weights-card": !isSmall, "states-card": !isSmall, "map-card": !isSmall, "inside-card": !isSmall,
+			"weights-card": !isSmall, "states-card": !isSmall, "map-card": !isSmall, "inside-card": !isSmall, "intro-change": !isSmall,
 			"too-large": isSmall,
 		});
 		byId("too-large").textContent = `This network has ${net.hidden} hidden units. It is stepped through above, exactly; weights, what it remembers and all pairs are shown of up to ${MOST_EDITED} units. binadd verify and binadd diagnose say more of larger ones.`;

@@ -54,15 +54,16 @@ export function paint(task, operands) {
 	const context = byId("map").getContext("2d");
 	const style = getComputedStyle(document.documentElement);
 	const colour = (name) => style.getPropertyValue(name).trim();
-	const least = Number(colour("--map-least"));
-	const most = bitsOf(task) + task.pad;
-	context.fillStyle = colour("--map-right");
+	const most = Math.min(bitsOf(task) + task.pad, 7);
+	context.fillStyle = colour("--right-paper");
 	context.fillRect(0, 0, SIDE * CELL, SIDE * CELL);
-	for (let k = 0; k < wrong.length; k++) {
-		if (!wrong[k]) continue;
-		context.fillStyle = `rgb(${colour("--map-wrong")} / ${least + (1 - least) * Math.min(1, wrong[k] / Math.min(most, 7))})`;
+	context.fillStyle = colour("--wrong");
+	wrong.forEach((count, k) => {
+		if (!count) return;
+		context.globalAlpha = 0.3 + 0.7 * Math.min(1, count / most);
 		context.fillRect((k % SIDE) * CELL, Math.floor(k / SIDE) * CELL, CELL, CELL);
-	}
+	});
+	context.globalAlpha = 1;
 	const here = squareOf(task, operands);
 	if (!here) return;
 	const [x, y] = here.map((each) => each * CELL);

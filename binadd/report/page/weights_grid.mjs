@@ -32,8 +32,8 @@ export function drawGrid(model, { edit, choose }) {
 			if (input.value !== shortest(value)) input.value = shortest(value);
 			forget(input, place);
 		}
-		const strength = value ? 0.08 + 0.37 * Math.sqrt(Math.abs(value) / largest) : 0;
-		input.style.backgroundColor = value ? `rgb(var(--${value > 0 ? "plus" : "minus"}-tint) / ${strength.toFixed(3)})` : "";
+		const share = value ? 8 + 37 * Math.sqrt(Math.abs(value) / largest) : 0;
+		input.style.backgroundColor = `color-mix(in srgb, var(--${value > 0 ? "plus" : "minus"}) ${share.toFixed(1)}%, transparent)`;
 		input.classList.toggle("chosen", place === model.chosen);
 	});
 	byId("grid").classList.toggle("wide", net.hidden > 3 && net.w.some((x) => shortest(x).length > 5));
