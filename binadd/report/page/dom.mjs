@@ -39,9 +39,17 @@ export function say(element, ...children) {
 	element.replaceChildren(...box.childNodes);
 }
 
-/** How wide an element is, within bounds: while a page is laid out it may be next to nothing. */
-export const widthOf = (element, least, most) =>
-	Math.min(Math.max(element.clientWidth || 0, least), most);
+const widths = new Map();
+
+/** How wide an element is, within bounds: while a page is laid out it may be next to nothing.
+ *
+ *  Measured once, until the window changes: to measure amid drawing is to lay the page out again. */
+export function widthOf(element, least, most) {
+	if (!widths.get(element)) widths.set(element, element.clientWidth);
+	return Math.min(Math.max(widths.get(element), least), most);
+}
+
+export const forgetWidths = () => widths.clear();
 
 /** An arrowhead with its tip at (x, y), pointing along (dx, dy). */
 export function arrowhead(x, y, dx, dy, size, className) {

@@ -39,10 +39,10 @@ function bestOf(task) {
 }
 
 /** Where somebody left off at a level, or zeros: as many units as par has. */
-export function beginning(level, inputs) {
+export function beginning(level, inputs, inclusive) {
 	const draft = Object.entries(memory[level.task]?.draft ?? {}).map(([key, value]) => [key, String(value)]);
 	const found = draft.length ? readNetwork(new Map(draft), { inputs }) : null;
-	return { ...(found && isEdited(found) ? found : zeros(level.units, inputs)), name: "mine" };
+	return { ...(found && isEdited(found) ? found : { ...zeros(level.units, inputs), inclusive }), name: "mine" };
 }
 
 /** Keep a network in progress, and what it reached. */
@@ -73,7 +73,6 @@ export function drawLadder({ level, net, verdict, levels }, enter) {
 		const task = button.dataset.level;
 		button.setAttribute("aria-pressed", String(task === (level?.task ?? "")));
 		button.lastChild.textContent = task && bestOf(task) ? " \u2713" : "";
-		if (task) button.setAttribute("aria-label", bestOf(task) ? `${task}, reached` : task);
 	}
 	if (!level) {
 		say(byId("asked"), "Free play: any network. Or pick a level and wire a network for it from zeros; it is proved the moment you reach it.");

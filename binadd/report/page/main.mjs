@@ -2,7 +2,7 @@
 
 import { drawBanner, watchBanner } from "./banner.mjs";
 import { drawTable } from "./columns_table.mjs";
-import { assign, byId } from "./dom.mjs";
+import { assign, byId, forgetWidths } from "./dom.mjs";
 import { extras } from "./extras.mjs";
 import { drawInside } from "./inside.mjs";
 import { listenToKeys } from "./keys.mjs";
@@ -143,8 +143,9 @@ function choose(place) {
 }
 
 function resetTo() {
-	if (!state.level) return state.task === ownTask ? own : { ...zeros(state.net.hidden, state.task.inputs) };
-	return zeros(state.level.units, state.task.inputs);
+	if (!state.level && state.task === ownTask) return own;
+	const blank = zeros(state.level?.units ?? state.net.hidden, state.task.inputs);
+	return { ...blank, inclusive: page.inclusive === true };
 }
 
 /** Show a network, in free play, at the input that it gets wrong if it does. */
@@ -177,7 +178,7 @@ function enterLevel(level) {
 		return;
 	}
 	const task = tasks.get(level.task);
-	const net = beginning(level, task.inputs);
+	const net = beginning(level, task.inputs, page.inclusive === true);
 	adopt({ net, task, level }, { operands: firstOperands(task), column: 1, chosen: 0 });
 }
 
@@ -246,7 +247,7 @@ function fromAddress() {
 	const rung = page.levels.find((each) => each.task === task.name) ?? null;
 	// An exercise begins on its rung of the ladder, where somebody left off.
 	const level = page.network || found.network ? null : rung;
-	const net = found.network ?? (level ? beginning(level, task.inputs) : task === ownTask ? own : zeros(rung?.units ?? 3, task.inputs));
+	const net = found.network ?? (level ? beginning(level, task.inputs, page.inclusive === true) : task === ownTask ? own : zeros(rung?.units ?? 3, task.inputs));
 	const isUnplaced = !found.operands;
 	state = null;
 	set({
@@ -330,7 +331,10 @@ function listen() {
 		undo,
 		redo,
 	});
-	window.addEventListener("resize", () => draw({ isOther: false, isRun: false, isChoice: false }));
+	window.addEventListener("resize", () => {
+		forgetWidths();
+		draw({ isOther: false, isRun: false, isChoice: false });
+	});
 	window.addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((each) => { each.open = true; }));
 	matchMedia("(prefers-color-scheme: dark)").addEventListener("change", followScheme);
 }

@@ -8,7 +8,7 @@ import { pairsWord } from "./words.mjs";
 
 const SIDE = 64;
 const HALF = 6;
-const CELL = 12;
+const CELL = 6;
 
 const bitsOf = (task) => (task.inputs === 2 ? HALF : 2 * HALF);
 
@@ -68,12 +68,12 @@ export function paint(task, operands) {
 	if (!here) return;
 	const [x, y] = here.map((each) => each * CELL);
 	context.strokeStyle = colour("--accent");
-	context.lineWidth = 6;
-	context.strokeRect(x - 9, y - 9, CELL + 18, CELL + 18);
+	context.lineWidth = 3;
+	context.strokeRect(x - 4, y - 4, CELL + 8, CELL + 8);
 	context.globalAlpha = 0.45;
 	context.fillStyle = colour("--accent");
-	context.fillRect(x + 4, 0, 4, SIDE * CELL);
-	context.fillRect(0, y + 4, SIDE * CELL, 4);
+	context.fillRect(x + 2, 0, 2, SIDE * CELL);
+	context.fillRect(0, y + 2, SIDE * CELL, 2);
 	context.globalAlpha = 1;
 }
 

@@ -63,7 +63,7 @@ export function drawUnrolled({ net, task, run, column, go }) {
 	box.replaceChildren(picture);
 	// The current column stays in view, without moving the page itself.
 	const left = center(column) - width / 2;
-	if (left < box.scrollLeft || left + width > box.scrollLeft + box.clientWidth) {
+	if (total > room && (left < box.scrollLeft || left + width > box.scrollLeft + box.clientWidth)) {
 		box.scrollLeft = left + width / 2 - box.clientWidth / 2;
 	}
 }

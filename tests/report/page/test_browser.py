@@ -392,6 +392,15 @@ def test_an_exercise_starts_with_zeros_and_gives_no_help(look: Open) -> None:
     assert [float(number) for number in seen.numbers()] == numbers_of(hand_wired())
 
 
+def test_an_exercise_keeps_the_rule_that_was_asked_for(look: Open) -> None:
+    html = page_html(page_data(None, specification("xor"), fires_at_zero=True))
+    seen = look(html=html)
+    assert seen.page.input_value("#rule") == "1"
+    assert seen.page.is_disabled("#reset")
+    seen.page.locator('#levels button[data-level="and"]').click()
+    assert seen.page.input_value("#rule") == "1"
+
+
 def test_a_link_comes_back_to_the_last_bit(look: Open) -> None:
     seen = look()
     odd = ThresholdRNN(
@@ -608,6 +617,15 @@ LOOKED_AT = [
 @pytest.mark.parametrize(("kind", "width", "scheme"), LOOKED_AT)
 def test_it_shuts_nobody_out(look: Open, axe: str, kind: str, width: int, scheme: str) -> None:
     seen = look(**networks_to_look_at()[kind], width=width, scheme=scheme, bypass_csp=True)
+    if kind == "exercise":  # with everything that may be said
+        seen.fill(hand_wired())
+        seen.page.evaluate(GIVE, ["paste", "{"])
+        seen.field("bias of h3").fill("odd")
+        seen.field("bias of h2").focus()
+        assert seen.page.is_visible("#message")
+        assert seen.page.is_visible("#grid-problem")
+    if kind == "wrong":
+        seen.click("Hint")
     seen.page.evaluate(axe)
     found = seen.page.evaluate("rules => axe.run(document, rules)", RULES)
     assert [
