@@ -20,6 +20,7 @@ const IDEAS = {
 };
 
 let known = { key: null, value: null };
+let hinted = null;
 
 /** The track of the chosen number; worked out anew only where something else changed. */
 function trackOf({ net, task, chosen }) {
@@ -54,7 +55,7 @@ function drawTrack(model) {
 		svg("rect", { class: "whole", x: 0, y: 0, width: 100, height: 10 }), bars));
 	byId("chosen-about").textContent = intervals.length
 		? `Green: it ${does(task).toLowerCase()} ${intervals.map((each) => intervalText(each, net.inclusive)).join(", or ")}, all others as they are.`
-		: `No value of this number alone makes it ${does(task).toLowerCase().replace(/^does /, "do ").replace(/s$/, "")}.`;
+		: "No value of this number alone makes it right.";
 }
 
 function hintFor({ net, task }) {
@@ -70,6 +71,7 @@ function offer(page, api) {
 	const hint = html("button", {
 		type: "button", id: "hint-button",
 		click: () => {
+			hinted = api.model().net;
 			byId("hint").textContent = hintFor(api.model());
 			byId("hint").hidden = false;
 		},
@@ -93,7 +95,7 @@ extras.reach.push((model) => {
 	const { intervals } = isEdited(model.net) ? trackOf(model) : { intervals: [] };
 	return intervals.flatMap(({ low, high }) => [low, high]).filter(Number.isFinite);
 });
-extras.change.push(drawTrack, ({ verdict }) => {
+extras.change.push(drawTrack, ({ net, verdict }) => {
 	byId("hint-button").hidden = !verdict || verdict.isRight || !verdict.table;
-	if (verdict?.isRight) byId("hint").hidden = true;
+	if (net !== hinted) byId("hint").hidden = true;
 });

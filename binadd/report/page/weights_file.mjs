@@ -8,6 +8,8 @@ import { filed } from "./numbers.mjs";
 const FORMAT = "binadd-weights";
 const REQUIRED = ["w_xh", "w_hh", "w_hy"];
 const ABOUT = ["format", "version", "name", "source", "note", "threshold", "task", "units", "activation"];
+const NEAR = [...REQUIRED, "b_h", "b_y", "input_to_hidden", "hidden_to_hidden", "hidden_to_output",
+	"hidden_bias", "output_bias", ...ABOUT];
 const SAME_AS = new Map([["rule", "threshold"], ["thresholdrule", "threshold"], ["firesatzero", "fires_at_zero"]]);
 // Of a rule as people write it, without the sum it speaks of: "z >= 0" is ">=".
 const STRICT = [">", "strict", "greater", "greaterthan"];
@@ -20,6 +22,36 @@ function showValue(value) {
 	if (value instanceof Map) return "an object";
 	if (Array.isArray(value)) return `a list of ${value.length}`;
 	return typeof value === "string" ? quoted(value) : typeof value === "number" ? filed(value) : String(value);
+}
+
+/** Twice the letters in common, in order, over all letters, as Ratcliff and Obershelp count them. */
+function likeness(one, other) {
+	const common = (a, b) => {
+		let [most, i, j] = [0, 0, 0];
+		for (let k = 0; k < a.length; k++) {
+			for (let l = 0; l < b.length; l++) {
+				let n = 0;
+				while (k + n < a.length && a[k + n] === b[l + n]) n++;
+				if (n > most) [most, i, j] = [n, k, l];
+			}
+		}
+		return most && most + common(a.slice(0, i), b.slice(0, j)) + common(a.slice(i + most), b.slice(j + most));
+	};
+	return (2 * common(one, other)) / (one.length + other.length);
+}
+
+/** The known name that a misspelt one is close to, or null. */
+function closest(name, known) {
+	const short = folded(name).slice(0, 40);
+	const scores = known.map((each) => likeness(folded(each), short));
+	const best = Math.max(...scores);
+	return short.length > 1 && best >= (short.length < 4 ? 0.65 : 0.8) ? known[scores.indexOf(best)] : null;
+}
+
+function unknown(name, value, near) {
+	throw new ContentError(`unknown key ${quoted(name)}` + (near ? `; the nearest known one is ${quoted(near)}`
+		: ` (${shape(value)}); the names are w_xh, w_hh, b_h, w_hy, b_y; what is no part of the network is left ` +
+			"out if it is a text"));
 }
 
 function number(name, value) {
@@ -90,11 +122,10 @@ function sorted(document, aliases) {
 			}
 			found.arrays.set(role, [name, value]);
 		} else if (typeof value === "string") {
+			const near = closest(name, ["threshold", "units", "activation", "version", "format"]);
+			if (near) unknown(name, value, near);
 			found.texts.push(value);
-		} else {
-			throw new ContentError(
-				`unknown key ${quoted(name)}; the names are w_xh, w_hh, b_h, w_hy, b_y; ${ELSEWHERE}`);
-		}
+		} else unknown(name, value, closest(name, NEAR));
 	}
 	return found;
 }
