@@ -23,6 +23,7 @@ from binadd.cli import (
     grade,
     gradients,
     new,
+    page,
     sweep,
     tasks,
     train,
@@ -52,6 +53,7 @@ HELP = """
   binadd sweep --seeds 1000  how often does that work?
   binadd diagnose mine.json  why is mine wrong?
   binadd census mine.json    which of all 3-unit adders is mine?
+  binadd page --open         step through an addition, change weights, see at once
   binadd convert mine.json adder.onnx   for onnxruntime, torch, Graphviz, Coq
   binadd gradients           why gradients through many columns vanish, measured
   binadd cost                what a recurrent network costs against parallel ones, counted
@@ -117,6 +119,7 @@ _register(compare.compare, compare.HELP)
 _register(diagnose.diagnose, diagnose.HELP)
 _register(grade.grade, grade.HELP)
 _register(census.census, census.HELP)
+_register(page.page, page.HELP)
 _register(convert.convert, convert.HELP)
 _register(gradients.gradients, gradients.HELP)
 _register(cost.cost, cost.HELP)

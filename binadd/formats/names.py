@@ -153,6 +153,13 @@ def meaning_of(name: str) -> Meaning | None:
     return None
 
 
+def folded_names(role: str) -> list[str]:
+    """Return the folded names that mean a part of a network and say nothing else of it."""
+    return [
+        name for name, meaning in _MEANINGS.items() if meaning == Meaning(role, meaning.is_ours)
+    ]
+
+
 def about(name: str) -> str | None:
     """Return which of the things beside the weights a name is, if it is one that counts."""
     short = folded(name)

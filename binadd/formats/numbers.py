@@ -11,6 +11,8 @@ from binadd.files import ContentError, quoted
 from binadd.formats.document import Shape, bounded, shape_of
 from binadd.formats.lenient_json import lenient_json
 
+MOST_DIMENSIONS = 32
+"""More levels of lists than any boxing has; numpy gives up at 64."""
 MINUS = "\N{MINUS SIGN}"
 _NUMBER = re.compile(rf"\s*[-+{MINUS}]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\s*")
 
@@ -44,6 +46,8 @@ def numbers_of(name: str, value: Any, notes: list[str]) -> np.ndarray:
         value = lenient_json(value)[0]
         flags.add("arrays written as texts")
     shape = shape_of(value)
+    if len(shape) > MOST_DIMENSIONS:
+        raise ContentError("nested too deeply")
     if math.prod(shape) > 0:
         bounded([0] if math.prod(shape) < 10 else range(math.prod(shape)))  # type: ignore[arg-type]
     cleaned = _floats(name, value, shape, flags, 0)
