@@ -1,7 +1,7 @@
 """What is usual for a recipe and a task: found by search, so that most seeds end with a proof."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from binadd.automata.specification import Specification
 from binadd.learning.prefix_tree import most_bits, nodes_of_tree
@@ -21,10 +21,31 @@ class _Usual:
     numbers: Mapping[str, float] = field(default_factory=dict)
     hidden: int | None = None
     bits: int | None = None
-    steps: int | None = None
 
 
-_OF_SURROGATE: dict[str, _Usual] = {}
+_ANY_BIT_COUNTS = _Usual(
+    {"lr_max": 0.36, "lr_end": 0.27, "cycle": 130, "beta1": 0.57, "beta2": 0.78, "clip": 4.4,
+     "beta": 0.25}
+)  # fmt: skip
+_OF_SURROGATE: dict[str, _Usual] = {
+    # Three columns do not tell an adder of three numbers: a carry of two has to be carried twice.
+    "add:3": _Usual(
+        {"lr_max": 0.36, "lr_end": 0.27, "cycle": 130, "beta1": 0.57, "beta2": 0.78, "clip": 12.0,
+         "beta": 0.25, "softness": 3.5},
+        hidden=7,
+        bits=4,
+    ),
+    "less": _ANY_BIT_COUNTS,
+    "ones-multiple-of:3": _ANY_BIT_COUNTS,
+    "parity": _Usual(
+        {"lr_max": 0.34, "lr_end": 0.13, "cycle": 120, "beta1": 0.65, "clip": 2.7, "noise": 0.26,
+         "beta": 0.25}
+    ),
+    "times:3": _Usual(
+        {"lr_max": 0.7, "lr_end": 0.08, "cycle": 750, "beta1": 0.67, "softness": 2.3}
+    ),
+}  # fmt: skip
+"""Hill-climbed on other seeds than those of the table in docs/researchers.md."""
 _NOTHING = _Usual()
 
 
@@ -32,6 +53,14 @@ def usual_recipe(recipe: str | Recipe, task: Specification) -> Recipe:
     """Return a recipe; one that is named, with the numbers that are usual for the task."""
     chosen = chosen_recipe(recipe)
     return chosen.with_numbers(_for(chosen, task).numbers) if isinstance(recipe, str) else chosen
+
+
+def unusual_numbers(recipe: Recipe, task: Specification) -> dict[str, float]:
+    """Return the numbers of a recipe that are not the usual ones for a task."""
+    usual = {field.name: field.default for field in fields(recipe)} | dict(
+        _for(recipe, task).numbers
+    )
+    return {name: value for name, value in recipe.numbers.items() if value != usual[name]}
 
 
 def usual_hidden_units(recipe: Recipe, task: Specification) -> int:
@@ -52,11 +81,6 @@ def usual_bits(recipe: Recipe, task: Specification) -> int:
         return bits
     room = most_bits(task.inputs, nodes_of_tree(2, recipe.usual_bits))
     return min(max(recipe.usual_bits, room), most_bits(task.inputs))
-
-
-def usual_steps(recipe: Recipe, task: Specification) -> int:
-    """Return after how many steps a run ends."""
-    return _for(recipe, task).steps or recipe.usual_steps
 
 
 def usual_margin(recipe: Recipe, task: Specification, *, sees_all: bool) -> float:

@@ -14,7 +14,7 @@ def sweep_text(found: "SweepResult", style: Style = PLAIN) -> str:
     """Say in plain words how the seeds fared."""
     it = found.settings
     lines = style.sentence(
-        f"{'' if it.adds else f'{printable(it.task.name)}: '}{recipe_text(it.recipe)}; "
+        f"{'' if it.adds else f'{printable(it.task.name)}: '}{recipe_text(it)}; "
         f"{plural(it.hidden_units, 'hidden unit')}, {learned_from(it)}, "
         f"at most {it.max_steps:,} steps"
     )

@@ -7,7 +7,6 @@ from binadd.report.layout import PLAIN, Style
 from binadd.report.words import plural, printable, rounded_down
 
 if TYPE_CHECKING:
-    from binadd.learning.recipes import Recipe
     from binadd.learning.results import Observation, TrainingResult
     from binadd.learning.settings import Settings
 
@@ -38,7 +37,7 @@ def observation_text(found: "Observation") -> str:
 def _outcome(found: "TrainingResult") -> str:
     trained, settings = found.trained, found.settings
     adds, task = settings.adds, printable(settings.task.name)
-    about = f"seed {trained.seed}, {recipe_text(settings.recipe)}"
+    about = f"seed {trained.seed}, {recipe_text(settings)}"
     if not settings.sees_all:
         about += f", from {learned_from(settings).removesuffix(' for each seed')} only"
     if not adds:
@@ -71,10 +70,13 @@ def learned_from(settings: "Settings") -> str:
     return f"{what}s of {bits}"
 
 
-def recipe_text(recipe: "Recipe") -> str:
-    """Say what a recipe is, with those of its numbers that are not the usual ones."""
-    numbers = [f"{name} = {value:g}" for name, value in recipe.changed_numbers.items()]
-    return recipe.about + (f" ({', '.join(numbers)})" if numbers else "")
+def recipe_text(settings: "Settings") -> str:
+    """Say what a recipe is, with those of its numbers that are not usual for the task."""
+    from binadd.learning.usual import unusual_numbers
+
+    unusual = unusual_numbers(settings.recipe, settings.task)
+    numbers = ", ".join(f"{name} = {value:g}" for name, value in unusual.items())
+    return settings.recipe.about + (f" ({numbers})" if numbers else "")
 
 
 def inputs_tried(settings: "Settings") -> tuple[str, str]:
