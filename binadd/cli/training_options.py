@@ -28,12 +28,13 @@ LearnedTaskOption = typer.Option(
 HiddenOption = typer.Option(
     None, "--hidden", parser=whole_number, metavar="H",
     help="Hidden units, 2 to 16; other tasks 1 to 16. Default: 3; other tasks as many as the "
-    "wiring (binadd tasks) has, at least 3.",
+    "wiring (binadd tasks) has, at least 3; add:3 7.",
 )  # fmt: skip
 BitsOption = typer.Option(
     None, "--bits", parser=whole_number, metavar="N",
     help="Width of the additions learned from. All of them are, 4^N, as far as memory allows. "
-    "Default: the recipe's (surrogate 3, others 4; with one operand 5 and 7); with --examples 8.",
+    "Default: the recipe's (surrogate 3, others 4; with one operand 5 and 7; add:3 4); with "
+    "--examples 8.",
 )  # fmt: skip
 MaxStepsOption = typer.Option(
     None, "--max-steps", parser=whole_number, metavar="K",

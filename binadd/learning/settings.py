@@ -18,7 +18,6 @@ from binadd.learning.usual import (
     usual_hidden_units,
     usual_margin,
     usual_recipe,
-    usual_steps,
 )
 from binadd.tasks import specification
 
@@ -182,7 +181,7 @@ def settings_for(
         recipe=chosen,
         hidden_units=usual_hidden_units(chosen, specified) if hidden is None else hidden,
         bits=bits,
-        max_steps=usual_steps(chosen, specified) if max_steps is None else max_steps,
+        max_steps=chosen.usual_steps if max_steps is None else max_steps,
         margin=usual_margin(chosen, specified, sees_all=sees_all) if margin is None else margin,
         task=specified,
         examples=examples,

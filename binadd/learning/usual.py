@@ -21,7 +21,6 @@ class _Usual:
     numbers: Mapping[str, float] = field(default_factory=dict)
     hidden: int | None = None
     bits: int | None = None
-    steps: int | None = None
 
 
 _ANY_BIT_COUNTS = _Usual(
@@ -29,6 +28,13 @@ _ANY_BIT_COUNTS = _Usual(
      "beta": 0.25}
 )  # fmt: skip
 _OF_SURROGATE: dict[str, _Usual] = {
+    # Three columns do not tell an adder of three numbers: a carry of two has to be carried twice.
+    "add:3": _Usual(
+        {"lr_max": 0.36, "lr_end": 0.27, "cycle": 130, "beta1": 0.57, "beta2": 0.78, "clip": 12.0,
+         "beta": 0.25, "softness": 3.5},
+        hidden=7,
+        bits=4,
+    ),
     "less": _ANY_BIT_COUNTS,
     "ones-multiple-of:3": _ANY_BIT_COUNTS,
     "parity": _Usual(
@@ -75,11 +81,6 @@ def usual_bits(recipe: Recipe, task: Specification) -> int:
         return bits
     room = most_bits(task.inputs, nodes_of_tree(2, recipe.usual_bits))
     return min(max(recipe.usual_bits, room), most_bits(task.inputs))
-
-
-def usual_steps(recipe: Recipe, task: Specification) -> int:
-    """Return after how many steps a run ends."""
-    return _for(recipe, task).steps or recipe.usual_steps
 
 
 def usual_margin(recipe: Recipe, task: Specification, *, sees_all: bool) -> float:
