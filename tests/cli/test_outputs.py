@@ -65,6 +65,7 @@ def test_an_existing_file_needs_force_and_is_replaced_whole(
 def test_what_can_not_be_written_is_said_before_the_work(
     binadd: Binadd, folder: Path, option: str, place: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    skip_without_matplotlib(option)
     for work in ("learning.training.train", "grading.marking.grade"):
         monkeypatch.setattr(f"binadd.{work}", None)
     monkeypatch.setattr("binadd.theory.gradient_flow.gradient_curves", None)
