@@ -377,6 +377,7 @@ def test_kill_9_loses_nothing_that_was_stored_and_the_rest_follows(tmp_path: Pat
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_25_kills_in_a_row(tmp_path: Path) -> None:
     pytest.importorskip("numba")
     path = tmp_path / "runs.db"
