@@ -13,7 +13,9 @@ import pytest
 
 from binadd import Bptt, Proof, Recipe, Surrogate, Tanh, prove, sweep, train
 from binadd.errors import DataFileError, RangeError
+from binadd.learning.optimiser import Optimiser
 from binadd.learning.recipes import RECIPES, chosen_recipe
+from binadd.learning.results import Observation
 from binadd.learning.settings import settings_for
 from binadd.learning.sweep import stored_sweeps
 
@@ -81,6 +83,28 @@ def test_a_recipe_of_ones_own_learns_and_is_proved() -> None:
     assert fields["recipe_numbers"]["tail"] == 1.0
     assert str(found).startswith("hard threshold units with an arctangent's slope; 3 hidden")
     assert "recipe_class" not in sweep(1, **SHORT).as_json()
+
+
+class Falling(Optimiser):
+    """A rate that falls with every step, for good."""
+
+    def learning_rate(self, step: np.ndarray) -> np.ndarray:
+        return self.highest / (1 + step)
+
+
+class WithFalling(Surrogate):
+    """Another schedule, and no other number."""
+
+    @property
+    def optimiser(self) -> Optimiser:
+        return Falling(**vars(super().optimiser))
+
+
+def test_a_recipe_of_ones_own_may_have_another_schedule() -> None:
+    told: list[Observation] = []
+    found = train(3, recipe=WithFalling(), max_steps=20, observer=told.append)
+    assert [it.learning_rate for it in told] == [1.0, 1 / 11, 1 / 21]
+    assert found.network != train(3, max_steps=20).network
 
 
 def test_stores_keep_the_numbers(tmp_path: Path) -> None:
