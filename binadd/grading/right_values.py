@@ -114,6 +114,35 @@ def right_values(spans: Iterable[Span], value: float, fires_at_zero: bool) -> Ri
     return RightValues(at_low, low_belongs, at_high, high_belongs)
 
 
+def intervals_of(spans: Iterable[Span], fires_at_zero: bool) -> list[RightValues]:
+    """Return all right values, from spans that may touch: intervals that do not, the lowest first.
+
+    >>> spans = [(Fraction(1), Fraction(2)), (Fraction(3), None), (Fraction(0), Fraction(1))]
+    >>> [(found.low, found.high) for found in intervals_of(spans, fires_at_zero=False)]
+    [(0.0, 2.0), (3.0, None)]
+    """
+    merged: list[Span] = []
+    for low, high in sorted(set(spans), key=_order):
+        before = merged[-1] if merged else None
+        if before and (low is None or before[1] is None or low <= before[1]):
+            end = None if high is None or before[1] is None else max(high, before[1])
+            merged[-1] = before[0], end
+        else:
+            merged.append((low, high))
+    found: list[RightValues] = []
+    for low, high in merged:
+        at_low, low_belongs = _float_end(low, fires_at_zero, math.inf)
+        at_high, high_belongs = _float_end(high, not fires_at_zero, -math.inf)
+        interval = RightValues(at_low, low_belongs, at_high, high_belongs)
+        if interval.least <= interval.greatest:
+            found.append(interval)
+    return found
+
+
+def _order(span: Span) -> tuple[bool, Fraction]:
+    return span[0] is not None, span[0] or Fraction(0)
+
+
 def _lies_in(value: Fraction, span: Span, low_belongs: bool) -> bool:
     low, high = span
     above = low is None or value > low or (low_belongs and value == low)

@@ -4,17 +4,19 @@ from typing import TYPE_CHECKING
 
 from binadd.report.addition_text import counterexample_text
 from binadd.report.layout import PLAIN, Style
-from binadd.report.words import printable, rounded_down
+from binadd.report.words import plural, printable, rounded_down
 
 if TYPE_CHECKING:
     from binadd.grading.diagnosis import Diagnosis
     from binadd.grading.repairs import Repair
     from binadd.verification.margins import WeakSpot
+    from binadd.verification.soft import SoftReport
 
 TWO_UNITS_NEVER_ADD = (
     "No network of two threshold units that see the column and the state before it adds, whatever "
     "their weights"
 )
+NOT_ENOUGH = "Ways to mend that alone were tried, and none is enough: more is off."
 _WARNINGS = {
     "any": "a sum is exactly 0: the slightest change may break it, or the other threshold.",
     "float64": "that is within the rounding of float64: summed in another order it may fail.",
@@ -36,15 +38,37 @@ def diagnosis_text(found: "Diagnosis", style: Style = PLAIN) -> str:
         *counterexample_text(found.counterexample, found.network, style),
         "",
     ]
-    if found.cause is None or not found.repairs:
-        return "\n".join([*lines, *style.sentence(_no_repair(found))])
-    lines += style.sentence(f"Cause: {found.cause}.")
-    for number, repair in enumerate(found.repairs):
+    if found.cause is not None:
+        lines += [*style.sentence(f"Cause: {found.cause}."), ""]
+    if found.plain is not None and not found.undoes_it:
+        lines += style.sentence(found.plain_words)
+        if found.kind in ("nothing-filled-in", "too-few-units"):
+            return "\n".join(lines)
+        lines += [*style.sentence(NOT_ENOUGH), ""]
+    if found.soft is not None:
+        lines += [*style.sentence(_soft(found.soft)), ""]
+    told = [(repair, f"Or ({repair.cause}): ") for repair in found.repairs]
+    if found.right_as_it_is is not None:
+        is_first = found.right_as_it_is.mistake == found.mistake
+        told.insert(0 if is_first else len(told), (found.right_as_it_is, "As it is: "))
+    for number, (repair, otherwise) in enumerate(told):
         advice = repair.advice
         if number:
-            advice = f"Or: {advice[0].lower()}{advice[1:]}"
-        lines += ["", *style.sentence(advice), *style.sentence(_proved(repair, _what(found)))]
-    return "\n".join(lines)
+            lines.append("")
+            advice = f"{otherwise}{advice[0].lower()}{advice[1:]}"
+        lines += [*style.sentence(advice), *style.sentence(_proved(repair, _what(found)))]
+    if not told:
+        lines += style.sentence(_no_repair(found))
+    return "\n".join(lines).rstrip()
+
+
+def _soft(soft: "SoftReport") -> str:
+    return (
+        f"With {soft.activation} hidden units in place of threshold units it answers all "
+        f"{soft.pairs:,} inputs of {plural(soft.bits, 'bit')} rightly: it relies on values between "
+        f"0 and 1, which threshold units don't have. Train it with threshold units, or with a "
+        f"penalty on such values."
+    )
 
 
 def _adds(found: "Diagnosis") -> bool:
@@ -56,6 +80,9 @@ def _what(found: "Diagnosis") -> str:
 
 
 def _proved(repair: "Repair", what: str) -> str:
+    if repair.task is not None:
+        late = repair.mistake.kind == "late"
+        return f"Proved to {what} so at every width." if late else "Proved at every width."
     if repair.tolerance == 0:
         return (
             f"Proved to {what} so, but with sums of exactly 0: the slightest change can break it."
@@ -65,18 +92,14 @@ def _proved(repair: "Repair", what: str) -> str:
 
 
 def _no_repair(found: "Diagnosis") -> str:
-    if found.cause is not None:
-        return f"Cause: {found.cause}. {TWO_UNITS_NEVER_ADD}; it takes three."
-    rnn = found.network
-    if not (rnn.w_xh.any() or rnn.w_hh.any() or rnn.w_hy.any()):
-        return "All its weights are zero: nothing is filled in yet."
     if found.changes_searched == 0:
         return (
             "The output depends on so many hidden units that mistakes and repairs are not "
             "searched for."
         )
     changes = "one parameter" if found.changes_searched == 1 else "one or two parameters"
-    start = f"No mistake with a name explains it, and no change of {changes}"
+    known = "No mistake with a name explains it, and no" if found.cause is None else "No"
+    start = f"{known} change of {changes}"
     if not found.search_is_complete:
         return f"{start} that repairs it was found; but not all of them were looked at."
     more = "one is" if found.changes_searched == 1 else "two are"

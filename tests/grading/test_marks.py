@@ -199,7 +199,7 @@ def test_a_parity_homework() -> None:
     ]
     assert len(answers) == 256
     assert bob.pairs == (sum(rightly), 256)
-    assert bob.diagnosis.cause == "output signs"
+    assert bob.diagnosis.cause == "thresholds typed as biases"
     assert found.as_json()["task"] == "parity"
     assert found.as_json()["scored_bits"] == 8
 

@@ -1,0 +1,197 @@
+"""Mistakes that concern several biases: their signs, their order, all too low, or forgotten."""
+
+import itertools
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from binadd.grading.edits import Edit
+from binadd.grading.known_mistakes import (
+    BIASES_EQUAL,
+    BIASES_EXCHANGED,
+    BIASES_FORGOTTEN,
+    BIASES_TOO_HIGH,
+    BIASES_TOO_LOW,
+    MOST_WAYS,
+    THRESHOLDS_AS_BIASES,
+    Mistake,
+)
+from binadd.grading.repairs import listed, number_words
+from binadd.networks.threshold_rnn import ThresholdRNN
+
+MOST_UNITS_IN_ORDER = 4
+"""Biases in another order than the units are looked for in so few units; in more, two exchanged."""
+MOST_TERMS = 10
+"""A unit's sums are listed where it adds up so few weights."""
+MOST_UNITS = 16
+"""Biases are exchanged and shifted where there are no more units."""
+
+
+def bias_edits(rnn: ThresholdRNN) -> Iterator[Edit]:
+    """Yield the edits of mistakes that concern several biases."""
+    if not rnn.b_h.any():
+        which = "All biases are" if rnn.b_y == 0 else "The biases of the hidden units (b_h) are"
+        fires = "0" if rnn.fires_at_zero else "above 0"
+        found = f"{which} 0, so that every unit fires as soon as its sum is {fires}."
+        yield from _found_anew(rnn, BIASES_FORGOTTEN, found)
+        return
+    if rnn.hidden_units > 1 and (rnn.b_h == rnn.b_h[0]).all():
+        found = (
+            f"All hidden units have the bias {number_words(rnn.b_h[0])} (b_h); but they have to "
+            f"fire at different sums."
+        )
+        yield from _found_anew(rnn, BIASES_EQUAL, found)
+    yield from _thresholds(rnn)
+    if rnn.hidden_units <= MOST_UNITS:
+        yield from _exchanged(rnn)
+        yield from _shifted(rnn)
+
+
+def _thresholds(rnn: ThresholdRNN) -> Iterator[Edit]:
+    """Negate all biases, those of the hidden units, that of the output, or some."""
+    why = (
+        "A bias is added to the sum: a unit that is to fire above a threshold of 1.5, say, has the "
+        "bias -1.5."
+    )
+    negated_y = np.array(0.0 - rnn.b_y)
+    signed = np.flatnonzero(rnn.b_h).tolist()
+    if rnn.b_y:
+        yield Edit(
+            THRESHOLDS_AS_BIASES,
+            f"All biases have the wrong sign: negate those of the hidden units (b_h) and that of "
+            f"the output (b_y). {why}",
+            {"b_h": 0.0 - rnn.b_h, "b_y": negated_y},
+        )
+        yield Edit(
+            THRESHOLDS_AS_BIASES,
+            f"The bias of the output (b_y) has the wrong sign: it is {number_words(rnn.b_y)}, "
+            f"negate it. {why}",
+            {"b_y": negated_y},
+            more=-0.15,
+        )
+    yield Edit(
+        THRESHOLDS_AS_BIASES,
+        f"The biases of the hidden units (b_h) have the wrong sign: negate them. {why}",
+        {"b_h": 0.0 - rnn.b_h},
+    )
+    if len(signed) > MOST_UNITS_IN_ORDER + 1:
+        return
+    for count in range(2, len(signed)):
+        for units in itertools.combinations(signed, count):
+            b_h = rnn.b_h.copy()
+            b_h[list(units)] *= -1
+            names = listed([f"h{unit + 1}" for unit in units])
+            yield Edit(
+                THRESHOLDS_AS_BIASES,
+                f"The biases of {names} (b_h) have the wrong sign: negate them. {why}",
+                {"b_h": b_h},
+                more=0.2,
+            )
+
+
+def _exchanged(rnn: ThresholdRNN) -> Iterator[Edit]:
+    """Exchange two biases, or put those of a few units in another order."""
+    units = range(rnn.hidden_units)
+    for one, other in itertools.combinations(units, 2):
+        if rnn.b_h[one] == rnn.b_h[other]:
+            continue
+        b_h = rnn.b_h.copy()
+        b_h[[one, other]] = b_h[[other, one]]
+        yield Edit(
+            BIASES_EXCHANGED, f"Exchange the biases of h{one + 1} and h{other + 1} (b_h).",
+            {"b_h": b_h},
+        )  # fmt: skip
+    for unit in units:
+        if rnn.b_h[unit] != rnn.b_y:
+            b_h = rnn.b_h.copy()
+            b_h[unit] = rnn.b_y
+            yield Edit(
+                BIASES_EXCHANGED,
+                f"Exchange the bias of h{unit + 1} (b_h) and that of the output (b_y).",
+                {"b_h": b_h, "b_y": np.array(rnn.b_h[unit])},
+            )
+    if rnn.hidden_units > MOST_UNITS_IN_ORDER:
+        return
+    for order in itertools.permutations(units):
+        b_h = rnn.b_h[list(order)]
+        if (b_h != rnn.b_h).sum() > 2:
+            shown = ", ".join(map(number_words, b_h.tolist()))
+            yield Edit(
+                BIASES_EXCHANGED,
+                f"The biases of the hidden units stand in the wrong order: as b_h = [{shown}] "
+                f"they are right.",
+                {"b_h": b_h},
+                more=0.1,
+            )
+
+
+def _shifted(rnn: ThresholdRNN) -> Iterator[Edit]:
+    """Add the same to all biases of the hidden units, with that of the output or without."""
+    unit = typical_size(rnn.w_xh)
+    for by in (unit, -unit, unit / 2, -unit / 2, 2 * unit, -2 * unit):
+        what = "too low: add" if by > 0 else "too high: subtract"
+        size = number_words(abs(by))
+        yield Edit(
+            BIASES_TOO_LOW if by > 0 else BIASES_TOO_HIGH,
+            f"All biases of the hidden units (b_h) are {size} {what} {size} "
+            f"{'to' if by > 0 else 'from'} each.",
+            {"b_h": _neat(rnn.b_h + by)},
+            more=0.0 if abs(by) == unit else 0.05,
+        )
+        yield Edit(
+            BIASES_TOO_LOW if by > 0 else BIASES_TOO_HIGH,
+            f"All biases, that of the output as well, are {size} {what} {size} "
+            f"{'to' if by > 0 else 'from'} each.",
+            {"b_h": _neat(rnn.b_h + by), "b_y": _neat(np.array(rnn.b_y + by))},
+            more=0.01 if abs(by) == unit else 0.06,
+        )
+
+
+def _found_anew(rnn: ThresholdRNN, mistake: Mistake, found: str) -> Iterator[Edit]:
+    """Put the bias of each unit between two of its sums; that of the output too, if it is 0."""
+    rows = np.hstack((rnn.w_xh, rnn.w_hh))
+    cuts = [cuts_of(row) for row in rows]
+    if not all(cuts):
+        return
+    of_output = [rnn.b_y, *(cuts_of(rnn.w_hy) if rnn.b_y == 0 else ())]
+    if math.prod(map(len, (*cuts, of_output))) <= MOST_WAYS:
+        biases = list(itertools.product(*cuts))
+    elif len(np.unique(rows, axis=0)) == 1 and len(cuts[0]) >= len(cuts):
+        biases = [tuple(cuts[0][: len(cuts)])]  # every unit one more than the unit before
+    else:
+        return
+    for b_h, b_y in itertools.product(biases, of_output):
+        shown = ", ".join(map(number_words, b_h))
+        output = "" if b_y == rnn.b_y else f" and b_y = {number_words(b_y)}"
+        yield Edit(
+            mistake,
+            f"{found} With b_h = [{shown}]{output}, for instance, it is right.",
+            {"b_h": np.array(b_h), "b_y": np.array(b_y)},
+        )
+
+
+def cuts_of(row: np.ndarray) -> list[float]:
+    """Return biases half way between the sums that a row of weights can make, the largest first."""
+    if np.count_nonzero(row) > MOST_TERMS:
+        return []
+    sums = np.zeros(1)
+    for weight in row[row != 0]:
+        sums = np.unique(np.concatenate((sums, sums + weight)))
+    middles = (sums[:-1] + sums[1:]) / 2
+    return [float(number) for number in _neat(0.0 - middles)]
+
+
+def typical_size(weights: np.ndarray) -> float:
+    """Return the size that most weights have that are not 0; 1 where all are.
+
+    >>> typical_size(np.array([[1.0, 1], [-1, 0], [5, 1]]))
+    1.0
+    """
+    sizes, counts = np.unique(np.abs(weights[weights != 0]), return_counts=True)
+    return float(sizes[counts.argmax()]) if sizes.size else 1.0
+
+
+def _neat(numbers: np.ndarray) -> np.ndarray:
+    """Return numbers without what float64 adds at their end (-0.1 - 1 is -1.1)."""
+    return np.array([float(f"{n:.12g}") for n in numbers.ravel().tolist()]).reshape(numbers.shape)

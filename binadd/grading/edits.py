@@ -1,0 +1,108 @@
+"""`Edit`: a network with some arrays replaced; hundreds are tried at once on the first columns.
+
+Most repairs that can be thought of fail in the first column or the second. To find that out they
+are stacked, and stepped through all first columns together, in float64. Where rounding could decide
+a sum an edit is kept: whoever goes on with it proves it exactly.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from binadd.automata.specification import Specification
+from binadd.errors import NetworkError
+from binadd.grading.known_mistakes import Candidate, Mistake
+from binadd.grading.repairs import ARRAYS, with_arrays
+from binadd.networks.threshold_rnn import ThresholdRNN
+
+MOST_NODES = 64
+"""The first columns are tried while they can be so many sequences at most; one column always."""
+MOST_NUMBERS = 2**22
+"""Numbers that are held at once."""
+ROUNDING = 1e-12
+"""A sum that is smaller than this share of what it adds up may be nothing but rounding."""
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A repair that may or may not work.
+
+    Attributes
+    ----------
+    mistake : Mistake
+        What it undoes.
+    advice : str or function
+        What to change, in words; a function is only asked if the edit works.
+    arrays : mapping
+        The arrays of `ThresholdRNN` that are replaced, by name.
+    size : int
+        How many decisions it takes.
+    more : float
+        Added to the surprise of the mistake.
+    """
+
+    mistake: Mistake
+    advice: str | Callable[[], str]
+    arrays: Mapping[str, np.ndarray]
+    size: int = 1
+    more: float = 0.0
+
+    def candidate(self, rnn: ThresholdRNN) -> Candidate | None:
+        """Return the network with the edit; None if a parameter would be too large for one."""
+        try:
+            network = with_arrays(rnn, **self.arrays)
+        except NetworkError:
+            return None
+        advice = self.advice if isinstance(self.advice, str) else self.advice()
+        return Candidate(self.mistake, advice, network, self.size, more=self.more)
+
+
+def promising(edits: Sequence[Edit], rnn: ThresholdRNN, task: Specification) -> list[Edit]:
+    """Return the edits that answer rightly in the first columns, or may do so but for rounding.
+
+    Costs some 0.2 milliseconds for a hundred edits of 3 hidden units.
+    """
+    hidden, inputs = rnn.hidden_units, rnn.inputs
+    room = max(1, MOST_NUMBERS // (max(MOST_NODES, 2**inputs) * hidden + hidden * hidden))
+    found: list[Edit] = []
+    for first in range(0, len(edits), room):
+        some = edits[first : first + room]
+        with np.errstate(over="ignore", invalid="ignore"):
+            found += [some[number] for number in _right_at_first(some, rnn, task)]
+    return found
+
+
+def _right_at_first(edits: Sequence[Edit], rnn: ThresholdRNN, task: Specification) -> list[int]:
+    w_xh, w_hh, b_h, w_hy, b_y = (
+        np.array([edit.arrays.get(name, getattr(rnn, name)) for edit in edits]) for name in ARRAYS
+    )
+    alive = np.arange(len(edits))
+    inputs = rnn.inputs
+    x = np.arange(2**inputs)[:, np.newaxis] >> np.arange(inputs) & 1
+    h = np.zeros((len(edits), 1, rnn.hidden_units))  # (edit, sequence of columns, unit)
+    unsure = np.zeros(len(edits), dtype=bool)
+    meaning = np.zeros(1, dtype=int)
+    while len(meaning) == 1 or len(meaning) << inputs <= MOST_NODES:
+        from_x = x @ w_xh[alive].transpose(0, 2, 1) + b_h[alive, np.newaxis]
+        from_h = h @ w_hh[alive].transpose(0, 2, 1)
+        z = (from_h[:, :, np.newaxis] + from_x[:, np.newaxis]).reshape(len(alive), -1, h.shape[2])
+        most = np.abs(b_h[alive]) + np.abs(w_xh[alive]).sum(2) + np.abs(w_hh[alive]).sum(2)
+        unsure |= _may_be_rounded(z, most[:, np.newaxis])
+        h = (z >= 0 if rnn.fires_at_zero else z > 0).astype(float)
+        z_y = (h @ w_hy[alive][:, :, np.newaxis])[:, :, 0] + b_y[alive, np.newaxis]
+        unsure |= _may_be_rounded(z_y, (np.abs(b_y[alive]) + np.abs(w_hy[alive]).sum(1))[:, None])
+        due = task.output[:, meaning].T.ravel()
+        y = z_y >= 0 if rnn.fires_at_zero else z_y > 0
+        kept = unsure | (y == due).all(axis=1)
+        alive, h, unsure = alive[kept], h[kept], unsure[kept]
+        meaning = task.next_state[:, meaning].T.ravel()
+        if not len(alive):
+            break
+    return [int(number) for number in alive]
+
+
+def _may_be_rounded(z: np.ndarray, most: np.ndarray) -> np.ndarray:
+    """Whether an edit has a sum whose sign rounding may decide; a 0 is taken for one."""
+    doubtful = ((z != 0) & (np.abs(z) <= ROUNDING * most)) | ~np.isfinite(z)
+    return doubtful.reshape(len(z), -1).any(axis=1)

@@ -1,0 +1,95 @@
+"""Two mistakes at once, each with a name, in different arrays: a matrix turned *and* signs wrong.
+
+Tried only where nothing smaller explains a network, with the ways that surprise least.
+"""
+
+import itertools
+from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
+
+from binadd.automata.specification import Specification
+from binadd.grading.bias_mistakes import bias_edits
+from binadd.grading.edits import Edit, promising
+from binadd.grading.input_mistakes import input_edits
+from binadd.grading.known_mistakes import (
+    CENTRED_UNITS,
+    OUTPUT_NEGATED,
+    OUTPUT_SIGNS,
+    ROW_VECTORS,
+    SECOND_MISTAKE,
+    SIZE_OF_A_HABIT,
+    SWAPPED,
+    Candidate,
+)
+from binadd.grading.recurrence_mistakes import recurrence_edits
+from binadd.grading.repairs import ARRAYS
+from binadd.networks.threshold_rnn import ThresholdRNN
+
+MOST_UNITS = 8
+DECIMALS = 3
+MOST_OF_A_KIND = 5
+"""So many ways to undo one mistake are combined with others."""
+ALONE = (CENTRED_UNITS, ROW_VECTORS, SWAPPED)
+"""What concerns nearly all arrays is not combined."""
+
+
+def two_mistakes(rnn: ThresholdRNN, task: Specification) -> Iterator[Candidate]:
+    """Yield repairs that undo two mistakes in different arrays; costs two milliseconds."""
+    if rnn.hidden_units > MOST_UNITS or not _is_written_by_hand(rnn):
+        return
+    counts: Counter[str] = Counter()
+    chosen: list[Edit] = []
+    for edit in (*recurrence_edits(rnn, task), *bias_edits(rnn), *input_edits(rnn), *_output(rnn)):
+        counts[edit.mistake.cause] += 1
+        if edit.mistake not in ALONE and counts[edit.mistake.cause] <= MOST_OF_A_KIND:
+            chosen.append(edit)
+    pairs = [
+        _both(*sorted((one, other), key=lambda edit: edit.mistake.surprise))
+        for one, other in itertools.combinations(chosen, 2)
+        if not set(one.arrays) & set(other.arrays)
+    ]
+    for edit in promising(pairs, rnn, task):
+        candidate = edit.candidate(rnn)
+        if candidate is not None:
+            yield candidate
+
+
+def _is_written_by_hand(rnn: ThresholdRNN) -> bool:
+    """Whether all numbers have few decimals; others are learned, and nobody's two slips."""
+    numbers = np.concatenate([np.ravel(getattr(rnn, name)) for name in ARRAYS])
+    return bool((np.round(numbers, DECIMALS) == numbers).all())
+
+
+def _output(rnn: ThresholdRNN) -> Iterator[Edit]:
+    """Negate the output, its weights alone, or one of them."""
+    w_hy, b_y = 0.0 - rnn.w_hy, np.array(0.0 - rnn.b_y)
+    yield Edit(OUTPUT_NEGATED, "Every digit comes out inverted: negate w_hy and b_y.",
+               {"w_hy": w_hy, "b_y": b_y})  # fmt: skip
+    yield Edit(
+        OUTPUT_SIGNS,
+        "The signs of all weights into the output are wrong: negate w_hy.",
+        {"w_hy": w_hy},
+    )
+    for unit in np.flatnonzero(rnn.w_hy).tolist():
+        changed = rnn.w_hy.copy()
+        changed[unit] *= -1
+        advice = f"The weight of h{unit + 1} into the output has the wrong sign: negate it (w_hy)."
+        yield Edit(OUTPUT_SIGNS, advice, {"w_hy": changed})
+
+
+def _both(one: Edit, other: Edit) -> Edit:
+    """Undo two mistakes; the first is the one that surprises less."""
+
+    def advice() -> str:
+        first, second = (
+            edit.advice if isinstance(edit.advice, str) else edit.advice() for edit in (one, other)
+        )
+        first, second = (
+            text.replace(" it is right", " that is mended") for text in (first, second)
+        )
+        return f"Two things are off. First: {first} Second ({other.mistake.cause}): {second}"
+
+    more = one.more + other.mistake.surprise + other.more + SECOND_MISTAKE
+    return Edit(one.mistake, advice, {**one.arrays, **other.arrays}, SIZE_OF_A_HABIT, more)
