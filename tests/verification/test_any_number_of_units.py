@@ -332,7 +332,7 @@ def test_no_certificate_for_a_wrong_network(name: str) -> None:
     """Not even all pairs that a right network would need: those that follow without an error."""
     rnn, network = ALL[name], network_of(name)
     if len(network.units) > 200:
-        pytest.skip("too slow for the reference")
+        pytest.skip("meant: too slow for the reference")
     pairs: dict[Pair, None] = {(network.start, 0): None}
     waiting = list(pairs)
     for pair in waiting:  # grows while it is read
@@ -441,7 +441,7 @@ def test_a_network_compared_with_the_hand_wiring(name: str) -> None:
 def test_diagnose(name: str) -> None:
     rnn, first = ALL[name], shortest(name)
     if first is not None and len(network_of(name).units) <= 16 and "random" not in name:
-        pytest.skip("searched, which takes longer: below")
+        pytest.skip("meant: searched, which takes longer, below")
     found = diagnose(rnn)
     assert found.is_right == (first is None)
     assert as_wrong(found.counterexample) == first
