@@ -34,7 +34,7 @@ from binadd.cli import (
 from binadd.cli.console import complain, show
 from binadd.cli.exit_codes import ExitCode, exit_code_of
 from binadd.cli.help import Command, Group
-from binadd.errors import BinaddError
+from binadd.errors import BinaddError, shortened
 
 TOO_MANY = (errno.EMFILE, errno.ENFILE, errno.EAGAIN, errno.ENOMEM)
 """Errors of a process that has, or has started, too much."""
@@ -157,7 +157,7 @@ def run(arguments: list[str]) -> int:
         code = _command()(args=arguments, prog_name="binadd", standalone_mode=False)
         typer.echo(nl=False)  # and whatever is left in the buffer
     except UsageError as error:
-        complain(_usage_message(error))
+        complain(_usage_message(error, arguments))
         return ExitCode.USAGE
     except BinaddError as error:
         complain(str(error))
@@ -182,10 +182,16 @@ def run(arguments: list[str]) -> int:
     return int(code or 0)
 
 
-def _usage_message(error: Any) -> str:
+def _usage_message(error: Any, arguments: list[str]) -> str:
     """Say what is wrong with a command line; of what is no option, how it can be a name."""
     message = str(error.format_message()).removeprefix("Invalid value: ")
     option = getattr(error, "option_name", "") if "No such option" in message else ""
+    names = [name for name in arguments if name.startswith("-") and os.path.lexists(name)]
+    if option and names:  # what a shell made of a pattern
+        return (
+            f"{shortened(names[0])!a} is a name here, and is read as options; put -- before all "
+            f"names, at the end, or write ./* where * was meant"
+        )
     if re.fullmatch(r"-[0-9.]", option):
         return f"{message}; numbers are not negative"
     if option:

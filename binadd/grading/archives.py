@@ -1,10 +1,13 @@
 """Zip archives as folders of files: read where they are, with bounds, never written to the disk."""
 
+import copy
 import io
+import os
 import stat
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -12,11 +15,12 @@ from binadd.errors import WeightsFileError
 
 MOST_DEPTH = 4
 """Archives within archives."""
-MOST_MEMBERS, MOST_NESTED_MEMBERS = 50_000, 2_000
+MOST_MEMBERS = 50_000
+"""Of an archive with all that are in it."""
 LARGEST_NESTED = 64 * 2**20
 """In bytes, packed: an archive within another is held in memory."""
-MOST_UNPACKED = 256 * 2**20
-"""In bytes: what is read from an archive within another, whatever sizes it claims."""
+MOST_UNPACKED, MOST_TIMES_PACKED = 256 * 2**20, 20
+"""In bytes, or in times the archive's size: what is read from it, whatever sizes it claims."""
 _UTF8_NAME = 0x800
 
 
@@ -41,6 +45,11 @@ class Member(NamedTuple):
     problem: str | None = None
 
     @property
+    def is_folder(self) -> bool:
+        """Whether it is a folder."""
+        return self.info.filename.endswith("/")
+
+    @property
     def changed(self) -> float | None:
         """When it was changed, in seconds; None if the archive does not say."""
         try:
@@ -49,40 +58,67 @@ class Member(NamedTuple):
             return None
 
 
+class _Room:
+    """What is left of the bounds of an archive, with all that are in it, and what is open of it."""
+
+    def __init__(self, size: int) -> None:
+        self.members = MOST_MEMBERS
+        self.most_bytes = max(MOST_UNPACKED, MOST_TIMES_PACKED * size)
+        self.bytes = self.most_bytes
+        self.opened: dict[int, tuple[Archive, zipfile.ZipFile]] = {}
+
+
 class Archive:
     """A zip archive that is opened when something of it is read.
 
     Parameters
     ----------
-    source : callable
-        Returns the path of the archive, or its bytes.
-    depth : int
-        1 for one that is not in another.
+    path : str
+        The file that it is, or the outermost archive that it is in.
     """
 
-    def __init__(self, source: Callable[[], str | bytes], depth: int = 1) -> None:
-        self.depth = depth
-        self._source = source
-        self._room = MOST_UNPACKED if depth > 1 else None
+    def __init__(self, path: str) -> None:
+        self.depth = 1
+        self._source: Callable[[], str | bytes] = lambda: path
+        try:
+            size = os.stat(path).st_size  # noqa: PTH116 - Path refuses what the system takes
+        except (OSError, ValueError):
+            size = 0
+        self._room = _Room(size)
 
-    def members(self) -> Iterator[Member]:
-        """Yield what is in it.
+    def nested(self, member: zipfile.ZipInfo) -> "Archive":
+        """Return the archive that is in this one, within the same bounds."""
+        inner = copy.copy(self)
+        inner.depth = self.depth + 1
+        inner._source = partial(self.read, member, LARGEST_NESTED)
+        return inner
+
+    def members(self) -> list[Member]:
+        """Return what is in it.
 
         Raises
         ------
         ArchiveError
-            If it is damaged, or holds more than `MOST_MEMBERS`.
+            If it is damaged, or there is more than `MOST_MEMBERS`.
         """
-        most = MOST_MEMBERS if self.depth == 1 else MOST_NESTED_MEMBERS
-        with self._opened() as opened:
-            infos = opened.infolist()
-        if len(infos) > most:
-            raise ArchiveError(
-                f"an archive of {len(infos):,} files; at most {most:,} are looked at"
-            )
-        for info in infos:
-            parts, is_inside = _parts(info)
-            yield Member(parts, info, _problem(info, is_inside))
+        infos = self._opened().infolist()
+        return [
+            Member(parts, info, _problem(info, is_inside))
+            for info in infos
+            for parts, is_inside in [_parts(info)]
+        ]
+
+    def count(self, members: int) -> None:
+        """Count members that are looked at.
+
+        Raises
+        ------
+        ArchiveError
+            If there are more than `MOST_MEMBERS` in all.
+        """
+        if members > self._room.members:
+            raise ArchiveError(f"an archive of more than {MOST_MEMBERS:,} files")
+        self._room.members -= members
 
     def read(self, info: zipfile.ZipInfo, most: int) -> bytes:
         """Return the first bytes of a file in it, at most so many.
@@ -90,34 +126,40 @@ class Archive:
         Raises
         ------
         ArchiveError
-            If it is damaged or encrypted, or if more was read than `MOST_UNPACKED`.
+            If it is damaged or encrypted, or if too much was read of the archive.
         """
-        if self._room is not None and self._room <= 0:
-            raise ArchiveError(f"the archive unpacks to more than {MOST_UNPACKED >> 20} MiB")
+        if self._room.bytes <= 0:
+            mebibytes = self._room.most_bytes >> 20
+            raise ArchiveError(f"the archive unpacks to more than {mebibytes:,} MiB")
         try:
-            with self._opened() as opened, opened.open(info) as file:
+            with self._opened().open(info) as file:
                 data = file.read(most)
         except ArchiveError:
             raise
         except Exception as error:  # zipfile and the decompressors fail in many ways
             raise ArchiveError(_what_failed(info, error)) from None
-        if self._room is not None:
-            self._room -= len(data)
+        self._room.bytes -= len(data)
         return data
 
     def _opened(self) -> zipfile.ZipFile:
+        """Open it; of those in another, the last at each depth stays open."""
+        archive, opened = self._room.opened.get(self.depth, (None, None))
+        if archive is self and opened is not None:
+            return opened
         source = self._source()
         try:
-            return zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source)
+            opened = zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source)
         except OSError as error:
             raise ArchiveError(f"can't be read: {error.strerror or error}") from None
         except Exception:  # zipfile fails in many ways on what is damaged
             raise ArchiveError("a damaged zip archive") from None
+        self._room.opened[self.depth] = self, opened
+        return opened
 
 
 def is_folder_of_files(archive: Archive) -> bool:
     """Whether a zip archive is no file of another kind: arrays, a model, an Office document."""
-    names = [member.info.filename for member in archive.members() if not member.info.is_dir()]
+    names = [member.info.filename for member in archive.members() if not member.is_folder]
     if any(name == "[Content_Types].xml" or name == "content.xml" for name in names):
         return False
     if any(name.endswith(("/data.pkl", ".weights.h5", "keras_metadata.pb")) for name in names):

@@ -11,11 +11,12 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 from binadd.grading.contents import Contents
+from binadd.grading.found_files import AN_EMPTY_ARCHIVE
 from binadd.grading.marks import LOOK, NONE, LeftOut
 from binadd.grading.students import HandInFile, Student
 from binadd.grading.versions import base_and_version, version_of
 
-MOST_FILES_OF_ONE = 200
+MOST_FILES_OF_ONE = 100
 """Of a student's files, so many are looked into."""
 MOST_NETWORKS_OF_ONE = 12
 SAME_TIME = 2.0
@@ -211,10 +212,14 @@ def _nothing_to_read(student: Student, pool: Sequence[Looked]) -> Choice:
         if own:
             problem = f"nothing but {own[0].contents.problem}, {own[0].name}"
             return _look(student, pool, own[0], problem)
-        left_out = [_left_out(student, each, "the platform's own note") for each in pool]
-        return Choice(
-            paths[0] if paths else student.name, None, NONE, what, left_out=tuple(left_out)
-        )
+        source = paths[0] if paths else student.name
+        verdict = LOOK if what == AN_EMPTY_ARCHIVE else NONE
+        left_out = [
+            _left_out(student, each, "the platform's own note")
+            for each in pool
+            if each.file.file.path != source
+        ]
+        return Choice(source, None, verdict, what, left_out=tuple(left_out))
     order = ("broken", "program", "other")
     files.sort(key=lambda each: order.index(each.contents.kind))
     shown = files[0]

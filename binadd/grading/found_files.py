@@ -22,8 +22,9 @@ from binadd.grading.archives import (
 
 MOST_LEVELS = 100
 """Of folders in folders."""
-MOST_FILES = 200_000
+MOST_FILES = 1_000_000
 """Of one call: more are not marked, but an error."""
+AN_EMPTY_ARCHIVE = "an empty archive"
 _WRITTEN_BY_PROGRAMS = {"__pycache__", "node_modules", "venv", "site-packages"}
 _WRITTEN_BY_SYSTEMS = {"thumbs.db", "desktop.ini", "icon\r", "ehthumbs.db"}
 
@@ -201,8 +202,7 @@ class _Finder:
                 self.found.skipped.append((path, parts, reason))
             return
         self._seen[place] = path
-        archive = Archive(lambda: path)
-        if _is_zip(partial(_read, path)) and self._is_folder(archive, path):
+        if _is_zip(partial(_read, path)) and self._is_folder(archive := Archive(path), path):
             self._add_archive(archive, path, parts, depth)
         else:
             self.found.files.append(FoundFile(path, parts, depth, partial(_read, path), changed))
@@ -215,7 +215,8 @@ class _Finder:
 
     def _add_archive(self, archive: Archive, path: str, parts: tuple[str, ...], depth: int) -> None:
         try:
-            members = list(archive.members())
+            members = archive.members()
+            archive.count(len(members))
         except ArchiveError as error:
             self._add_unreadable(path, parts, depth, str(error))
             return
@@ -225,7 +226,7 @@ class _Finder:
             self._add_member(archive, member, path, parts, depth)
         self._add_empty_folders(members, path, parts, depth)
         if self._count() == before:
-            self.found.empty.append(EmptyFolder(path, parts, depth, "an empty archive"))
+            self.found.empty.append(EmptyFolder(path, parts, depth, AN_EMPTY_ARCHIVE))
 
     def _add_member(
         self, archive: Archive, member: Member, path: str, parts: tuple[str, ...], depth: int
@@ -239,7 +240,7 @@ class _Finder:
         if member.problem or not names:
             self._add_unreadable(place, inside, depth, member.problem or "a file without a name")
             return
-        if member.info.is_dir():
+        if member.is_folder:
             return
         read = partial(archive.read, member.info)
         if _is_zip(read):
@@ -251,7 +252,7 @@ class _Finder:
                 problem = f"an archive of more than {LARGEST_NESTED >> 20} MiB in another"
                 self._add_unreadable(place, inside, depth, problem)
                 return
-            nested = Archive(partial(read, LARGEST_NESTED), archive.depth + 1)
+            nested = archive.nested(member.info)
             if self._is_folder(nested, place):
                 self._add_archive(nested, place, inside, depth)
                 return
@@ -268,7 +269,7 @@ class _Finder:
             if not any(map(_reason_to_skip, member.parts))
         }
         for member in members:
-            if not member.info.is_dir() or not member.parts or member.parts in filled:
+            if not member.is_folder or not member.parts or member.parts in filled:
                 continue
             if not any(map(_reason_to_skip, member.parts)):
                 names = tuple(map(_composed, member.parts))

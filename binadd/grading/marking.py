@@ -146,6 +146,7 @@ class _Marker:
         self._digests: list[bytes | None] = []
         self._grouping = Grouping()
         self._known: dict[ThresholdRNN, tuple[Finding, Machine]] = {}
+        self._undecided: dict[ThresholdRNN, BinaddError] = {}
 
     def mark_network(self, name: str, read: Reader) -> None:
         """Mark what a function reads."""
@@ -254,9 +255,15 @@ class _Marker:
         return Mark(student, source, verdict, network, own, None, group, broken_rules=broken)
 
     def _found(self, network: ThresholdRNN) -> tuple[Finding, Machine]:
+        if network in self._undecided:
+            raise self._undecided[network]
         if network not in self._known:
             machine = compile_machine(network)
-            found = finding(machine, self.task)
+            try:
+                found = finding(machine, self.task)
+            except BinaddError as error:
+                self._undecided[network] = error
+                raise
             kept = machine if machine.has_at_most(MOST_STATES_KEPT) else compile_machine(network)
             self._known[network] = found, kept
         return self._known[network]

@@ -188,7 +188,7 @@ class _Tree:
             return self._of_folder(owner, folder.depth, folder.parts[len(owner) :])
         above = folder.parts[:-1]
         siblings = [key for key in known if key[0] == "folder" and key[1][:-1] == above]  # type: ignore[index]
-        if len(folder.parts) > folder.depth and siblings:
+        if siblings and (len(folder.parts) > folder.depth or not self._is_sole):
             return self._of_folder(folder.parts, folder.depth, ())
         return None
 
@@ -217,7 +217,7 @@ class _Tree:
         """Whether a folder only gathers the hand-ins of several."""
         names = [name for name in self._files[folder] if PurePath(name).suffix.lower() in ENDINGS]
         bases = {base_and_version(name)[0] for name in names}
-        if len(bases) > MOST_OF_ONE:
+        if len({_without_ending(name).lower() for name in names}) > MOST_OF_ONE:
             return True
         if len(bases) == 1:
             return is_person(*bases) and not is_person(folder[-1])

@@ -6,8 +6,8 @@ import numpy as np
 
 from binadd.networks.threshold_rnn import ThresholdRNN
 
-MOST_DIGITS = 3
-"""Of a parameter that somebody would write down without another's paper."""
+MOST_DIGITS, MOST_DIGITS_OF_CHOICE = 4, 2
+"""Of any parameter, and of what is chosen freely: a unit's scale, how far below 1 its bias is."""
 
 
 def is_textbook(rnn: ThresholdRNN) -> bool:
@@ -16,8 +16,8 @@ def is_textbook(rnn: ThresholdRNN) -> bool:
     Three units that count the ones of a column, the carry among them: each with equal weights from
     both inputs and from the unit for two, and none from elsewhere; biases that are equally far
     below 1, 2 and 3; the output adds the first and the third and takes the second away. Units may
-    stand in any order, and each may be scaled. All numbers have at most three digits: others, or
-    biases at different distances, are somebody's own.
+    stand in any order, and each may be scaled. The numbers are round: others, or biases at
+    different distances, are somebody's own.
 
     It says nothing about the verdict: the output's bias, and whether units fire at zero, may be
     wrong.
@@ -36,6 +36,8 @@ def is_textbook(rnn: ThresholdRNN) -> bool:
     order = np.argsort(-distances)
     wanted = distances[order[0]] - np.arange(3)
     if not np.allclose(distances[order], wanted, rtol=0, atol=1e-9) or not -1 <= wanted[0] <= 0:
+        return False
+    if any(_digits(value) > MOST_DIGITS_OF_CHOICE for value in (*scale, wanted[0])):
         return False
     feedback = np.zeros((3, 3))
     feedback[:, order[1]] = scale

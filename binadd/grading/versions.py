@@ -28,6 +28,7 @@ _MARK = re.compile(
     r"[\s_.-](?P<word>[A-Za-z]+)|(?P<copy>[\s_.-]+(?:copy|kopie)))$",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"(.*[^\W\d])(\d{1,2})")
 _FOLDER_NUMBER = re.compile(
     r"(?:attempt|try|versuch|version|v|submission|abgabe)[\s_.-]*(\d{1,3})", re.IGNORECASE
 )
@@ -56,8 +57,8 @@ def base_and_version(name: str) -> tuple[str, Version]:
 
     >>> [base_and_version(name) for name in ("adder.json", "Adder (2).json", "adder_old.py")]
     [('adder', (0, 0)), ('adder', (1, 2)), ('adder', (-1, 0))]
-    >>> base_and_version("hw_final_v2.json")
-    ('hw', (2, 2))
+    >>> base_and_version("hw_final_v2.json"), base_and_version("attempt2.json")
+    (('hw', (2, 2)), ('attempt', (1, 2)))
     """
     stem = PurePath(name).stem if not name.startswith(".") else name
     level = number = 0
@@ -75,6 +76,8 @@ def base_and_version(name: str) -> tuple[str, Version]:
         elif word.lower() not in ("copy", "kopie") and not match["copy"]:
             break
         stem = stem[: match.start()]
+    if match := _NUMBERED.fullmatch(stem):
+        stem, level, number = match[1], max(level, 1) if level >= 0 else level, int(match[2])
     if _EARLIER.fullmatch(stem):
         level = -1
     elif _LATER.fullmatch(stem):
