@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from binadd.grading.candidate import MOST_WAYS
 from binadd.grading.edits import Edit
 from binadd.grading.known_mistakes import (
     BIASES_EQUAL,
@@ -13,7 +14,6 @@ from binadd.grading.known_mistakes import (
     BIASES_FORGOTTEN,
     BIASES_TOO_HIGH,
     BIASES_TOO_LOW,
-    MOST_WAYS,
     THRESHOLDS_AS_BIASES,
     Mistake,
 )

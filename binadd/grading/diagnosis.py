@@ -1,7 +1,5 @@
 """`diagnose`: why is a network wrong? A mistake by its name, or the smallest repair."""
 
-import math
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,59 +7,22 @@ from binadd.automata.machine import Machine, compile_machine
 from binadd.automata.product import Transitions
 from binadd.automata.specification import Specification
 from binadd.errors import whole
-from binadd.grading.bit_search import task_table
-from binadd.grading.candidates import candidates
-from binadd.grading.input_mistakes import ignored_input, ignored_words
+from binadd.grading.candidate import adds
+from binadd.grading.explanation import MAY_STRIKE, explained
 from binadd.grading.known_mistakes import (
-    ACCIDENTS,
-    ANOTHER_TASK,
-    BIASES_FORGOTTEN,
-    INPUT_IGNORED,
-    MARGIN_ZERO,
-    NO_RECURRENCE,
-    NOTHING_FILLED_IN,
     ONE_COLUMN_LATE,
-    OTHER_RULE,
-    RECURRENCE_ALL_ONES,
-    RECURRENCE_IDENTITY,
     RIGHT_IF_SOFT,
-    TOO_FEW_UNITS,
-    TWO_PARAMETERS,
-    Candidate,
     Mistake,
     has_few_transitions,
 )
-from binadd.grading.parameter_repairs import (
-    named_by_the_carry,
-    repairs_of_a_parameter,
-    repairs_of_two_parameters,
-)
-from binadd.grading.proved_repairs import Prover
-from binadd.grading.recurrence_mistakes import shape_of_recurrence
-from binadd.grading.repair_search import (
-    MOST_UNITS_FOR_ONE,
-    MOST_UNITS_FOR_TWO,
-    repairs_of_one,
-    repairs_of_two,
-)
 from binadd.grading.repairs import Repair
 from binadd.grading.rounding import Float32Fault, float32_fault, within_rounding
-from binadd.grading.two_mistakes import two_mistakes
 from binadd.networks.threshold_rnn import ThresholdRNN, TraceStep, expect_network
 from binadd.tasks import specification
 from binadd.verification.margins import Margins, margins
 from binadd.verification.proof import prove_machine
 from binadd.verification.results import Counterexample, Proof
 from binadd.verification.soft import SoftReport, right_if_soft
-
-MAY_STRIKE = (RECURRENCE_IDENTITY, RECURRENCE_ALL_ONES, BIASES_FORGOTTEN)
-"""What strikes where nothing small explains a network, and is not wrong by itself."""
-MOST_OTHERS = 2
-"""So many more repairs are told, besides the first."""
-NEARLY_AS_GOOD = 0.35
-"""How much more than the first one another repair may surprise."""
-FEWEST_UNITS = 3
-"""No network of fewer hidden units adds: of all pairs of threshold units, none does."""
 
 
 @dataclass(frozen=True)
@@ -291,7 +252,7 @@ def _as_it_is(right: Repair | None) -> dict[str, Any] | None:
 
 def _state_field(state: str, task: Specification) -> dict[str, Any]:
     """Return the task's state before a column as JSON has it: for addition, the carry."""
-    return {"carry_in": int(state)} if task == specification("add") else {"state": state}
+    return {"carry_in": int(state)} if adds(task) else {"state": state}
 
 
 def diagnosed(
@@ -313,102 +274,5 @@ def diagnosed(
     diagnosis = Diagnosis(rnn, task, verdict, found, rounding=rounding, float32=fault)
     if diagnosis.is_right:
         return diagnosis
-    mistake, words = _plain_to_see(rnn, task)
-    diagnosis = replace(diagnosis, plain=mistake, plain_words=words)
-    if mistake in (TOO_FEW_UNITS, NOTHING_FILLED_IN):
-        return diagnosis
-    if len(machine.units) > MOST_UNITS_FOR_ONE:
-        return replace(diagnosis, search_is_complete=False)
-    return _explained(diagnosis, machine, transitions, most_changes)
-
-
-def _plain_to_see(rnn: ThresholdRNN, task: Specification) -> tuple[Mistake | None, str]:
-    """Return what no network can be right with, whatever its other weights are; and a sentence."""
-    if not (rnn.w_xh.any() or rnn.w_hh.any() or rnn.w_hy.any()):
-        return NOTHING_FILLED_IN, "All its weights are zero: nothing is filled in yet."
-    if rnn.hidden_units < FEWEST_UNITS and task == specification("add"):
-        return TOO_FEW_UNITS, (
-            "No network of two threshold units that see the column and the state before it adds, "
-            "whatever their weights; it takes three."
-        )
-    shape = shape_of_recurrence(rnn, task)
-    if shape is not None and shape[0] is NO_RECURRENCE and len(task_table(task).after) > 1:
-        return shape
-    ignored = ignored_input(rnn, task)
-    if ignored is not None:
-        return INPUT_IGNORED, ignored_words(ignored)
-    return None, ""
-
-
-def _striking(rnn: ThresholdRNN, task: Specification) -> tuple[Mistake | None, str]:
-    """Return what strikes in a network that no small repair explains; and a sentence."""
-    shape = shape_of_recurrence(rnn, task)
-    if shape is not None and shape[0] is not NO_RECURRENCE:
-        return shape
-    if rnn.hidden_units > 1 and not rnn.b_h.any():
-        return BIASES_FORGOTTEN, "All biases of the hidden units (b_h) are 0."
-    return None, ""
-
-
-def _explained(
-    diagnosis: Diagnosis, machine: Machine, transitions: Transitions | None, most_changes: int
-) -> Diagnosis:
-    """Add the repairs: those of mistakes with a name, or else the smallest that is found."""
-    prover = Prover(machine, diagnosis.task)
-    single = repairs_of_one(machine, diagnosis.task)
-    found = repairs_of_a_parameter(single.repairs, prover)
-    changes, complete = 1, single.complete
-    is_single = bool(found)
-    found += _best_of_each(candidates(machine, diagnosis.task, transitions), prover)
-    best = min([repair.surprise for repair in found], default=math.inf)
-    may_be_two = most_changes > 1 and len(machine.units) <= MOST_UNITS_FOR_TWO
-    if not is_single and may_be_two and best > TWO_PARAMETERS.surprise:
-        double = repairs_of_two(machine, diagnosis.task)
-        found += repairs_of_two_parameters(double.repairs, prover)
-        changes, complete = 2, complete and double.complete
-    if not any(repair.mistake == diagnosis.plain or not diagnosis.plain for repair in found):
-        found += _best_of_each(two_mistakes(diagnosis.network, diagnosis.task), prover)
-    repairs = _first_to_tell([repair for repair in found if not repair.task], diagnosis.plain)
-    elsewhere = [repair for repair in found if repair.task]
-    right = min(elsewhere, key=lambda repair: repair.surprise, default=None)
-    if right is None:
-        if not diagnosis.plain and (not repairs or repairs[0].mistake == TWO_PARAMETERS):
-            mistake, words = _striking(diagnosis.network, diagnosis.task)
-            diagnosis = replace(diagnosis, plain=mistake, plain_words=words)
-    elif diagnosis.plain is not None or (repairs and repairs[0].surprise < right.surprise):
-        right = None  # what else it is right for is no news then
-    elif right.mistake != ANOTHER_TASK:
-        repairs = ()  # nothing is off but the timing
-    diagnosis = replace(diagnosis, repairs=repairs, right_as_it_is=right)
-    if right or (repairs and repairs[0].mistake not in ACCIDENTS):
-        return diagnosis
-    complete = complete and not prover.gave_up
-    return replace(diagnosis, changes_searched=changes, search_is_complete=complete)
-
-
-def _best_of_each(tried: Iterable[Candidate], prover: Prover) -> list[Repair]:
-    """Return, for each mistake with a name that explains the network, the best of its repairs."""
-    best: dict[Mistake, Repair] = {}
-    for candidate in tried:
-        known = best.get(candidate.mistake)
-        if known and known.surprise <= candidate.mistake.surprise + candidate.more:
-            continue
-        repair = prover.repair(candidate)
-        if repair is not None and (known is None or repair.surprise < known.surprise):
-            best[candidate.mistake] = named_by_the_carry(repair, prover)
-    return list(best.values())
-
-
-def _first_to_tell(found: list[Repair], plain: Mistake | None) -> tuple[Repair, ...]:
-    """Return the repair that a tutor would name first, and few that are nearly as good."""
-    ranked = sorted(found, key=lambda repair: (repair.mistake != plain, repair.surprise))
-    told = ranked[:1]
-    for repair in ranked[1:]:
-        known = {other.network for other in told}, {other.cause for other in told}
-        if repair.network in known[0] or repair.cause in known[1] or repair.mistake in ACCIDENTS:
-            continue
-        nearly = repair.surprise <= told[0].surprise + NEARLY_AS_GOOD
-        # What the other threshold rule mends is mended by moving off the threshold as well.
-        if nearly or (told[0].mistake == OTHER_RULE and repair.mistake == MARGIN_ZERO):
-            told.append(repair)
-    return tuple(told[: 1 + MOST_OTHERS])
+    explanation = explained(machine, task, transitions, most_changes=most_changes)
+    return replace(diagnosis, **vars(explanation))

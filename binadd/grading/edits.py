@@ -12,7 +12,8 @@ import numpy as np
 
 from binadd.automata.specification import Specification
 from binadd.errors import NetworkError
-from binadd.grading.known_mistakes import Candidate, Mistake
+from binadd.grading.candidate import Candidate
+from binadd.grading.known_mistakes import Mistake
 from binadd.grading.repairs import ARRAYS, with_arrays
 from binadd.networks.threshold_rnn import ThresholdRNN
 
@@ -22,6 +23,8 @@ MOST_NUMBERS = 2**22
 """Numbers that are held at once."""
 ROUNDING = 1e-12
 """A sum that is smaller than this share of what it adds up may be nothing but rounding."""
+EXACT = 2.0**20
+"""Sums of numbers below this that are whole multiples of its inverse have no rounding."""
 
 
 @dataclass(frozen=True)
@@ -82,16 +85,18 @@ def _right_at_first(edits: Sequence[Edit], rnn: ThresholdRNN, task: Specificatio
     x = np.arange(2**inputs)[:, np.newaxis] >> np.arange(inputs) & 1
     h = np.zeros((len(edits), 1, rnn.hidden_units))  # (edit, sequence of columns, unit)
     unsure = np.zeros(len(edits), dtype=bool)
+    exact = np.all([_is_exact(array) for array in (w_xh, w_hh, b_h, w_hy, b_y)], axis=0)
     meaning = np.zeros(1, dtype=int)
     while len(meaning) == 1 or len(meaning) << inputs <= MOST_NODES:
         from_x = x @ w_xh[alive].transpose(0, 2, 1) + b_h[alive, np.newaxis]
         from_h = h @ w_hh[alive].transpose(0, 2, 1)
         z = (from_h[:, :, np.newaxis] + from_x[:, np.newaxis]).reshape(len(alive), -1, h.shape[2])
         most = np.abs(b_h[alive]) + np.abs(w_xh[alive]).sum(2) + np.abs(w_hh[alive]).sum(2)
-        unsure |= _may_be_rounded(z, most[:, np.newaxis])
+        unsure |= ~exact[alive] & _may_be_rounded(z, most[:, np.newaxis])
         h = (z >= 0 if rnn.fires_at_zero else z > 0).astype(float)
         z_y = (h @ w_hy[alive][:, :, np.newaxis])[:, :, 0] + b_y[alive, np.newaxis]
-        unsure |= _may_be_rounded(z_y, (np.abs(b_y[alive]) + np.abs(w_hy[alive]).sum(1))[:, None])
+        most = (np.abs(b_y[alive]) + np.abs(w_hy[alive]).sum(1))[:, np.newaxis]
+        unsure |= ~exact[alive] & _may_be_rounded(z_y, most)
         due = task.output[:, meaning].T.ravel()
         y = z_y >= 0 if rnn.fires_at_zero else z_y > 0
         kept = unsure | (y == due).all(axis=1)
@@ -102,7 +107,15 @@ def _right_at_first(edits: Sequence[Edit], rnn: ThresholdRNN, task: Specificatio
     return [int(number) for number in alive]
 
 
+def _is_exact(arrays: np.ndarray) -> np.ndarray:
+    """Whether sums of the numbers of each edit are exact in float64."""
+    flat = arrays.reshape(len(arrays), -1)
+    found: np.ndarray = ((np.abs(flat) < EXACT) & (flat * EXACT % 1 == 0)).all(axis=1)
+    return found
+
+
 def _may_be_rounded(z: np.ndarray, most: np.ndarray) -> np.ndarray:
-    """Whether an edit has a sum whose sign rounding may decide; a 0 is taken for one."""
-    doubtful = ((z != 0) & (np.abs(z) <= ROUNDING * most)) | ~np.isfinite(z)
-    return doubtful.reshape(len(z), -1).any(axis=1)
+    """Whether an edit has a sum whose sign rounding may decide."""
+    doubtful = (np.abs(z) <= ROUNDING * most) | ~np.isfinite(z)
+    found: np.ndarray = doubtful.reshape(len(z), -1).any(axis=1)
+    return found

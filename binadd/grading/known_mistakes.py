@@ -12,15 +12,9 @@ however many numbers it shows in. Biases on the threshold, and signs at the outp
 two decisions at most. Its *entries* are the numbers that change in the file.
 """
 
-import itertools
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from binadd.automata.machine import Machine
-from binadd.automata.specification import Specification
-from binadd.networks.threshold_rnn import ThresholdRNN
-from binadd.tasks import specification
 
 
 @dataclass(frozen=True)
@@ -336,48 +330,10 @@ UNNATURAL = 1.6
 """How much more a repair surprises whose numbers nobody would write down."""
 ON_THE_THRESHOLD = 0.25
 """How much more one surprises that leaves sums of exactly 0."""
-
-MOST_WAYS = 512
-"""Of more ways to choose among units only those that choose few are tried."""
-MOST_CHOSEN = 3
 MOST_TRANSITIONS = 2**16
 """What takes all transitions of a network is tried where there are no more."""
-SIZE_OF_A_HABIT = 2
-
-
-class Candidate(NamedTuple):
-    """A repair that may or may not work, and how many decisions it takes.
-
-    `machine` is the network's, if it was needed before; `task` what it is right for, if that is
-    not the task asked for; `more` what is added to the surprise of the mistake.
-    """
-
-    mistake: Mistake
-    advice: str
-    network: ThresholdRNN
-    size: int
-    machine: Machine | None = None
-    task: Specification | None = None
-    more: float = 0.0
 
 
 def has_few_transitions(machine: Machine) -> bool:
     """Whether what takes all transitions of a machine is worth its time."""
     return machine.has_at_most(MOST_TRANSITIONS >> machine.inputs)
-
-
-def few_of(count: int) -> Iterator[tuple[bool, ...]]:
-    """Yield ways to choose among things, the fewest first: all ways, or those that choose few.
-
-    >>> sum(1 for _ in few_of(9)), sum(1 for _ in few_of(16))
-    (512, 697)
-    """
-    most = count if 2**count <= MOST_WAYS else MOST_CHOSEN
-    for chosen in range(most + 1):
-        for places in itertools.combinations(range(count), chosen):
-            yield tuple(place in places for place in range(count))
-
-
-def adds(task: Specification) -> bool:
-    """Whether a task is the sum of two numbers, whose state is the carry."""
-    return task == specification("add")

@@ -100,21 +100,23 @@ def _beside(rnn: ThresholdRNN, place: Place, old: float) -> Iterator[tuple[float
         yield from _slipped(old)
         return
     array = np.asarray(getattr(rnn, name))
-    if old:
-        yield 0.0, 0.2
-        yield -old, 0.1
     beside: list[float] = []
     if name == "w_hy":
         beside = [sign * abs(w) for w in np.delete(array, index).tolist() for sign in (1, -1)]
     else:
         row, column = index
         beside += np.delete(array[:, column], row).tolist()
+        if old and not any(beside):
+            yield 0.0, 0.0  # a column of zeros but for this one
         if name == "w_xh":
             beside += np.delete(array[row], column).tolist()
         beside += [-weight for weight in beside]
+    if old:
+        yield 0.0, 0.2
+        yield -old, 0.1 if -old in beside else 0.3
     for number in dict.fromkeys(beside):
         if number:
-            yield number, 0.0 if not old else 0.4
+            yield number, 0.0 if not old else 0.15
     yield from _slipped(old)
 
 

@@ -14,6 +14,7 @@ from binadd.automata.machine import Machine, compile_machine
 from binadd.automata.product import Transitions, joint_transitions
 from binadd.automata.specification import Specification
 from binadd.grading.bias_mistakes import typical_size
+from binadd.grading.candidate import SIZE_OF_A_HABIT, adds, few_of
 from binadd.grading.edits import Edit
 from binadd.grading.known_mistakes import (
     OUTPUT_EXCHANGED,
@@ -22,10 +23,7 @@ from binadd.grading.known_mistakes import (
     OUTPUT_NEGATED,
     OUTPUT_SIGNS,
     OUTPUT_WIRED_WRONGLY,
-    SIZE_OF_A_HABIT,
     Mistake,
-    adds,
-    few_of,
 )
 from binadd.grading.natural_values import natural_number
 from binadd.grading.repairs import exact_words, listed, number_words, with_arrays

@@ -4,12 +4,16 @@
 chosen of all those, and the repair gets its name.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+
+import numpy as np
 
 from binadd.automata.integer_form import units_read
 from binadd.automata.specification import Specification
 from binadd.errors import NetworkError
+from binadd.grading.candidate import Candidate, adds
 from binadd.grading.known_mistakes import (
     EXTRA_FEEDBACK,
     EXTRA_SELF_LOOP,
@@ -24,9 +28,7 @@ from binadd.grading.known_mistakes import (
     OUTPUT_SIGNS,
     TWO_PARAMETERS,
     UNNATURAL,
-    Candidate,
     Mistake,
-    adds,
 )
 from binadd.grading.natural_values import NaturalValue, natural_value
 from binadd.grading.proved_repairs import Prover
@@ -42,11 +44,8 @@ from binadd.grading.repairs import (
     value_at,
     with_values,
 )
-from binadd.grading.right_values import RightValues
 from binadd.networks.threshold_rnn import ThresholdRNN
 
-MOST_PROVED = 4
-"""So many of the most natural repairs are proved."""
 MOST_PAIRS = 12
 """Of more pairs of parameters, those that tolerate most get natural numbers."""
 NATURAL = 2.5
@@ -54,7 +53,7 @@ NATURAL = 2.5
 
 
 def repairs_of_a_parameter(found: Iterable[SmallRepair], prover: Prover) -> list[Repair]:
-    """Return the most natural repairs that change one parameter, proved, the best first."""
+    """Return the most natural repair that changes one parameter, proved; empty if none does."""
     rnn = prover.wrong
     ranked: list[tuple[float, float, int, Place, NaturalValue, ThresholdRNN]] = []
     for small in found:
@@ -64,17 +63,14 @@ def repairs_of_a_parameter(found: Iterable[SmallRepair], prover: Prover) -> list
         if natural is not None and network is not None:
             oddity = natural.oddity + irregularity(network) / 2
             ranked.append((oddity, -small.tolerance, len(ranked), place, natural, network))
-    repairs: list[Repair] = []
     for oddity, _, _, place, natural, network in sorted(ranked, key=lambda entry: entry[:3]):
         mistake = _name(prover, place, natural.value, network)
         more = 0.02 * oddity + (UNNATURAL if natural.oddity > NATURAL else 0.0)
         advice = _sentences(rnn, place, natural, mistake)
         repair = prover.repair(Candidate(mistake, advice, network, 1, more=more))
         if repair is not None:
-            repairs.append(_with_interval(repair, natural.interval))
-        if len(repairs) == MOST_PROVED:
-            break
-    return repairs
+            return [replace(repair, interval=natural.interval)]
+    return []
 
 
 def repairs_of_two_parameters(found: list[SmallRepair], prover: Prover) -> list[Repair]:
@@ -140,10 +136,6 @@ def changed(rnn: ThresholdRNN, values: list[tuple[Place, float]]) -> ThresholdRN
         return None
 
 
-def _with_interval(repair: Repair, interval: RightValues) -> Repair:
-    return replace(repair, interval=interval)
-
-
 def irregularity(rnn: ThresholdRNN) -> float:
     """Count what is out of line in a network: entries that differ from their column's others.
 
@@ -151,15 +143,9 @@ def irregularity(rnn: ThresholdRNN) -> float:
     >>> irregularity(hand_wired())
     0.0
     """
-    out_of_line = 0
-    for matrix in (rnn.w_xh, rnn.w_hh):
-        for column in matrix.T.tolist():
-            out_of_line += len(column) - max(map(column.count, column))
-    sizes = [abs(weight) for weight in rnn.w_hy.tolist()]
-    out_of_line += len(sizes) - max(map(sizes.count, sizes))
-    fractions = [round(bias % 1, 9) for bias in rnn.b_h.tolist()]
-    out_of_line += len(fractions) - max(map(fractions.count, fractions))
-    return float(out_of_line)
+    rows = [*rnn.w_xh.T.tolist(), *rnn.w_hh.T.tolist(), np.abs(rnn.w_hy).tolist()]
+    rows.append([round(bias % 1, 9) for bias in rnn.b_h.tolist()])
+    return float(sum(len(row) - max(Counter(row).values()) for row in rows))
 
 
 def _name(prover: Prover, place: Place, new: float, repaired: ThresholdRNN) -> Mistake:

@@ -3,7 +3,8 @@
 from binadd.automata.machine import Machine, compile_machine
 from binadd.automata.product import product_with
 from binadd.automata.specification import Specification
-from binadd.grading.known_mistakes import ON_THE_THRESHOLD, Candidate
+from binadd.grading.candidate import Candidate
+from binadd.grading.known_mistakes import ON_THE_THRESHOLD
 from binadd.grading.repairs import Repair, changes_between
 from binadd.networks.threshold_rnn import ThresholdRNN
 from binadd.verification.margins import margins

@@ -7,12 +7,12 @@ import numpy as np
 
 from binadd.automata.specification import Specification
 from binadd.grading.bias_mistakes import typical_size
+from binadd.grading.candidate import MOST_WAYS, adds
 from binadd.grading.edits import Edit
 from binadd.grading.known_mistakes import (
     EXTRA_FEEDBACK,
     EXTRA_SELF_LOOP,
     MISSING_FEEDBACK,
-    MOST_WAYS,
     NO_RECURRENCE,
     RECURRENCE_ALL_ONES,
     RECURRENCE_IDENTITY,
@@ -21,7 +21,6 @@ from binadd.grading.known_mistakes import (
     SWAPPED,
     TRANSPOSED,
     Mistake,
-    adds,
 )
 from binadd.grading.repairs import listed, matrix_words
 from binadd.networks.threshold_rnn import ThresholdRNN

@@ -8,16 +8,14 @@ import numpy as np
 from binadd.automata.machine import Machine
 from binadd.automata.product import Product
 from binadd.automata.specification import Specification
+from binadd.grading.candidate import Candidate, adds, few_of
 from binadd.grading.hidden_steps import START, HiddenSteps, steps_of_machine, steps_of_units
 from binadd.grading.known_mistakes import (
     COMPLEMENTED_CARRY,
     COMPLEMENTED_UNIT,
     FED_WRONGLY,
     WRONG_UNIT,
-    Candidate,
     Mistake,
-    adds,
-    few_of,
 )
 from binadd.grading.repair_search import MOST_UNITS_FOR_ONE
 from binadd.grading.repairs import changes_between, listed, with_arrays

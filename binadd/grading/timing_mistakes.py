@@ -7,12 +7,8 @@ import numpy as np
 from binadd.automata.machine import Machine
 from binadd.automata.product import Product
 from binadd.automata.specification import Specification
-from binadd.grading.known_mistakes import (
-    ANOTHER_TASK,
-    ONE_COLUMN_LATE,
-    TWO_COLUMNS_LATE,
-    Candidate,
-)
+from binadd.grading.candidate import Candidate
+from binadd.grading.known_mistakes import ANOTHER_TASK, ONE_COLUMN_LATE, TWO_COLUMNS_LATE
 from binadd.tasks import specification
 from binadd.tasks.named import NAMED
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from binadd.automata.specification import Specification
 from binadd.grading.bias_mistakes import bias_edits
+from binadd.grading.candidate import SIZE_OF_A_HABIT, Candidate
 from binadd.grading.edits import Edit, promising
 from binadd.grading.input_mistakes import input_edits
 from binadd.grading.known_mistakes import (
@@ -19,9 +20,7 @@ from binadd.grading.known_mistakes import (
     OUTPUT_SIGNS,
     ROW_VECTORS,
     SECOND_MISTAKE,
-    SIZE_OF_A_HABIT,
     SWAPPED,
-    Candidate,
 )
 from binadd.grading.recurrence_mistakes import recurrence_edits
 from binadd.grading.repairs import ARRAYS
@@ -86,10 +85,8 @@ def _both(one: Edit, other: Edit) -> Edit:
         first, second = (
             edit.advice if isinstance(edit.advice, str) else edit.advice() for edit in (one, other)
         )
-        first, second = (
-            text.replace(" it is right", " that is mended") for text in (first, second)
-        )
-        return f"Two things are off. First: {first} Second ({other.mistake.cause}): {second}"
+        both = f"First: {first} Second ({other.mistake.cause}): {second}"
+        return f"Two things are off. {both.replace(' it is right', ' that is mended')}"
 
     more = one.more + other.mistake.surprise + other.more + SECOND_MISTAKE
     return Edit(one.mistake, advice, {**one.arrays, **other.arrays}, SIZE_OF_A_HABIT, more)

@@ -124,7 +124,7 @@ def test_another_task(binadd: Binadd, tmp_path: Path) -> None:
     assert (anna["correct_at_every_width"], anna["pairs"]) == ("yes", "256")
     assert (bob["shortest_counterexample"], bob["cause"]) == (
         "parity 0 is 0, but it answers 1",
-        "output signs",
+        "thresholds typed as biases",
     )
     binadd("grade", str(tmp_path), "--task", "parity", "--gradescope", str(tmp_path / "results"))
     tests = json.loads((tmp_path / "results").read_text())["tests"]

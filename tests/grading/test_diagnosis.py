@@ -17,7 +17,7 @@ from binadd import (
 from binadd.automata.machine import Machine
 from binadd.automata.specification import Specification
 from binadd.errors import NetworkError
-from binadd.grading import diagnosis, proved_repairs
+from binadd.grading import explanation, proved_repairs
 from binadd.grading.diagnosis import Diagnosis
 from binadd.grading.marks import grade
 from binadd.grading.repair_search import SearchResult
@@ -230,7 +230,7 @@ def test_perturbed_networks() -> None:
 def test_a_search_that_gave_up_is_said_to_be_incomplete(monkeypatch: pytest.MonkeyPatch) -> None:
     hopeless = ThresholdRNN([[1, -1], [3, 1], [-1, -1]], [[1, 2, 3]] * 3, [1, 1, 1], [1, 1, 1], 1)
     gave_up = SearchResult([], complete=False)
-    monkeypatch.setattr(diagnosis, "repairs_of_two", lambda machine, task: gave_up)
+    monkeypatch.setattr(explanation, "repairs_of_two", lambda machine, task: gave_up)
     assert diagnose(hopeless).search_is_complete is False
     assert diagnose(hopeless, most_changes=1).search_is_complete is True
 

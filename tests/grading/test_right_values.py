@@ -11,9 +11,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from binadd import Proof, ThresholdRNN, diagnose, load_weights, prove, wire
+from binadd import Proof, ThresholdRNN, load_weights, prove, wire
 from binadd.automata.machine import compile_machine
-from binadd.grading.repair_search import SmallRepair, repairs_of_one
+from binadd.grading.repair_search import SmallRepair, intervals_at, repairs_of_one
 from binadd.grading.repairs import with_values
 from binadd.grading.right_values import RightValues, right_values
 from binadd.networks.threshold_rnn import LARGEST_PARAMETER
@@ -109,11 +109,11 @@ def test_every_interval_is_right_inside_and_ends_where_it_says() -> None:
 
 @pytest.mark.parametrize("name", ["range_rounded_outward", "range_value_taken"])
 def test_the_interval_of_the_files_holds_no_wrong_value(name: str) -> None:
-    repairs = diagnose(load_weights(FOLDER / f"{name}.json")).repairs
-    (repair,) = [repair for repair in repairs if repair.cause == "bias of one unit off"]
-    assert repair.interval is not None
-    assert -4.800829 not in repair.interval
-    assert "Any value from -4.80082 up to -3.80083 is right" in repair.advice
+    rnn = load_weights(FOLDER / f"{name}.json")
+    (interval,) = intervals_at(rnn, ("b_h", (2,)), specification("add"))
+    assert -4.800829 not in interval
+    assert interval.words(-4.5) == "from -4.80082 up to -3.80083"
+    demand_true_words(interval.words(-4.5), interval)
 
 
 @given(
@@ -154,8 +154,9 @@ def test_where_hardly_a_value_is_right_it_is_said_itself() -> None:
     usual = thermometer()
     w_hh = np.array([[0, 1, 0], [0, 1, 0], [0, 2.0**-51, 0]])
     rnn = ThresholdRNN(usual.w_xh, w_hh, [-0.5, -1.5, -7], usual.w_hy, -0.5)
-    repair = diagnose(rnn).repairs[0]
-    assert repair.advice == (
-        "The bias of h3 (b_h) is -7 and has to be -2; no other value is right."
-    )
-    assert repair.network.b_h[2] == -2
+    (interval,) = intervals_at(rnn, ("w_hh", (2, 0)), specification("add"))
+    assert interval.least == interval.greatest == 5
+    right = with_values(rnn, [(("w_hh", (2, 0)), 5.0)])
+    assert isinstance(prove(right), Proof)
+    for value in (math.nextafter(5, 0), math.nextafter(5, 6)):
+        assert not isinstance(prove(with_values(rnn, [(("w_hh", (2, 0)), value)])), Proof)
