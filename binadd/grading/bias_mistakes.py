@@ -34,14 +34,14 @@ def bias_edits(rnn: ThresholdRNN) -> Iterator[Edit]:
         which = "All biases are" if rnn.b_y == 0 else "The biases of the hidden units (b_h) are"
         fires = "0" if rnn.fires_at_zero else "above 0"
         found = f"{which} 0, so that every unit fires as soon as its sum is {fires}."
-        yield from _found_anew(rnn, BIASES_FORGOTTEN, found)
+        yield from biases_anew(rnn, BIASES_FORGOTTEN, found)
         return
     if rnn.hidden_units > 1 and (rnn.b_h == rnn.b_h[0]).all():
         found = (
             f"All hidden units have the bias {number_words(rnn.b_h[0])} (b_h); but they have to "
             f"fire at different sums."
         )
-        yield from _found_anew(rnn, BIASES_EQUAL, found)
+        yield from biases_anew(rnn, BIASES_EQUAL, found)
     yield from _thresholds(rnn)
     if rnn.hidden_units <= MOST_UNITS:
         yield from _exchanged(rnn)
@@ -148,7 +148,7 @@ def _shifted(rnn: ThresholdRNN) -> Iterator[Edit]:
         )
 
 
-def _found_anew(rnn: ThresholdRNN, mistake: Mistake, found: str) -> Iterator[Edit]:
+def biases_anew(rnn: ThresholdRNN, mistake: Mistake, found: str) -> Iterator[Edit]:
     """Put the bias of each unit between two of its sums; that of the output too, if it is 0."""
     rows = np.hstack((rnn.w_xh, rnn.w_hh))
     cuts = [cuts_of(row) for row in rows]

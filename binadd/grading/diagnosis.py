@@ -126,6 +126,8 @@ class Diagnosis:
             return self.right_as_it_is.advice
         if self.plain is not None and not self.undoes_it:
             return self.plain_words
+        if self.soft is not None and self.mistake == RIGHT_IF_SOFT:
+            return self.soft.words
         return self.repairs[0].advice if self.repairs else None
 
     @property

@@ -1,5 +1,6 @@
 """`explained`: what a tutor would say of a wrong network: what to name first, and repairs."""
 
+import itertools
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -41,6 +42,7 @@ from binadd.grading.repair_search import (
 )
 from binadd.grading.repairs import Repair
 from binadd.grading.two_mistakes import two_mistakes
+from binadd.grading.whole_arrays import whole_arrays
 from binadd.networks.threshold_rnn import ThresholdRNN
 
 FEWEST_UNITS = 3
@@ -75,7 +77,7 @@ def explained(
     """Find out what is wrong with a network that is wrong.
 
     First what is plain to see, then every mistake with a name and each single parameter, then, if
-    none of that explains it, two parameters, then two mistakes with a name.
+    none of that explains it, two parameters, then one array as a whole and two mistakes at once.
 
     `transitions` are those of `joint_transitions` with the task, where they are known.
     """
@@ -97,7 +99,8 @@ def explained(
         found += repairs_of_two_parameters(double.repairs, prover)
         changes, complete = 2, complete and double.complete
     if not any(repair.mistake == plain or not plain for repair in found):
-        found += _best_of_each(two_mistakes(rnn, task), prover)
+        larger = itertools.chain(whole_arrays(rnn, task), two_mistakes(rnn, task))
+        found += _best_of_each(larger, prover)
     repairs = _first_to_tell([repair for repair in found if not repair.task], plain)
     right = _right_as_it_is(found, repairs) if plain is None else None
     if right is not None and right.mistake != ANOTHER_TASK:

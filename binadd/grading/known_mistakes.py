@@ -136,6 +136,12 @@ BIASES_EQUAL = Mistake(
     "Units with the same weights and the same bias do the same.",
     0.95,
 )
+BIASES_OFF = Mistake(
+    "biases-off",
+    "biases off",
+    "Only the biases are wrong: from which sum on does each unit have to fire?",
+    2.3,
+)
 SCALED = Mistake(
     "scaled",
     "one array off by a factor",
@@ -233,6 +239,12 @@ COMPLEMENTED_UNIT = Mistake(
     "All units start at 0. Is that the start that the weights need?",
     1.5,
 )
+RECURRENCE_WIRED_WRONGLY = Mistake(
+    "recurrence-wired-wrongly",
+    "recurrent matrix wired wrongly",
+    "Only w_hh is wrong: which unit has to be fed back, and to which?",
+    2.3,
+)
 # The output.
 OUTPUT_IS_CARRY = Mistake(
     "output-is-carry",
@@ -288,6 +300,12 @@ UNIT_NEGATED = Mistake(
     "all signs of one unit wrong",
     "One hidden unit does the opposite of what it should.",
     1.27,
+)
+INPUT_WEIGHTS_OFF = Mistake(
+    "input-weights-off",
+    "input weights off",
+    "Only w_xh is wrong: how has each unit to weigh the digits?",
+    2.3,
 )
 EMPTY_UNIT = Mistake(
     "empty-unit",

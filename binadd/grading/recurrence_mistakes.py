@@ -36,7 +36,7 @@ def recurrence_edits(rnn: ThresholdRNN, task: Specification) -> Iterator[Edit]:
     yield from _turned(rnn)
     shape = shape_of_recurrence(rnn, task)
     if shape is not None:
-        yield from _filled_anew(rnn, *shape)
+        yield from filled_anew(rnn, *shape)
     if not rnn.w_hh.any():
         return
     yield Edit(
@@ -100,7 +100,7 @@ def _turned(rnn: ThresholdRNN) -> Iterator[Edit]:
             yield Edit(SWAPPED, f"Exchange {first} and {second}.", {first: other, second: one})
 
 
-def _filled_anew(rnn: ThresholdRNN, mistake: Mistake, found: str) -> Iterator[Edit]:
+def filled_anew(rnn: ThresholdRNN, mistake: Mistake, found: str) -> Iterator[Edit]:
     """Feed one unit back to all with the weight of their inputs; for a few units, any of them."""
     sizes = np.abs(rnn.w_xh).max(axis=1)
     for unit in range(rnn.hidden_units if rnn.hidden_units <= MOST_UNITS else 0):

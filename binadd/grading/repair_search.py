@@ -71,11 +71,6 @@ class SmallRepair:
             values += part.values_at(enough, [value_at(self.network, place) for place in places])
         return tuple(zip(self.places, values, strict=True))
 
-    @property
-    def moved(self) -> float:
-        """By how much the parameters change, in all."""
-        return sum(abs(value - value_at(self.network, place)) for place, value in self.values)
-
     def right_values(self) -> RightValues | None:
         """Return the values around the chosen one that do; None where two parameters change."""
         if len(self.places) != 1:

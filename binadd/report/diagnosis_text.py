@@ -4,13 +4,12 @@ from typing import TYPE_CHECKING
 
 from binadd.report.addition_text import counterexample_text
 from binadd.report.layout import PLAIN, Style
-from binadd.report.words import plural, printable, rounded_down
+from binadd.report.words import printable, rounded_down
 
 if TYPE_CHECKING:
     from binadd.grading.diagnosis import Diagnosis
     from binadd.grading.repairs import Repair
     from binadd.verification.margins import WeakSpot
-    from binadd.verification.soft import SoftReport
 
 TWO_UNITS_NEVER_ADD = (
     "No network of two threshold units that see the column and the state before it adds, whatever "
@@ -46,7 +45,7 @@ def diagnosis_text(found: "Diagnosis", style: Style = PLAIN) -> str:
             return "\n".join(lines)
         lines += [*style.sentence(NOT_ENOUGH), ""]
     if found.soft is not None:
-        lines += [*style.sentence(_soft(found.soft)), ""]
+        lines += [*style.sentence(found.soft.words), ""]
     told = [(repair, f"Or ({repair.cause}): ") for repair in found.repairs]
     if found.right_as_it_is is not None:
         is_first = found.right_as_it_is.mistake == found.mistake
@@ -60,15 +59,6 @@ def diagnosis_text(found: "Diagnosis", style: Style = PLAIN) -> str:
     if not told:
         lines += style.sentence(_no_repair(found))
     return "\n".join(lines).rstrip()
-
-
-def _soft(soft: "SoftReport") -> str:
-    return (
-        f"With {soft.activation} hidden units in place of threshold units it answers all "
-        f"{soft.pairs:,} inputs of {plural(soft.bits, 'bit')} rightly: it relies on values between "
-        f"0 and 1, which threshold units don't have. Train it with threshold units, or with a "
-        f"penalty on such values."
-    )
 
 
 def _adds(found: "Diagnosis") -> bool:

@@ -38,6 +38,16 @@ class SoftReport:
     pairs: int
     right: int
 
+    @property
+    def words(self) -> str:
+        """Say what it means that a network is right so, and wrong with threshold units."""
+        return (
+            f"With {self.activation} hidden units in place of threshold units it answers all "
+            f"{self.right:,} inputs of {self.bits} bits rightly: it relies on values in between, "
+            f"which threshold units don't have. Train it with threshold units, or with a penalty "
+            f"on such values."
+        )
+
     def as_json(self) -> dict[str, Any]:
         """Return the fields, ready for `json.dumps`."""
         return {

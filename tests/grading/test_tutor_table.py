@@ -84,6 +84,9 @@ OTHERS: dict[str, tuple[ThresholdRNN, str]] = {
         ThresholdRNN([[1, -1]] * 3, CARRY, [0.5, -0.5, -1.5], [-1, 1, -1], 0.5), "subtract",
     ),
     "input-signs": (changed(w_xh=[[-1, -1]] * 3), "add"),
+    "biases-off": (changed(b_h=[1, -3, -5]), "add"),
+    "recurrence-wired-wrongly": (changed(w_hh=[[1, 1, 1], [0, 1, 1], [0, 0, 1]]), "add"),
+    "input-weights-off": (changed(w_xh=[[1, 0], [0, 1], [1, 0]]), "add"),
     "one-sign": (changed(w_xh=[[1, 1], [1, -1], [1, 1]]), "add"),
     "one-parameter": (changed(w_xh=[[1, 1], [1, 1], [1, -0.5]]), "add"),
     "two-parameters": (changed(w_xh=[[1, 1], [1, 1], [1, 2.5]], b_h=[-0.5, -4, -2.5]), "add"),
@@ -200,3 +203,8 @@ def test_right_with_soft_units_only() -> None:
     assert (found.soft.bits, found.soft.pairs, found.soft.right) == (8, 2**16, 2**16)
     assert "With sigmoid hidden units in place of threshold units" in str(found)
     assert diagnose(thermometer((-0.5, -1.5, -3.5))).soft is None
+
+
+def test_every_kind_is_documented() -> None:
+    documented = (FOLDER.parent.parent / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert [m.kind for m in MISTAKES if f"`{m.kind}`" not in documented] == []
