@@ -18,7 +18,6 @@ from binadd.formats.weight_files import LARGEST_FILE
 from binadd.grading.layouts import typed_text
 from binadd.grading.own_output import what_binadd_wrote
 
-FIRST_BYTES = 4096
 MOST_NAMES_FROM = 2**18
 """In characters: of a longer text, its beginning tells whether it speaks of weights."""
 
@@ -41,7 +40,7 @@ class Contents:
         What was seen, where no network was read.
     weights : Weights or None
     digest : bytes
-        Equal for equal bytes.
+        Equal for equal bytes; empty where there are none, or too many.
     """
 
     kind: Kind
@@ -75,11 +74,15 @@ def contents_of(read: Callable[[int], bytes], source: str, kind: str = "file") -
         ``receipt`` for the platform's note, which may hold what was typed.
     """
     try:
-        refuse_foreign_bytes(read(FIRST_BYTES), source)
         data = read(LARGEST_FILE + 1)
-    except (DataFileError, ForeignFileError) as error:
-        return Contents("other" if isinstance(error, ForeignFileError) else "broken", str(error))
-    digest = hashlib.sha256(data).digest()
+    except DataFileError as error:
+        return Contents("broken", str(error))
+    # Of what is larger, only the beginning is known.
+    digest = hashlib.sha256(data).digest() if 0 < len(data) <= LARGEST_FILE else b""
+    try:
+        refuse_foreign_bytes(data, source)
+    except ForeignFileError as error:
+        return Contents("other", str(error), digest=digest)
     if kind == "receipt":
         data = typed_text(data.decode("utf-8-sig", "replace")).encode()
     if kind == "text" or (kind == "receipt" and b"<" in data):
@@ -94,7 +97,7 @@ def contents_of(read: Callable[[int], bytes], source: str, kind: str = "file") -
         problem = str(error).removeprefix(f"{source}: ")
     if not data.strip():
         return Contents("broken" if kind == "file" else "nothing", problem)
-    return Contents(_kind_of(data, source), problem)
+    return Contents(_kind_of(data, source), problem, digest=digest)
 
 
 def _kind_of(data: bytes, source: str) -> Kind:

@@ -15,8 +15,9 @@ Gradescope  ``submission_123/adder.json`` and ``submission_metadata.yml`` beside
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from binadd.errors import DataFileError
 from binadd.grading.found_files import FoundFile
@@ -33,7 +34,7 @@ _MOODLE_FILE = re.compile(rf"{_MOODLE}_(?P<rest>.+)")
 _CANVAS_FILE = re.compile(
     r"(?P<name>[^\W_]+(?:[-'.][^\W_]+)*)(?:_(?P<late>LATE|late))?"
     r"_(?P<user>\d+|(?<=anon_)[A-Za-z0-9]{5})(?:_(?P<late_too>LATE|late))?"
-    r"_(?:(?P<id>\d+)_(?P<rest>.+)|(?P<typed>text|link|url|media)\.html?)"
+    r"_(?:(?P<id>\d{3,})_(?P<rest>.+)|(?P<typed>text|link|url|media)\.html?)"
 )
 _BLACKBOARD_FILE = re.compile(
     r"(?P<who>.+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<rest>.+)|(?P<receipt>\.txt))",
@@ -65,6 +66,8 @@ class Place:
     kind : {"file", "text", "receipt", "feedback"}
         What was handed in; what was typed; the platform's own note; a grader's file.
     is_late : bool
+    above : tuple of str
+        The names on the way to what the platform named.
     """
 
     platform: str
@@ -76,6 +79,7 @@ class Place:
     number: int = 0
     kind: str = "file"
     is_late: bool = False
+    above: tuple[str, ...] = ()
 
 
 def place_of(parts: Sequence[str], names: Names) -> Place | None:
@@ -93,7 +97,7 @@ def place_of(parts: Sequence[str], names: Names) -> Place | None:
         for find in (_moodle, _blackboard, _gradescope, _canvas):
             place = find(part, within, way, names)
             if place is not None:
-                return place
+                return replace(place, above=way[:-1])
     return None
 
 
@@ -229,11 +233,25 @@ def typed_text(receipt: str) -> str:
     return "" if text.startswith(NO_TEXT) else text
 
 
-def is_believable(places: Sequence[Place | None]) -> Callable[[Place], bool]:
-    """Return whether a place is to be believed: Canvas' names are only names with numbers in them.
+def believed_places(places: Sequence[Place | None]) -> list[Place | None]:
+    """Return the places that are to be believed: Canvas' names are only names with numbers in them.
 
-    They are believed where at least half of all files have such names, or one says that it is late.
+    They are believed in a folder where at least half of all files have such names, of several
+    students if there are several such folders.
     """
-    canvas = [place for place in places if place is not None and place.platform == "Canvas"]
-    is_canvas = 2 * len(canvas) >= len(places) or any(place.is_late for place in canvas)
-    return lambda place: place.platform != "Canvas" or is_canvas
+    students: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
+    files: Counter[bool] = Counter()
+    for place in places:
+        is_canvas = place is not None and place.platform == "Canvas"
+        files[is_canvas] += 1
+        if place is not None and is_canvas:
+            students.setdefault(place.above, set()).add(place.who)
+    is_export = files[True] >= files[False]
+    return [
+        place
+        if place is None
+        or place.platform != "Canvas"
+        or (is_export and (len(students) == 1 or len(students[place.above]) > 1))
+        else None
+        for place in places
+    ]

@@ -134,7 +134,7 @@ class Mark:
     def points(self) -> float | None:
         """The score in points, cut to two digits: full only where it is proved right."""
         if self.score is None:
-            return 0.0 if self.verdict == NONE else None
+            return None
         if self.is_right:
             return MOST_POINTS
         return min(int(self.score * MOST_POINTS * 100) / 100, MOST_POINTS - 0.01)

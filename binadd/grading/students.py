@@ -16,7 +16,7 @@ from pathlib import PurePath
 from typing import Literal, NamedTuple
 
 from binadd.grading.found_files import EmptyFolder, Found, FoundFile
-from binadd.grading.layouts import Place, is_believable, names_in_exports, place_of
+from binadd.grading.layouts import Place, believed_places, names_in_exports, place_of
 from binadd.grading.versions import base_and_version, is_person
 
 Per = Literal["file", "folder", "path"]
@@ -89,15 +89,16 @@ def students_of(found: Found, per: Per | None = None) -> tuple[list[Student], li
     """
     names = names_in_exports(found.files) if per is None else {}
     everything: list[FoundFile | EmptyFolder] = [*found.files, *found.empty]
-    places = [place_of(each.parts, names) if per is None else None for each in everything]
-    believed = is_believable(places)
-    is_export = any(place is not None and believed(place) for place in places)
+    places = believed_places(
+        [place_of(each.parts, names) if per is None else None for each in everything]
+    )
+    is_export = any(place is not None for place in places)
     tree = _Tree(found, per, is_export)
     students: dict[tuple[object, ...], Student] = {}
     labels: dict[tuple[object, ...], tuple[str, ...]] = {}
     nobodys: list[EmptyFolder] = []
     for each, place in zip(everything, places, strict=True):
-        if place is not None and believed(place):
+        if place is not None:
             called = (place.student, f"{place.student} ({place.detail})")
             whose = _Whose(place.who, called, place.within, place)
         elif isinstance(each, FoundFile):

@@ -74,7 +74,7 @@ def summary(grading: "Grading", style: Style = PLAIN) -> list[str]:
     if textbook:
         who = f"{textbook} of these" if textbook > 1 else "one of these"
         lines += style.sentence(
-            f"{TEXTBOOK}: {who}, the textbook's own solution: nobody's copy", hanging="  "
+            f"{TEXTBOOK}: {who}, the textbook's own weights: nobody's copy", hanging="  "
         )
     return lines
 

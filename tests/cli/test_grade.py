@@ -4,6 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from binadd import ThresholdRNN, save_weights, wire
@@ -13,6 +14,7 @@ from binadd.report.layout import Style, display_width
 from tests.cases import EXPECTED, FILES, permuted, thermometer
 from tests.cli import golden
 from tests.cli.conftest import Binadd
+from tests.grading import class_folders
 
 
 @pytest.fixture
@@ -175,3 +177,102 @@ def test_nobody_reads_the_name_of_another(binadd: Binadd, tmp_path: Path) -> Non
     tests = json.loads((tmp_path / "results.txt").read_text())["tests"]
     assert ["Anna does not add" in test["output"] for test in tests] == [True, False]
     assert ["Bob does not add" in test["output"] for test in tests] == [False, True]
+
+
+def test_rules_of_the_exercise(binadd: Binadd, tmp_path: Path) -> None:
+    save_weights(thermometer(), tmp_path / "anna.json")
+    ran = binadd("grade", str(tmp_path), "--hidden", "3", "--entries=-1,0,1")
+    assert (ran.code, ran.err) == (0, "")
+    ran = binadd("grade", str(tmp_path), "--hidden", "4", "--entries", "0, 1", "--json")
+    assert ran.code == 1
+    (mark,) = ran.fields["submissions"]
+    assert mark["verdict"] == "right"
+    assert mark["broken_rules"] == [
+        "3 hidden units, not 4",
+        "w_hy has -1; weights may be 0, 1",
+    ]
+    for arguments in (
+        ("--hidden", "0"),
+        ("--entries", "a"),
+        ("--entries", ""),
+        ("--time-limit", "0"),
+    ):
+        assert binadd("grade", str(tmp_path), *arguments).is_one_line_of_complaint(2)
+
+
+def test_a_task_that_the_file_names_is_said_if_it_is_another(
+    binadd: Binadd, tmp_path: Path
+) -> None:
+    save_weights(thermometer(), tmp_path / "anna.json", task="subtract")
+    save_weights(thermometer(), tmp_path / "bob.json", task="add:2")
+    anna, bob = binadd("grade", str(tmp_path), "--json").fields["submissions"]
+    assert anna["remarks"] == ["the file says that its task is 'subtract'; add is asked here"]
+    assert bob["remarks"] == []
+    assert "its task is 'subtract'" in " ".join(binadd("grade", str(tmp_path)).out.split())
+
+
+def test_output_in_the_folder_is_no_submission_and_may_be_written_anew(
+    binadd: Binadd, folder: Path
+) -> None:
+    before = binadd("grade", "subs", "--json").fields["submissions"]
+    for name, option in (("marks.csv", "--csv"), ("results.json", "--gradescope")):
+        assert binadd("grade", "subs", option, f"subs/{name}").code == 1
+        assert binadd("grade", "subs", option, f"subs/{name}").is_one_line_of_complaint(3)
+        assert binadd("grade", "subs", option, f"subs/{name}", "--force").code == 1
+    (folder / "all.json").write_text(binadd("grade", "subs", "--json").out)
+    (folder / "all.txt").write_text(binadd("grade", "subs").out)
+    again = binadd("grade", "subs", "--json").fields
+    assert again["submissions"] == before
+    assert {Path(left["file"]).name for left in again["left_out"]} == {
+        "marks.csv",
+        "results.json",
+        "all.json",
+        "all.txt",
+    }
+    assert all("binadd's own output" in left["reason"] for left in again["left_out"])
+
+
+def test_one_student_a_file_or_a_folder(binadd: Binadd, tmp_path: Path) -> None:
+    (tmp_path / "anna").mkdir()
+    for name in ("adder.json", "weights.json"):
+        save_weights(thermometer(), tmp_path / "anna" / name)
+    by_layout = binadd("grade", str(tmp_path), "--json").fields["submissions"]
+    assert [mark["student"] for mark in by_layout] == ["anna"]
+    by_file = binadd("grade", str(tmp_path), "--per-file", "--json").fields["submissions"]
+    assert [mark["student"] for mark in by_file] == ["anna/adder", "anna/weights"]
+    by_folder = binadd("grade", str(tmp_path), "--per-folder", "--json").fields["submissions"]
+    assert [mark["student"] for mark in by_folder] == ["anna"]
+    both = binadd("grade", str(tmp_path), "--per-folder", "--per-file")
+    assert both.is_one_line_of_complaint(2)
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_folder_that_reads_as_an_option_is_explained(binadd: Binadd) -> None:
+    name = "-rf Meier_12_assignsubmission_file_"
+    Path(name).mkdir()
+    save_weights(thermometer(), Path(name) / "adder.json")
+    ran = binadd("grade", name, "subs")
+    assert ran.is_one_line_of_complaint(2)
+    assert f"{name!r} is a name here, and is read as options; put -- before" in ran.err
+    assert binadd("grade", "--", name).code == 0
+    assert binadd("grade", f"./{name}").code == 0
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_class_of_a_platform(binadd: Binadd) -> None:
+    students = class_folders.members(9, np.random.default_rng(4))
+    class_folders.write(class_folders.moodle(students), Path("moodle"))
+    ran = binadd("grade", "moodle", "--json")
+    assert ran.code == 1
+    assert {mark["verdict"] for mark in ran.fields["submissions"]} <= {
+        "right",
+        "wrong",
+        "look",
+        "none",
+    }
+    assert len(ran.fields["submissions"]) == 9
+    fields = ran.fields["submissions"][0]
+    for name in ("student", "file", "verdict", "correct_at_every_width", "score", "points", "cause",
+                 "advice", "read_as", "problem", "copies", "class"):  # fmt: skip
+        assert name in fields
+    assert {"file", "reason", "student"} == set(ran.fields["left_out"][0])

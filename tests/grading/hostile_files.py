@@ -44,11 +44,14 @@ def bomb(levels: int, size: int) -> bytes:
 
 
 def text(content: str, name: str = "adder.json") -> Maker:
-    return lambda folder: (folder / name).write_text(content, encoding="utf-8") and None
+    return data(content.encode(), name)
 
 
 def data(content: bytes, name: str) -> Maker:
-    return lambda folder: (folder / name).write_bytes(content) and None
+    def make(folder: Path) -> None:
+        (folder / name).write_bytes(content)
+
+    return make
 
 
 def link(target: str, name: str = "adder.json") -> Maker:

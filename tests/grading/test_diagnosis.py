@@ -19,7 +19,7 @@ from binadd.automata.specification import Specification
 from binadd.errors import NetworkError
 from binadd.grading import explanation, proved_repairs
 from binadd.grading.diagnosis import Diagnosis
-from binadd.grading.marks import grade
+from binadd.grading.marking import grade
 from binadd.grading.repair_search import SearchResult
 from binadd.tasks import specification
 from tests import reference

@@ -136,8 +136,8 @@ CASES: dict[str, tuple[Files, dict[str, tuple[str, str]]]] = {
         {"A": ("right", f"{A}/x.json")},
     ),
     "handed in again as a scan": (
-        {"ng_1_20_adder.json": OK, "ng_1_30_adder-1.pdf": PDF},
-        {"ng": ("look", "ng_1_30_adder-1.pdf")},
+        {"ng_1_200_adder.json": OK, "ng_1_300_adder-1.pdf": PDF},
+        {"ng": ("look", "ng_1_300_adder-1.pdf")},
     ),
     "a form that nobody filled in": (
         {f"{A}/new.json": as_json(type(RIGHT_RNN)(
@@ -157,10 +157,17 @@ CASES: dict[str, tuple[Files, dict[str, tuple[str, str]]]] = {
         {"A": ("wrong", f"{A}/w.json")},
     ),
     "anonymous at Canvas": (
-        {"anon_aB3xY_10_adder.json": OK, "anon_zzzzz_11_adder.json": NO},
+        {"anon_aB3xY_100_adder.json": OK, "anon_zzzzz_110_adder.json": NO},
         {
-            "anon_aB3xY": ("right", "anon_aB3xY_10_adder.json"),
-            "anon_zzzzz": ("wrong", "anon_zzzzz_11_adder.json"),
+            "anon_aB3xY": ("right", "anon_aB3xY_100_adder.json"),
+            "anon_zzzzz": ("wrong", "anon_zzzzz_110_adder.json"),
+        },
+    ),
+    "names with dates in folders are not Canvas'": (
+        {"anna/w_2026_1120_1.json": OK, "bob/w_2026_1120_1.json": NO},
+        {
+            "anna": ("right", "anna/w_2026_1120_1.json"),
+            "bob": ("wrong", "bob/w_2026_1120_1.json"),
         },
     ),
     "names with numbers are not Canvas'": (
@@ -191,7 +198,7 @@ def test_whose_is_which(name: str, tmp_path: Path) -> None:
 
 def test_what_is_chosen_and_left_out_is_said(tmp_path: Path) -> None:
     files = {
-        "ng_LATE_1_30_adder-1.json": OK, "ng_1_20_adder.json": NO, "ng_1_31_scan.pdf": PDF,
+        "ng_LATE_1_300_adder-1.json": OK, "ng_1_200_adder.json": NO, "ng_1_310_scan.pdf": PDF,
     }  # fmt: skip
     marked(tmp_path, files)
     marks = grade(tmp_path)
@@ -199,8 +206,8 @@ def test_what_is_chosen_and_left_out_is_said(tmp_path: Path) -> None:
     assert mark.choice == "by its name the last of 2 networks"
     assert mark.remarks == ("handed in late, Canvas says",)
     assert {(Path(left.file).name, left.reason, left.student) for left in marks.left_out} == {
-        ("ng_1_20_adder.json", "earlier than adder-1.json", "ng"),
-        ("ng_1_31_scan.pdf", "not weights: this is a PDF, which is not read", "ng"),
+        ("ng_1_200_adder.json", "earlier than adder-1.json", "ng"),
+        ("ng_1_310_scan.pdf", "not weights: this is a PDF, which is not read", "ng"),
     }
 
 
