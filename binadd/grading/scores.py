@@ -15,8 +15,8 @@ A network that always answers the same bit gets half of all steps right, and no 
 
 What is one mistake to a tutor is one, however many numbers it shows in: all signs of the output, a
 matrix transposed. `MISSES_A_PART` counts twice, and three times what the exercise is about: that no
-column knows of the one before, that a number is not read, that it does another task. Every rule of
-the exercise that is not kept is one more.
+column knows of the one before, that a number is not read, that it does another task. That the rules
+of the exercise are not kept is one more.
 """
 
 import math
@@ -80,26 +80,29 @@ class Scoring:
     by: ScoreBy = "distance"
     points: float = 100.0
 
-    def score(self, finding: Finding, rules_broken: int = 0) -> float:
+    def score(self, finding: Finding, *, keeps_the_rules: bool = True) -> float:
         """Return the score from 0 to 1, rounded down to four digits; 1 only for full marks."""
-        if _is_full(finding, rules_broken):
+        if finding.diagnosis.is_right and keeps_the_rules:
             return 1.0
-        return min(math.floor(self._share(finding, rules_broken) * 10_000), 9_999) / 10_000
+        return min(math.floor(self._share(finding, keeps_the_rules) * 10_000), 9_999) / 10_000
 
-    def points_of(self, finding: Finding, rules_broken: int = 0) -> float:
+    def points_of(self, finding: Finding, *, keeps_the_rules: bool = True) -> float:
         """Return the points, rounded down to two digits; all of them only for full marks."""
-        if _is_full(finding, rules_broken):
+        if finding.diagnosis.is_right and keeps_the_rules:
             return self.points
         hundredths = round(self.points * 100)
-        cut = math.floor(self._share(finding, rules_broken) * hundredths)
+        cut = math.floor(self._share(finding, keeps_the_rules) * hundredths)
         return min(cut, hundredths - 1) / 100
 
-    def _share(self, finding: Finding, rules_broken: int) -> Fraction:
+    def _share(self, finding: Finding, keeps_the_rules: bool) -> Fraction:
         if self.by == "proof":
             return Fraction(0)
         if self.by == "pairs":
             return Fraction(*finding.pairs)
-        return by_distance(mistakes_to_undo(finding.diagnosis, rules_broken), steps_of(finding))
+        mistakes = mistakes_to_undo(finding.diagnosis)
+        if mistakes is not None and not keeps_the_rules:
+            mistakes += 1
+        return by_distance(mistakes, steps_of(finding))
 
 
 def scoring(by: str = "distance", points: float = 100.0) -> Scoring:
@@ -141,10 +144,10 @@ def by_distance(mistakes: int | None, steps: Fraction) -> Fraction:
     return max(alone, 1 - FOR_A_MISTAKE * mistakes + FOR_STEPS * steps)
 
 
-def mistakes_to_undo(diagnosis: Diagnosis, rules_broken: int = 0) -> int | None:
+def mistakes_to_undo(diagnosis: Diagnosis) -> int | None:
     """Count the mistakes that the smallest known repair undoes; None where none is known."""
     if diagnosis.is_right:
-        return rules_broken
+        return 0
     at_least = 3 if diagnosis.plain in MISSES_THE_POINT else 1
     found = [
         max(at_least, 2 if repair.mistake in MISSES_A_PART else 1) + repair.size - 1
@@ -152,7 +155,7 @@ def mistakes_to_undo(diagnosis: Diagnosis, rules_broken: int = 0) -> int | None:
     ]
     if diagnosis.right_as_it_is is not None:
         found.append(3 if diagnosis.right_as_it_is.mistake == ANOTHER_TASK else 1)
-    return min(found) + rules_broken if found else None
+    return min(found) if found else None
 
 
 def steps_of(finding: Finding) -> Fraction:
@@ -162,7 +165,3 @@ def steps_of(finding: Finding) -> Fraction:
     stands for it, which is no more: an input is right if all its steps are.
     """
     return Fraction(*finding.pairs) if finding.steps is None else finding.steps
-
-
-def _is_full(finding: Finding, rules_broken: int) -> bool:
-    return finding.diagnosis.is_right and not rules_broken

@@ -1,23 +1,20 @@
-"""The grade report in files of others: CSV and .xlsx for spreadsheets, Gradescope's results."""
+"""The grade report for spreadsheets: CSV and .xlsx."""
 
 import csv
 import io
-import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from binadd.errors import MissingExtraError, RangeError, missing_extra
-from binadd.report.diagnosis_text import diagnosis_text
-from binadd.report.grading_text import copies_words, source_of, summary
-from binadd.report.words import plural, printable
+from binadd.report.feedback_text import USUAL_LEVEL, Feedback, with_feedback
+from binadd.report.grading_text import copies_words
+from binadd.report.words import printable
 
 if TYPE_CHECKING:
     from binadd.grading.marks import Grading, Mark
 
-POINTS = 100
-"""What a right submission is worth at Gradescope."""
 SHEET_CREATOR = "binadd grade"
 """By this property `binadd.grading.own_output` knows a spreadsheet of ours again."""
 _OTHER_TABLES = (".xls", ".ods", ".xlsm", ".numbers", ".gsheet")
@@ -143,39 +140,3 @@ def _cell(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     return _FORMULA.sub(r"\1'\2", printable(value))
-
-
-def gradescope_text(grading: "Grading") -> str:
-    """Write Gradescope's results.json: a test for each submission.
-
-    The format is that of Gradescope's autograder specification: the scores of the tests add up to
-    that of the whole.
-    """
-    does = "adds" if grading.task.name == "add" else f"does {printable(grading.task.name)}"
-    tests = [
-        {
-            "name": f"{source_of(mark)}: {does} at every width",
-            "score": POINTS * mark.finding.pairs.share if mark.finding else 0.0,
-            "max_score": POINTS,
-            "status": "passed" if mark.is_right else "failed",
-            "output": _feedback(mark),
-        }
-        for mark in grading.marks
-    ]
-    results = {"output": "\n".join(summary(grading)), "tests": tests}
-    return json.dumps(results, indent=1, allow_nan=False) + "\n"
-
-
-def _feedback(mark: "Mark") -> str:
-    if mark.finding is None:
-        return f"This file can't be used: {printable(mark.problem or '')}"
-    found = mark.finding
-    pairs, steps, task = found.pairs, found.transitions, found.diagnosis.task
-    if task.name == "add":
-        what = f"pairs of {found.bits}-bit numbers are added rightly"
-    else:
-        what = f"inputs of {plural(found.bits, 'digit')} are answered rightly"
-    sentence = f"{pairs.part:,} of {pairs.whole:,} {what}"
-    if steps is not None:
-        sentence += f", and {steps.part:,} of {steps.whole:,} reachable transitions are right"
-    return f"{sentence}.\n\n{diagnosis_text(found.diagnosis)}"

@@ -1,0 +1,127 @@
+"""What a student is told of a mark, at four levels: from the bare verdict to the repair.
+
+Nothing in it names a place of the computer that marked: files are called as in the hand-in.
+"""
+
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from binadd.errors import RangeError
+from binadd.report.addition_text import counterexample_text
+from binadd.report.diagnosis_text import diagnosis_text
+from binadd.report.layout import PLAIN, Style
+from binadd.report.words import printable
+
+if TYPE_CHECKING:
+    from binadd.automata.specification import Specification
+    from binadd.grading.marks import Grading, Mark
+
+Feedback = Literal["verdict", "where", "hint", "solution"]
+LEVELS: tuple[Feedback, ...] = get_args(Feedback)
+"""Each says what those before it say as well."""
+USUAL_LEVEL: Feedback = "hint"
+"""Names the kind of the first mistake and says where to look, and gives no solution away."""
+NO_NAME = "No mistake with a name, and no small repair, explains it: more than one thing is off."
+WAY_OUT = "; binadd new FILE writes a file to fill in"
+NOT_MARKED = "Not marked yet: a person must look at it."
+WHAT_TO_HAND_IN = (
+    "Hand in the weights as one file: JSON with w_xh, w_hh, b_h, w_hy and b_y, as binadd new "
+    "FILE writes it to be filled in."
+)
+
+
+def check_level(level: str) -> Feedback:
+    """Return a level of feedback, or raise a `RangeError` if it is none."""
+    for known in LEVELS:
+        if level == known:
+            return known
+    raise RangeError(f"feedback: expected {', '.join(LEVELS[:-1])} or {LEVELS[-1]}, got {level!a}")
+
+
+def feedback_text(
+    mark: "Mark", task: "Specification", level: Feedback = USUAL_LEVEL, style: Style = PLAIN
+) -> str:
+    """Say what a student is to know of a mark: lines that fit into the width of the style.
+
+    *verdict*: right or wrong; *where*: the shortest input that goes wrong, column by column;
+    *hint*: what kind of mistake comes first, and where to look; *solution*: what to change. What
+    could not be marked is said, and what to hand in, at every level.
+    """
+    sentences = [*_of_rules(mark), *_of_the_file(mark)]
+    lines = [line for sentence in sentences for line in style.sentence(sentence)]
+    return "\n".join([*_verdict(mark, task, level, style), *([""] if lines else []), *lines])
+
+
+def with_feedback(grading: "Grading", level: Feedback = USUAL_LEVEL) -> dict[str, Any]:
+    """Return the fields of ``--json``: those of the grading, and for each student the feedback."""
+    fields = grading.as_json()
+    for mark, own in zip(grading.marks, fields["submissions"], strict=True):
+        own["feedback"] = feedback_text(mark, grading.task, level)
+    return {**fields, "feedback": level}
+
+
+def feedback_of_all(grading: "Grading", level: Feedback, style: Style = PLAIN) -> str:
+    """Lay out what every student is told, each below the name."""
+    blocks = []
+    for mark in grading.marks:
+        name = style.sentence(f"{printable(mark.student)}:")
+        text = feedback_text(mark, grading.task, level, Style(style.width - 2, style.colours))
+        blocks.append("\n".join([*name, *(f"  {line}".rstrip() for line in text.split("\n"))]))
+    return "\n\n".join(blocks)
+
+
+def file_name(mark: "Mark") -> str:
+    """Return how a student calls the file that counts."""
+    return printable(PurePath(mark.source).name or mark.source)
+
+
+def _verdict(mark: "Mark", task: "Specification", level: Feedback, style: Style) -> list[str]:
+    does = "add" if task.name == "add" else f"do {printable(task.name)}"
+    if mark.finding is None:
+        return [line for sentence in _not_marked(mark) for line in style.sentence(sentence)]
+    diagnosis = mark.finding.diagnosis
+    if level == "solution":
+        return diagnosis_text(diagnosis, style).split("\n")
+    if diagnosis.counterexample is None:
+        does = "adds two numbers of" if task.name == "add" else f"does {printable(task.name)} at"
+        return style.sentence(f"Right: it {does} every width, which is proved.")
+    lines = style.sentence(f"Wrong: it does not {does}.")
+    if level != "verdict":
+        lines += ["", *counterexample_text(diagnosis.counterexample, diagnosis.network, style)]
+    if level == "hint":
+        known = f"Mistake: {diagnosis.cause}. {diagnosis.hint}" if diagnosis.cause else NO_NAME
+        lines += ["", *style.sentence(known)]
+    return lines
+
+
+def _not_marked(mark: "Mark") -> list[str]:
+    if mark.verdict == "none":
+        return ["Nothing was handed in.", WHAT_TO_HAND_IN]
+    problem = (mark.problem or "").removesuffix(WAY_OUT)
+    return [NOT_MARKED, f"{file_name(mark)}: {_without_places(problem, mark)}.", WHAT_TO_HAND_IN]
+
+
+def _without_places(text: str, mark: "Mark") -> str:
+    """Call files as the student does: by their names, not by where they lie."""
+    folder = str(PurePath(mark.source).parent)
+    text = text.replace(mark.source, file_name(mark))
+    return printable(text if folder in (".", "/") else text.replace(f"{folder}/", ""))
+
+
+def _of_rules(mark: "Mark") -> list[str]:
+    broken = "; ".join(mark.broken_rules)
+    return [f"Rules of the exercise that it does not keep: {printable(broken)}."] if broken else []
+
+
+def _of_the_file(mark: "Mark") -> list[str]:
+    """Say which file counts, and how it was read, where that is not plain."""
+    if mark.finding is None:
+        return []
+    sentences = []
+    if mark.choice:
+        sentences.append(f"{file_name(mark)} counts: {_without_places(mark.choice, mark)}.")
+    if mark.read_as:
+        sentences.append(f"How it was read: {_without_places('; '.join(mark.read_as), mark)}.")
+    if mark.remarks:
+        sentences.append(f"Remarks: {_without_places('; '.join(mark.remarks), mark)}.")
+    return sentences
