@@ -71,6 +71,31 @@ WRONG: dict[str, tuple[Callable[[Any], object], Any, str]] = {
         [NET],
         "expected a file or folder, got ThresholdRNN; prove and diagnose take networks",
     ),
+    "grade, per": (
+        lambda x: binadd.grade([], per=x),
+        "student",
+        "per: expected 'file', 'folder', 'path' or None, got 'student'",
+    ),
+    "grade, hidden": (
+        lambda x: binadd.grade([], hidden=x),
+        "3",
+        "the number of hidden units: expected a whole number, got str '3'",
+    ),
+    "grade, entries": (
+        lambda x: binadd.grade([], entries=x),
+        "1",
+        "entries: expected numbers, got str",
+    ),
+    "grade, fires_at_zero": (
+        lambda x: binadd.grade([], fires_at_zero=x),
+        ">=",
+        "fires_at_zero: expected True, False or None, got str",
+    ),
+    "grade, time_limit": (
+        lambda x: binadd.grade([], time_limit=x),
+        "60",
+        "time_limit: expected a number of seconds or None, got str",
+    ),
     "add": (lambda x: binadd.add(x, x), "11", "a: expected a whole number, got str '11'"),
     "add, rnn": (lambda x: binadd.add(1, 2, x), "mine.json", NO_NETWORK),
     "add_many": (

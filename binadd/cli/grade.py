@@ -146,12 +146,12 @@ def grade(
 
 
 def _not_to_be_replaced(found: "Found", *outputs: str | None) -> list[str]:
-    """Return the files that were found, but for those of an output that binadd wrote before."""
+    """Return what was found to be read, but for an output that binadd wrote before."""
     from binadd.grading.own_output import is_own_output
 
     replaceable = [path for path in outputs if path is not None and is_own_output(path)]
     return [
-        file.path
-        for file in found.files
-        if not any(is_same_file(file.path, path) for path in replaceable)
+        path
+        for path in (*found.archives, *(file.path for file in found.files))
+        if not any(is_same_file(path, output) for output in replaceable)
     ]

@@ -8,10 +8,11 @@ files' verdicts differ, a person must look.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
+from binadd.errors import shortened
 from binadd.grading.contents import Contents
-from binadd.grading.found_files import AN_EMPTY_ARCHIVE
+from binadd.grading.found_files import AN_EMPTY_ARCHIVE, FoundFile
 from binadd.grading.marks import LOOK, NONE, LeftOut
 from binadd.grading.students import HandInFile, Student
 from binadd.grading.versions import base_and_version, version_of
@@ -22,8 +23,15 @@ MOST_NETWORKS_OF_ONE = 12
 SAME_TIME = 2.0
 """In seconds: zip archives count in twos, and whoever copies files makes them in no time."""
 
-Verdict = Callable[[Contents], str | None]
-"""Tells whether a network is right or wrong; None if that can't be decided."""
+
+class Judge(Protocol):
+    """What is found out about networks where several may count."""
+
+    def verdict(self, contents: Contents) -> str | None:
+        """Return whether a network is right or wrong; None if that can't be decided."""
+
+    def is_asked(self, contents: Contents) -> bool:
+        """Whether a network is one of the task that is graded, as far as the file tells."""
 
 
 class Looked(NamedTuple):
@@ -79,9 +87,7 @@ class Choice:
     shown: Looked | None = None
 
 
-def choose(
-    student: Student, look_into: Callable[[HandInFile], Contents], verdict: Verdict
-) -> Choice:
+def choose(student: Student, look_into: Callable[[HandInFile], Contents], judge: Judge) -> Choice:
     """Choose the file of a student that counts; see above.
 
     Looks into each file once, up to `MOST_FILES_OF_ONE`, and asks for verdicts only where several
@@ -99,7 +105,7 @@ def choose(
     older = [each for each in handed_in if each.attempt != last]
     beside = [_left_out(student, each, "a grader's file") for each in feedback]
     beside += [_left_out(student, each, "of an older attempt") for each in older]
-    found = _choose_in(student, pool, verdict)
+    found = _choose_in(student, pool, judge)
     if older and found.verdict == NONE and any(_is_work(each) for each in older):
         problem = f"the last attempt, of {_time(last)}, holds nothing; the one before does"
         found = Choice(found.source, None, LOOK, problem, left_out=found.left_out)
@@ -113,15 +119,16 @@ def choose(
     )
 
 
-def _choose_in(student: Student, pool: Sequence[Looked], verdict: Verdict) -> Choice:
+def _choose_in(student: Student, pool: Sequence[Looked], judge: Judge) -> Choice:
     """Choose in one attempt."""
     networks = [each for each in pool if each.contents.kind == "weights"]
     filled_in = [each for each in networks if each.contents.is_filled_in]
-    candidates = filled_in or networks
+    asked = [each for each in filled_in if judge.is_asked(each.contents)]
+    candidates = asked or filled_in or networks
     if not candidates:
         return _nothing_to_read(student, pool)
     latest = _latest(candidates)
-    said = {id(each): verdict(each.contents) for each in latest} if len(latest) > 1 else {}
+    said = {id(each): judge.verdict(each.contents) for each in latest} if len(latest) > 1 else {}
     is_told = len(latest) == 1 or (len(set(said.values())) == 1 and None not in said.values())
     if not is_told and not _are_one_network(latest):
         words = [f"{each.name} is {said[id(each)] or 'not decided'}" for each in latest[:4]]
@@ -129,7 +136,7 @@ def _choose_in(student: Student, pool: Sequence[Looked], verdict: Verdict) -> Ch
         return _look(student, pool, latest[-1], problem)
     chosen = min(latest, key=lambda each: (_rank(each), -latest.index(each)))
     for each in pool:
-        if doubt := _doubt(each, chosen, verdict):
+        if doubt := _doubt(each, chosen, judge):
             return _look(student, pool, each, doubt)
     left_out = [
         _left_out(student, each, _why_not(each, chosen)) for each in pool if each is not chosen
@@ -157,10 +164,17 @@ def later(one: Looked, other: Looked) -> int:
     numbers = [place.number if place else 0 for place in places]
     if numbers[0] != numbers[1]:
         signs.append(1 if numbers[0] > numbers[1] else -1)
-    elif (a := one.file.file.changed) is not None and (b := other.file.file.changed) is not None:
-        signs.append(0 if abs(a - b) < SAME_TIME else 1 if a > b else -1)
+    else:
+        signs.append(_by_time(one.file.file, other.file.file))
     told = {sign for sign in signs if sign}
     return told.pop() if len(told) == 1 else 0
+
+
+def _by_time(one: FoundFile, other: FoundFile) -> int:
+    if one.changed is None or other.changed is None or one.clock != other.clock:
+        return 0
+    difference = one.changed - other.changed
+    return 0 if abs(difference) < SAME_TIME else 1 if difference > 0 else -1
 
 
 def _by_name(one: Looked, other: Looked) -> int:
@@ -180,7 +194,7 @@ def _are_one_network(files: Sequence[Looked]) -> bool:
     return len(networks) == 1
 
 
-def _doubt(each: Looked, chosen: Looked, verdict: Verdict) -> str | None:
+def _doubt(each: Looked, chosen: Looked, judge: Judge) -> str | None:
     """Return why a file that can't be read may be the one that counts; None if it is not."""
     contents = each.contents
     if contents.kind == "other" and not each.is_typed and each.file.within and chosen.file.within:
@@ -191,7 +205,7 @@ def _doubt(each: Looked, chosen: Looked, verdict: Verdict) -> str | None:
     if contents.kind != "broken" or each.is_typed:
         return None
     order, seen = later(each, chosen), f"{each.name}, can't be read: {contents.problem}"
-    said = verdict(chosen.contents) if order >= 0 else None
+    said = judge.verdict(chosen.contents) if order >= 0 else None
     if order > 0:
         return f"the last file, {seen}; {chosen.name} is {said or 'not decided'}"
     if order == 0 and said != "right":
@@ -261,6 +275,9 @@ def _why_not(each: Looked, chosen: Looked) -> str:
         return "beside what a person must look at"
     if not contents.is_filled_in:
         return "a network of zeros, not filled in"
+    task = each.contents.weights.task if each.contents.weights else None
+    if task is not None and task != chosen.contents.weights.task:
+        return f"of another task: {shortened(task)}"
     if later(each, chosen) < 0:
         return f"earlier than {chosen.name}"
     if _are_one_network([each, chosen]):

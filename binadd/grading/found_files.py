@@ -45,6 +45,8 @@ class FoundFile:
         Returns its first bytes, at most so many; raises a `DataFileError`.
     changed : float or None
         When it was changed last, in seconds, as its folder or archive says.
+    clock : str
+        By whose clock that is: times are compared only if it is the same.
     problem : str or None
         Why it can't be read, if that is plain without trying.
     """
@@ -55,6 +57,7 @@ class FoundFile:
     read: Callable[[int], bytes] = field(repr=False)
     changed: float | None = None
     problem: str | None = None
+    clock: str = ""
 
     @property
     def below(self) -> tuple[str, ...]:
@@ -82,11 +85,14 @@ class Found:
     empty : list of EmptyFolder
     skipped : list of (str, tuple of str, str)
         What is no part of a hand-in: path, parts and the reason.
+    archives : list of str
+        The archives on the disk that were looked into.
     """
 
     files: list[FoundFile] = field(default_factory=list)
     empty: list[EmptyFolder] = field(default_factory=list)
     skipped: list[tuple[str, tuple[str, ...], str]] = field(default_factory=list)
+    archives: list[str] = field(default_factory=list)
 
 
 def find_files(
@@ -203,6 +209,7 @@ class _Finder:
             return
         self._seen[place] = path
         if _is_zip(partial(_read, path)) and self._is_folder(archive := Archive(path), path):
+            self.found.archives.append(path)
             self._add_archive(archive, path, parts, depth)
         else:
             self.found.files.append(FoundFile(path, parts, depth, partial(_read, path), changed))
@@ -256,7 +263,7 @@ class _Finder:
             if self._is_folder(nested, place):
                 self._add_archive(nested, place, inside, depth)
                 return
-        self.found.files.append(FoundFile(place, inside, depth, read, member.changed))
+        self.found.files.append(FoundFile(place, inside, depth, read, member.changed, clock=path))
 
     def _add_empty_folders(
         self, members: list[Member], path: str, parts: tuple[str, ...], depth: int

@@ -3,11 +3,13 @@
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from numbers import Real
+from types import NoneType
 from typing import Any
 
 from binadd.automata.machine import Machine, compile_machine
 from binadd.automata.specification import Specification
-from binadd.errors import BinaddError, TaskError, shortened
+from binadd.errors import BinaddError, TaskError, expect, shortened
 from binadd.grading.choice import Choice, choose
 from binadd.grading.contents import Contents, contents_of
 from binadd.grading.copies import Grouping, HandedIn, copies_among
@@ -96,7 +98,9 @@ def grade(
     (1, True)
     """
     if per not in (None, "file", "folder", "path"):
-        raise TypeError(f'per: expected "file", "folder", "path" or None, got {per!r:.40}')
+        raise TypeError(f"per: expected 'file', 'folder', 'path' or None, got {per!r:.40}")
+    expect("fires_at_zero", "True, False or None", fires_at_zero, bool, NoneType)
+    expect("time_limit", "a number of seconds or None", time_limit, Real, NoneType)
     given, paths = _listed([] if isinstance(submissions, Found) else submissions)
     found = submissions if isinstance(submissions, Found) else find_files(paths)
     scored = scoring(score, points)
@@ -181,7 +185,7 @@ class _Marker:
             return contents
 
         def mark() -> Mark:
-            choices.append(choose(student, look_into, self._verdict))
+            choices.append(choose(student, look_into, self))
             return self._of_choice(student, choices[0])
 
         found = self._attempt(mark, student.name, source)
@@ -222,7 +226,8 @@ class _Marker:
             with limited(self.seconds):
                 return mark()
         except TimeLimitReached:
-            problem = f"not finished within {self.seconds:g} seconds; --time-limit allows more"
+            limit = "1 second" if self.seconds == 1 else f"{self.seconds:g} seconds"
+            problem = f"not finished within {limit}; --time-limit allows more"
         except BinaddError as error:
             problem = str(error).removeprefix(f"{source}: ")
         except MemoryError:
@@ -243,7 +248,7 @@ class _Marker:
             remarks.append(f"handed in late, {chosen.file.place.platform} says")
         if chosen.is_typed:
             remarks.append("typed into the platform, not handed in as a file")
-        if weights.task is not None and not self._is_asked(weights.task):
+        if weights.task is not None and not self._is_task(weights.task):
             names = f"{shortened(weights.task)!a}; {self.task.name} is asked here"
             remarks.append(f"the file says that its task is {names}")
         network = self._under_rule(weights.network)
@@ -277,7 +282,14 @@ class _Marker:
             self._known[network] = found, kept
         return self._known[network]
 
-    def _verdict(self, contents: Contents) -> str | None:
+    def is_asked(self, contents: Contents) -> bool:
+        """Whether a network is one of the task that is graded, as far as the file tells."""
+        weights = contents.weights
+        if weights is None or weights.network.inputs != self.task.inputs:
+            return False
+        return weights.task is None or self._is_task(weights.task)
+
+    def verdict(self, contents: Contents) -> str | None:
         """Return whether a network is right or wrong; None if that is not decided."""
         if contents.weights is None:
             return None
@@ -290,7 +302,7 @@ class _Marker:
     def _under_rule(self, network: ThresholdRNN) -> ThresholdRNN:
         return network if self.fires_at_zero is None else network.firing(self.fires_at_zero)
 
-    def _is_asked(self, task: str) -> bool:
+    def _is_task(self, task: str) -> bool:
         """Whether a task that a file names is the one that is graded; no file is read for it."""
         try:
             return named_task(task) == self.task

@@ -276,3 +276,14 @@ def test_a_class_of_a_platform(binadd: Binadd) -> None:
                  "advice", "read_as", "problem", "copies", "class"):  # fmt: skip
         assert name in fields
     assert {"file", "reason", "student"} == set(ran.fields["left_out"][0])
+
+
+def test_an_archive_that_is_read_is_never_overwritten(binadd: Binadd, folder: Path) -> None:
+    archive = folder / "class.zip"
+    archive.write_bytes(class_folders.packed({"anna.json": FILES["thermometer"].read_bytes()}))
+    before = archive.read_bytes()
+    for paths in (["subs/class.zip"], ["subs"]):
+        ran = binadd("grade", *paths, "--csv", "subs/class.zip", "--force")
+        assert ran.is_one_line_of_complaint(2)
+        assert "it is read, and would be overwritten" in ran.err
+    assert archive.read_bytes() == before

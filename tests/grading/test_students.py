@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from binadd import hand_wired
+from binadd import hand_wired, wire
+from binadd.formats.weight_files import format_weights
 from binadd.grading.layouts import blackboard_name, gradescope_names, typed_text
 from binadd.grading.marking import grade
 from binadd.grading.students import Per
@@ -144,6 +145,16 @@ CASES: dict[str, tuple[Files, dict[str, tuple[str, str]]]] = {
             np.zeros((3, 2)), np.zeros((3, 3)), np.zeros(3), np.zeros(3), 0)),
          f"{A}/hw5.py": as_program(RIGHT_RNN)},
         {"A": ("right", f"{A}/hw5.py")},
+    ),
+    "networks of several tasks": (
+        {f"{A}/adder.json": OK,
+         f"{A}/less.json": (format_weights(wire("less"), "less").encode(), 9),
+         f"{A}/parity.json": (format_weights(wire("parity")).encode(), 9)},
+        {"A": ("right", f"{A}/adder.json")},
+    ),
+    "an archive beside a file, by another clock": (
+        {f"{A}/adder.json": (NO, 0), f"{A}/hw.zip": (packed({"adder.json": OK}), 900)},
+        {"A": ("look", f"{A}/hw.zip/adder.json")},
     ),
     "two of one name": (
         {"Al Ng_1_assignsubmission_file_/w.json": OK, "Al Ng_2_assignsubmission_file_/w.json": NO},
