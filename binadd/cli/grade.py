@@ -16,7 +16,15 @@ from binadd.cli.options import (
 )
 from binadd.cli.outputs import check_outputs, is_standard_output, open_result, task_file
 from binadd.files import is_same_file
-from binadd.report.grade_report import check_table_name, gradescope_text, table_file
+from binadd.report.feedback_text import (
+    LEVELS,
+    USUAL_LEVEL,
+    check_level,
+    feedback_of_all,
+    with_feedback,
+)
+from binadd.report.grade_report import check_table_name, table_file
+from binadd.report.gradescope import gradescope_text
 from binadd.report.grading_text import grading_text
 
 if TYPE_CHECKING:
@@ -48,6 +56,23 @@ Exit codes: 0 all are right and keep the rules, 1 some are not, or a person must
 3 none could be read, or a file can't be written.
 """
 
+PointsOption = typer.Option(
+    100, "--points", parser=real_number, metavar="P", help="What full marks are. Default: 100."
+)
+ScoreOption = typer.Option(
+    "distance",
+    "--score",
+    metavar="WAY",
+    help="distance: by how far from right it is (the default); pairs: by the share of the pairs of "
+    "8-bit numbers that it adds; proof: all or nothing.",
+)
+FeedbackOption = typer.Option(
+    None,
+    "--feedback",
+    metavar="LEVEL",
+    help=f"What students are told, from little to all: {', '.join(LEVELS)}. "
+    f"Default: {USUAL_LEVEL}.",
+)
 PathsArgument = typer.Argument(
     metavar="PATH...", help="Files, folders, zip archives, - for standard input."
 )
@@ -95,15 +120,20 @@ def grade(
     time_limit: float = typer.Option(
         60, "--time-limit", parser=seconds, metavar="SECONDS", help="For each student. Default: 60."
     ),
+    points: float = PointsOption,
+    score: str = ScoreOption,
+    feedback: str | None = FeedbackOption,
     force: bool = ForceOption,
     as_json: bool = JsonOption,
 ) -> int:
     """Mark many weights files: a table, CSV, Gradescope results."""
     from binadd.grading import marking
     from binadd.grading.found_files import find_files
+    from binadd.grading.scores import scoring
     from binadd.tasks import specification
 
-    asked = specification(task)
+    asked, level = specification(task), check_level(feedback or USUAL_LEVEL)
+    scoring(score, points)
     if paths.count(STANDARD_INPUT) > 1:
         raise typer.BadParameter("standard input can be read once only")
     if per_folder and per_file:
@@ -125,18 +155,23 @@ def grade(
         entries=entries,  # type: ignore[arg-type]  # it is parsed
         fires_at_zero=None if threshold is None else RULES[threshold],
         time_limit=time_limit,
+        score=score,
+        points=points,
     )
     if csv is not None:
-        table = table_file(marks, csv, is_file=not is_standard_output(csv))
+        table = table_file(marks, csv, is_file=not is_standard_output(csv), level=level)
         with open_result(csv) as output:
             output.write(table)
     if gradescope is not None:
         with open_result(gradescope) as output:
-            output.write(gradescope_text(marks))
+            output.write(gradescope_text(marks, level))
     if as_json:
-        print_json(marks.as_json())
+        print_json(with_feedback(marks, level))
     elif not is_printed:
-        show(grading_text(marks, output_style()))
+        style = output_style()
+        show(grading_text(marks, style))
+        if feedback is not None:
+            show(f"\n{feedback_of_all(marks, level, style)}")
     if marks.unreadable == len(marks.marks):
         complain("no submission could be read")
         return ExitCode.UNUSABLE_FILE

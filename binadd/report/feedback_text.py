@@ -21,6 +21,8 @@ LEVELS: tuple[Feedback, ...] = get_args(Feedback)
 """Each says what those before it say as well."""
 USUAL_LEVEL: Feedback = "hint"
 """Names the kind of the first mistake and says where to look, and gives no solution away."""
+FEEDBACK = "feedback"
+"""The field of it, and the only one of several lines."""
 NO_NAME = "No mistake with a name, and no small repair, explains it: more than one thing is off."
 WAY_OUT = "; binadd new FILE writes a file to fill in"
 NOT_MARKED = "Not marked yet: a person must look at it."
@@ -56,8 +58,8 @@ def with_feedback(grading: "Grading", level: Feedback = USUAL_LEVEL) -> dict[str
     """Return the fields of ``--json``: those of the grading, and for each student the feedback."""
     fields = grading.as_json()
     for mark, own in zip(grading.marks, fields["submissions"], strict=True):
-        own["feedback"] = feedback_text(mark, grading.task, level)
-    return {**fields, "feedback": level}
+        own[FEEDBACK] = feedback_text(mark, grading.task, level)
+    return {**fields, FEEDBACK: level}
 
 
 def feedback_of_all(grading: "Grading", level: Feedback, style: Style = PLAIN) -> str:

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from binadd.errors import MissingExtraError, RangeError, missing_extra
-from binadd.report.feedback_text import USUAL_LEVEL, Feedback, with_feedback
+from binadd.report.feedback_text import FEEDBACK, USUAL_LEVEL, Feedback, with_feedback
 from binadd.report.grading_text import copies_words
 from binadd.report.words import printable
 
@@ -42,26 +42,28 @@ def check_table_name(path: str) -> None:
         _openpyxl()
 
 
-def table_file(grading: "Grading", path: str, *, is_file: bool = True) -> str | bytes:
+def table_file(
+    grading: "Grading", path: str, *, is_file: bool = True, level: Feedback = USUAL_LEVEL
+) -> str | bytes:
     """Return the marks as the table that a file of this name is to hold: CSV, or .xlsx.
 
     CSV in a file begins with a byte order mark, by which spreadsheets tell that it is UTF-8.
     """
     if PurePath(path).suffix.lower() == ".xlsx":
-        return xlsx_bytes(grading)
-    return ("\ufeff" if is_file else "") + csv_text(grading)
+        return xlsx_bytes(grading, level)
+    return ("\ufeff" if is_file else "") + csv_text(grading, level)
 
 
-def csv_text(grading: "Grading") -> str:
+def csv_text(grading: "Grading", level: Feedback = USUAL_LEVEL) -> str:
     """Write the marks as CSV, a line of titles first; the fields are those of ``--json``."""
-    return csv_of_rows(rows_of(grading))
+    return csv_of_rows(rows_of(grading, level))
 
 
-def rows_of(grading: "Grading") -> list[dict[str, Any]]:
+def rows_of(grading: "Grading", level: Feedback = USUAL_LEVEL) -> list[dict[str, Any]]:
     """Return a row a student: the fields of ``--json``, lists and objects as words."""
     rows = []
-    for mark in grading.marks:
-        fields = mark.as_json()
+    submissions = with_feedback(grading, level)["submissions"]
+    for mark, fields in zip(grading.marks, submissions, strict=True):
         if mark.finding and mark.finding.diagnosis.counterexample:
             fields["shortest_counterexample"] = str(mark.finding.diagnosis.counterexample)
         fields["copies"] = copies_words(mark.copies)
@@ -77,11 +79,11 @@ def csv_of_rows(rows: Sequence[Mapping[str, Any]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(rows[0])
-    writer.writerows([_cell(value) for value in row.values()] for row in rows)
+    writer.writerows([_cell(value, name) for name, value in row.items()] for row in rows)
     return text.getvalue()
 
 
-def xlsx_bytes(grading: "Grading") -> bytes:
+def xlsx_bytes(grading: "Grading", level: Feedback = USUAL_LEVEL) -> bytes:
     """Write the marks as a spreadsheet: the rows of the CSV, texts as texts, and what is left out.
 
     Raises
@@ -94,7 +96,7 @@ def xlsx_bytes(grading: "Grading") -> bytes:
     book.properties.creator = SHEET_CREATOR
     marks = book.active
     marks.title = "marks"
-    _fill(marks, rows_of(grading))
+    _fill(marks, rows_of(grading, level))
     if grading.left_out:
         left_out = [left._asdict() for left in grading.left_out]
         _fill(book.create_sheet("left out"), left_out)
@@ -106,11 +108,11 @@ def xlsx_bytes(grading: "Grading") -> bytes:
 def _fill(sheet: Any, rows: Sequence[Mapping[str, Any]]) -> None:
     table = [list(rows[0]), *[list(row.values()) for row in rows]]
     for number, values in enumerate(table, start=1):
-        for column, value in enumerate(values, start=1):
+        for column, (name, value) in enumerate(zip(rows[0], values, strict=True), start=1):
             cell = sheet.cell(row=number, column=column)
             if isinstance(value, bool):
                 value = "yes" if value else "no"
-            cell.value = printable(value) if isinstance(value, str) else value
+            cell.value = _printable(value, name) if isinstance(value, str) else value
             if isinstance(value, str):
                 cell.data_type = "s"  # never a formula
     for column, cells in enumerate(zip(*table, strict=True), start=1):
@@ -129,7 +131,13 @@ def _openpyxl() -> Any:
     return openpyxl
 
 
-def _cell(value: Any) -> Any:
+def _printable(text: str, name: str) -> str:
+    """Escape what is no text; the lines of the feedback are binadd's own."""
+    lines = text.split("\n") if name == FEEDBACK else [text]
+    return "\n".join(map(printable, lines))
+
+
+def _cell(value: Any, name: str = "") -> Any:
     """Return a value as a spreadsheet may show it: a text is never a formula.
 
     >>> _cell("=1+1"), _cell(" \uff1d1+1"), _cell("anna;=1+1"), _cell("anna-1"), _cell(-0.5)
@@ -139,4 +147,4 @@ def _cell(value: Any) -> Any:
         return "yes" if value else "no"
     if not isinstance(value, str):
         return value
-    return _FORMULA.sub(r"\1'\2", printable(value))
+    return _FORMULA.sub(r"\1'\2", _printable(value, name))

@@ -53,6 +53,15 @@ def _table(grading: "Grading", folder: str, style: Style) -> list[str]:
     return table(rows, style, left=left, breakable=breakable)
 
 
+def points_words(points: float) -> str:
+    """Write points, which have two digits after the point at most.
+
+    >>> points_words(100.0), points_words(99.99), points_words(0.5), points_words(12345.67)
+    ('100', '99.99', '0.5', '12345.67')
+    """
+    return f"{points:.2f}".rstrip("0").rstrip(".")
+
+
 def source_of(mark: "Mark") -> str:
     """Return where a submission came from, fit to be printed."""
     return printable(mark.source)
@@ -131,7 +140,7 @@ def _row(mark: "Mark", folder: str, groups: Mapping[Group, str]) -> tuple[str, .
         printable(mark.student),
         source_of(mark).removeprefix(folder),
         mark.verdict,
-        "" if mark.points is None else f"{mark.points:.5g}",
+        "" if mark.points is None else points_words(mark.points),
         what_is_wrong(mark),
         copies or ", ".join(groups[group] for group in _groups_of(mark)),
     )
