@@ -35,6 +35,8 @@ HELP = """
   binadd grade submissions/                             what a learning platform exported
   binadd grade submissions.zip                          or its archive, as it is
   binadd grade anna.json bob.py                         or some files
+  binadd grade submissions/ --points 10 --score proof   all or nothing
+  binadd grade submissions/ --feedback hint             and what to tell each student
   binadd grade submissions/ --csv marks.csv             for a spreadsheet (or marks.xlsx)
   binadd grade adder.json --gradescope results.json     for Gradescope
   binadd grade submissions/ --hidden 3 --entries=-1,0,1  rules of the exercise
@@ -52,9 +54,27 @@ unless it gathers several. Everything that binadd reads is read: JSON, programs,
 .npz, .safetensors, and archives of them. Submissions are data: nothing in them is run, nothing is
 unpacked to the disk.
 
+Full marks are for what is proved right at every width and keeps the rules, and for nothing else.
+--feedback says what students are told, below the table, and in --json, --csv and --gradescope:
+verdict, right or wrong; where, the shortest input that goes wrong; hint, the kind of mistake and where
+to look (the default there); solution, what to change. Other columns are for who marks.
+
 Exit codes: 0 all are right and keep the rules, 1 some are not, or a person must look, 2 usage,
 3 none could be read, or a file can't be written.
 """
+
+def numbers(value: str) -> tuple[float, ...]:
+    """Parse an option: numbers with commas between them."""
+    return tuple(real_number(part) for part in str(value).replace(" ", "").split(","))
+
+
+def seconds(value: str | float) -> float:
+    """Parse a time limit."""
+    limit = real_number(value)
+    if not 0 < limit <= 86400:
+        raise typer.BadParameter(f"seconds must be above 0 and at most 86400, got {limit:g}")
+    return limit
+
 
 PointsOption = typer.Option(
     100, "--points", parser=real_number, metavar="P", help="What full marks are. Default: 100."
@@ -76,19 +96,19 @@ FeedbackOption = typer.Option(
 PathsArgument = typer.Argument(
     metavar="PATH...", help="Files, folders, zip archives, - for standard input."
 )
-
-
-def numbers(value: str) -> tuple[float, ...]:
-    """Parse an option: numbers with commas between them."""
-    return tuple(real_number(part) for part in str(value).replace(" ", "").split(","))
-
-
-def seconds(value: str | float) -> float:
-    """Parse a time limit."""
-    limit = real_number(value)
-    if not 0 < limit <= 86400:
-        raise typer.BadParameter(f"seconds must be above 0 and at most 86400, got {limit:g}")
-    return limit
+HiddenOption = typer.Option(
+    None, "--hidden", parser=whole_number, metavar="H", help="Ask for H hidden units."
+)
+EntriesOption = typer.Option(
+    None,
+    "--entries",
+    parser=numbers,
+    metavar="A,B,...",
+    help="Let weights (w_xh, w_hh, w_hy) be these only; biases may be anything.",
+)
+TimeLimitOption = typer.Option(
+    60, "--time-limit", parser=seconds, metavar="SECONDS", help="For each student. Default: 60."
+)
 
 
 def grade(
@@ -101,25 +121,15 @@ def grade(
     ),
     task: str = typer.Option("add", "--task", metavar="TASK", help="What they are to do."),
     threshold: str | None = ThresholdOption,
-    hidden: int | None = typer.Option(
-        None, "--hidden", parser=whole_number, metavar="H", help="Ask for H hidden units."
-    ),
-    entries: str | None = typer.Option(
-        None,
-        "--entries",
-        parser=numbers,
-        metavar="A,B,...",
-        help="Let weights (w_xh, w_hh, w_hy) be these only; biases may be anything.",
-    ),
+    hidden: int | None = HiddenOption,
+    entries: str | None = EntriesOption,
     per_folder: bool = typer.Option(
         False, "--per-folder", help="Every folder is one student's, whatever the names say."
     ),
     per_file: bool = typer.Option(
         False, "--per-file", help="Every file is one student's, whatever the names say."
     ),
-    time_limit: float = typer.Option(
-        60, "--time-limit", parser=seconds, metavar="SECONDS", help="For each student. Default: 60."
-    ),
+    time_limit: float = TimeLimitOption,
     points: float = PointsOption,
     score: str = ScoreOption,
     feedback: str | None = FeedbackOption,
