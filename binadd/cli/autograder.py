@@ -30,8 +30,8 @@ What can't be read is no 0: it is not marked yet, the student is told what to ha
 must look. If the autograder itself fails, no score is given.
 
 --feedback says what students are told: verdict, right or wrong; where, the shortest addition that
-goes wrong, column by column; hint, the kind of mistake and where to look (the default, which gives no
-solution away); solution, what to change.
+goes wrong, column by column; hint, the kind of mistake and where to look (the default, which gives
+no solution away); solution, what to change.
 
 Exit codes: 0, 2 usage, 3 a file that can't be read or written.
 """

@@ -56,12 +56,13 @@ unpacked to the disk.
 
 Full marks are for what is proved right at every width and keeps the rules, and for nothing else.
 --feedback says what students are told, below the table, and in --json, --csv and --gradescope:
-verdict, right or wrong; where, the shortest input that goes wrong; hint, the kind of mistake and where
-to look (the default there); solution, what to change. Other columns are for who marks.
+verdict, right or wrong; where, the shortest input that goes wrong; hint, the kind of mistake and
+where to look (the default there); solution, what to change. Other columns are for who marks.
 
 Exit codes: 0 all are right and keep the rules, 1 some are not, or a person must look, 2 usage,
 3 none could be read, or a file can't be written.
 """
+
 
 def numbers(value: str) -> tuple[float, ...]:
     """Parse an option: numbers with commas between them."""

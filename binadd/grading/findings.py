@@ -95,8 +95,8 @@ def finding(machine: Machine, task: Specification) -> Finding:
     found = diagnosed(machine, verdict, transitions)
     is_right = right_bits(machine, task, transitions)
     every = Share(int(is_right.sum()), len(is_right))
-    steps = share_of_steps(task, transitions, is_right)
-    return Finding(found, bits, pairs, every, steps=steps)
+    share = share_of_steps(task, transitions, is_right)
+    return Finding(found, bits, pairs, every, steps=share)
 
 
 def right_bits(machine: Machine, task: Specification, met: Transitions) -> np.ndarray:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from binadd.automata.specification import Specification
 from binadd.grading.findings import Finding, scored_bits
-from binadd.grading.scores import Scoring
+from binadd.grading.scores import USUAL_SCORING, Scoring
 from binadd.networks.threshold_rnn import ThresholdRNN
 from binadd.tasks import specification
 
@@ -123,7 +123,7 @@ class Mark:
     remarks: tuple[str, ...] = ()
     broken_rules: tuple[str, ...] = ()
     copies: Copies = Copies()
-    scoring: Scoring = Scoring()
+    scoring: Scoring = USUAL_SCORING
 
     @property
     def is_right(self) -> bool:
@@ -199,7 +199,7 @@ class Grading:
     marks: tuple[Mark, ...]
     task: Specification = field(default_factory=lambda: specification("add"), repr=False)
     left_out: tuple[LeftOut, ...] = ()
-    scoring: Scoring = Scoring()
+    scoring: Scoring = USUAL_SCORING
 
     def scored_by(self, scoring: Scoring) -> "Grading":
         """Return the same, with scores and points found so."""
@@ -225,6 +225,11 @@ class Grading:
         return sum(mark.finding is None for mark in self.marks)
 
     @property
+    def scored_bits(self) -> int:
+        """How many digits the inputs have of which a share is counted."""
+        return scored_bits(self.task)
+
+    @property
     def groups(self) -> dict[int, tuple[Mark, ...]]:
         """By group number, the submissions that are one network; only groups of two or more."""
         members: dict[int, list[Mark]] = defaultdict(list)
@@ -237,7 +242,7 @@ class Grading:
         """Return the marks, ready for `json.dumps`."""
         return {
             "task": self.task.name,
-            "scored_bits": scored_bits(self.task),
+            "scored_bits": self.scored_bits,
             "scored_by": self.scoring.by,
             "full_points": self.scoring.points,
             "submissions": [mark.as_json() for mark in self.marks],

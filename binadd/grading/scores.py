@@ -1,4 +1,4 @@
-"""How much a submission is worth: by proof, by the pairs it gets right, by how far from right it is.
+"""How much a submission is worth: by proof, by what it gets right, or by how far from right it is.
 
 Full marks are for what is proved right at every width and keeps the rules of the exercise, whatever
 the way of scoring, and for nothing else.
@@ -105,6 +105,9 @@ class Scoring:
         return by_distance(mistakes, steps_of(finding))
 
 
+USUAL_SCORING = Scoring()
+
+
 def scoring(by: str = "distance", points: float = 100.0) -> Scoring:
     """Return how submissions are scored.
 
@@ -114,13 +117,13 @@ def scoring(by: str = "distance", points: float = 100.0) -> Scoring:
         If there is no such way, or the points are none that a mark can have.
     """
     if by not in SCORES:
-        raise RangeError(f"score: expected {', '.join(SCORES[:-1])} or {SCORES[-1]}, got {by!r:.40}")
+        raise RangeError(f"score: expected distance, pairs or proof, got {by!a:.40}")
     expect("points", "a number", points, int, float)
     if not 0 < points <= MOST_POINTS:
         raise RangeError(f"points: expected a number above 0 and at most {MOST_POINTS:,}")
     if round(points, 2) != points:
         raise RangeError(f"points: marks have two digits after the point, got {points:.10g}")
-    return Scoring(by, float(points))  # type: ignore[arg-type]  # it is one of them
+    return Scoring(by, float(points))
 
 
 def by_distance(mistakes: int | None, steps: Fraction) -> Fraction:

@@ -12,7 +12,7 @@ from pathlib import Path
 from binadd.automata.specification import Specification
 from binadd.errors import BinaddError, DataFileError
 from binadd.files import read_bytes, write_atomically
-from binadd.grading.found_files import Found, find_files
+from binadd.grading.found_files import Found, FoundFile, find_files
 from binadd.grading.marking import grade
 from binadd.grading.marks import LOOK, NONE, Grading, Mark
 from binadd.report.autograder_settings import (
@@ -119,8 +119,13 @@ def main(arguments: list[str]) -> int:
 
 def _accepted(found: Found, settings: AutograderSettings) -> tuple[Found, list[str]]:
     """Part the files that are looked at from the names of the others."""
-    files = [each for each in found.files if accepts(each.parts[-1], settings.accept)]
-    others = [each.parts[-1] for each in found.files if not accepts(each.parts[-1], settings.accept)]
+    files: list[FoundFile] = []
+    others: list[str] = []
+    for each in found.files:
+        if accepts(each.parts[-1], settings.accept):
+            files.append(each)
+        else:
+            others.append(each.parts[-1])
     empty = found.empty if not others or files else []
     return Found(files, empty, found.skipped), others
 

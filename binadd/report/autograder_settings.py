@@ -1,4 +1,4 @@
-"""`AutograderSettings`: how an autograder marks, as an instructor has asked, and as JSON keeps it."""
+"""`AutograderSettings`: how an autograder marks, as an instructor asks, and as JSON keeps it."""
 
 import re
 from collections.abc import Sequence
@@ -99,7 +99,7 @@ def settings_from_json(data: bytes, source: str) -> AutograderSettings:
             raise DataFileError(f"{source}: {name} can't be {shortened(str(setting))!a}")
     if value.get("hidden") is not None:
         value["hidden"] = int(value["hidden"])
-    settings = {
+    settings: dict[str, Any] = {
         name: tuple(setting) if isinstance(setting, list) else setting
         for name, setting in value.items()
     }
@@ -129,7 +129,7 @@ def _fits(value: Any, name: str) -> bool:
 def accepts(name: str, patterns: Sequence[str]) -> bool:
     """Whether a file's name is one of those that are looked at, without regard to case.
 
-    >>> accepts("Adder.JSON", ["adder.json"]), accepts("a.txt", ["*.json", "*.py"]), accepts("a", [])
+    >>> accepts("Adder.JSON", ["adder.json"]), accepts("a.txt", ["*.json"]), accepts("a.txt", [])
     (True, False, True)
     """
     from fnmatch import fnmatchcase

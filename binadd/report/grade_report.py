@@ -13,7 +13,7 @@ from binadd.report.grading_text import copies_words
 from binadd.report.words import printable
 
 if TYPE_CHECKING:
-    from binadd.grading.marks import Grading, Mark
+    from binadd.grading.marks import Grading
 
 SHEET_CREATOR = "binadd grade"
 """By this property `binadd.grading.own_output` knows a spreadsheet of ours again."""

@@ -58,8 +58,9 @@ def gradescope_results(
         (mark,) = grading.marks
         if mark.points is not None:
             results["score"] = mark.points
-        if leaderboard:
-            results["leaderboard"] = leaderboard_of(mark, grading.task)
+        compared = leaderboard_of(mark, grading.task) if leaderboard else []
+        if compared:
+            results["leaderboard"] = compared
     return results
 
 

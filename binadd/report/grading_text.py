@@ -75,6 +75,10 @@ def summary(grading: "Grading", style: Style = PLAIN) -> list[str]:
     if nothing := grading.count("none"):
         counts.append(f"{nothing} without a hand-in")
     lines = style.sentence(f"{plural(len(grading.marks), 'student')}: {', '.join(counts)}.")
+    if grading.scoring.by == "pairs":
+        what = "pairs" if grading.task.name == "add" else "inputs"
+        share = f"the share of the {what} of {plural(grading.scored_bits, 'digit')}"
+        lines += style.sentence(f"points: {share} that are answered rightly")
     for (way, students), name in _groups(grading).items():
         named = [mark.student for mark in grading.marks if mark.student in students]
         same = f"{name}: {dict(_WAYS)[way]}: {', '.join(map(printable, named))}"

@@ -11,7 +11,8 @@ from binadd.grading.marking import grade
 from binadd.grading.marks import Grading
 from binadd.grading.own_output import what_binadd_wrote
 from binadd.report import grade_report
-from binadd.report.grade_report import check_table_name, gradescope_text, table_file, xlsx_bytes
+from binadd.report.grade_report import check_table_name, table_file, xlsx_bytes
+from binadd.report.gradescope import gradescope_text
 from binadd.report.grading_text import grading_text
 from tests.cases import WRONG
 
