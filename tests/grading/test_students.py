@@ -100,6 +100,10 @@ CASES: dict[str, tuple[Files, dict[str, tuple[str, str]]]] = {
             "monday/bob": ("wrong", "monday/bob/adder.json"),
         },
     ),
+    "names that recur are no persons'": (
+        {"anna/rosenblatt.json": OK, "anna/zuse.json": (NO, 3), "bob/rosenblatt.json": NO},
+        {"anna": ("wrong", "anna/zuse.json"), "bob": ("wrong", "bob/rosenblatt.json")},
+    ),
     "attempts in folders": (
         {"anna/attempt1/adder.json": OK, "anna/attempt2/adder.json": NO, "bob/adder.json": OK},
         {"anna": ("wrong", "anna/attempt2/adder.json"), "bob": ("right", "bob/adder.json")},
@@ -182,12 +186,12 @@ CASES: dict[str, tuple[Files, dict[str, tuple[str, str]]]] = {
         },
     ),
     "names with numbers are not Canvas'": (
-        {"hw_2026_11_anna.json": OK, "bob.json": NO, "carl.json": NO, "dora.json": NO},
+        {"hw_2026_1120_anna.json": OK, "bob.json": NO, "carl.json": NO, "dora.json": NO},
         {
             "bob": ("wrong", "bob.json"),
             "carl": ("wrong", "carl.json"),
             "dora": ("wrong", "dora.json"),
-            "hw_2026_11_anna": ("right", "hw_2026_11_anna.json"),
+            "hw_2026_1120_anna": ("right", "hw_2026_1120_anna.json"),
         },
     ),
     "the last attempt is empty": (

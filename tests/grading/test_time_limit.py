@@ -5,7 +5,7 @@ import pytest
 
 from binadd import ThresholdRNN, hand_wired
 from binadd.grading.marking import grade
-from binadd.grading.time_limit import TimeLimitReached, time_limit
+from binadd.grading.time_limit import TimeLimitReached, _Watch, time_limit
 
 
 def never_done() -> ThresholdRNN:
@@ -61,3 +61,11 @@ def test_a_limit_that_falls_on_the_end_of_the_work_is_raised_there_or_not_at_all
             pass
         for _ in range(100):  # outside, nothing is raised
             pass
+
+
+def test_a_watch_that_is_over_raises_nothing() -> None:
+    watch = _Watch()
+    watch.end()
+    watch.stop()
+    for _ in range(1000):
+        pass
