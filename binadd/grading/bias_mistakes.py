@@ -75,6 +75,7 @@ def _thresholds(rnn: ThresholdRNN) -> Iterator[Edit]:
         f"The biases of the hidden units (b_h) have the wrong sign: negate them. {why}",
         {"b_h": 0.0 - rnn.b_h},
     )
+    yield from _whole_thresholds(rnn)
     if len(signed) > MOST_UNITS_IN_ORDER + 1:
         return
     for count in range(2, len(signed)):
@@ -88,6 +89,24 @@ def _thresholds(rnn: ThresholdRNN) -> Iterator[Edit]:
                 {"b_h": b_h},
                 more=0.2,
             )
+
+
+def _whole_thresholds(rnn: ThresholdRNN) -> Iterator[Edit]:
+    """Negate biases that are thresholds as people say them: "at least 2", "more than 1"."""
+    half = typical_size(rnn.w_xh) / 2 * (-1 if rnn.fires_at_zero else 1)
+    b_h, b_y = neat(half - rnn.b_h), float(neat(np.array(half - rnn.b_y)))
+    shown = f"b_h = [{', '.join(map(number_words, b_h.tolist()))}]"
+    rule = "0 and above" if rnn.fires_at_zero else "above 0, not at 0"
+    for new_y, which in ((b_y, "All biases are"), (rnn.b_y, "The biases of the hidden units are")):
+        output = "" if new_y == rnn.b_y else f" and b_y = {number_words(new_y)}"
+        yield Edit(
+            THRESHOLDS_AS_BIASES,
+            f"{which} thresholds: a bias is added to the sum, so its sign is the other one. And "
+            f"units fire at sums {rule}, so take half a weight more or less: {shown}{output}, for "
+            f"instance, is right.",
+            {"b_h": b_h, "b_y": np.array(new_y)},
+            more=0.15,
+        )
 
 
 def _exchanged(rnn: ThresholdRNN) -> Iterator[Edit]:
@@ -136,14 +155,14 @@ def _shifted(rnn: ThresholdRNN) -> Iterator[Edit]:
             BIASES_TOO_LOW if by > 0 else BIASES_TOO_HIGH,
             f"All biases of the hidden units (b_h) are {size} {what} {size} "
             f"{'to' if by > 0 else 'from'} each.",
-            {"b_h": _neat(rnn.b_h + by)},
+            {"b_h": neat(rnn.b_h + by)},
             more=0.0 if abs(by) == unit else 0.05,
         )
         yield Edit(
             BIASES_TOO_LOW if by > 0 else BIASES_TOO_HIGH,
             f"All biases, that of the output as well, are {size} {what} {size} "
             f"{'to' if by > 0 else 'from'} each.",
-            {"b_h": _neat(rnn.b_h + by), "b_y": _neat(np.array(rnn.b_y + by))},
+            {"b_h": neat(rnn.b_h + by), "b_y": neat(np.array(rnn.b_y + by))},
             more=0.01 if abs(by) == unit else 0.06,
         )
 
@@ -162,13 +181,13 @@ def biases_anew(rnn: ThresholdRNN, mistake: Mistake, found: str) -> Iterator[Edi
     else:
         return
     for b_h, b_y in itertools.product(biases, of_output):
-        shown = ", ".join(map(number_words, b_h))
-        output = "" if b_y == rnn.b_y else f" and b_y = {number_words(b_y)}"
-        yield Edit(
-            mistake,
-            f"{found} With b_h = [{shown}]{output}, for instance, it is right.",
-            {"b_h": np.array(b_h), "b_y": np.array(b_y)},
-        )
+
+        def advice(b_h: tuple[float, ...] = b_h, b_y: float = b_y) -> str:
+            shown = ", ".join(map(number_words, b_h))
+            output = "" if b_y == rnn.b_y else f" and b_y = {number_words(b_y)}"
+            return f"{found} With b_h = [{shown}]{output}, for instance, it is right."
+
+        yield Edit(mistake, advice, {"b_h": np.array(b_h), "b_y": np.array(b_y)})
 
 
 def cuts_of(row: np.ndarray) -> list[float]:
@@ -179,7 +198,7 @@ def cuts_of(row: np.ndarray) -> list[float]:
     for weight in row[row != 0]:
         sums = np.unique(np.concatenate((sums, sums + weight)))
     middles = (sums[:-1] + sums[1:]) / 2
-    return [float(number) for number in _neat(0.0 - middles)]
+    return [float(number) for number in neat(0.0 - middles)]
 
 
 def typical_size(weights: np.ndarray) -> float:
@@ -192,6 +211,6 @@ def typical_size(weights: np.ndarray) -> float:
     return float(sizes[counts.argmax()]) if sizes.size else 1.0
 
 
-def _neat(numbers: np.ndarray) -> np.ndarray:
+def neat(numbers: np.ndarray) -> np.ndarray:
     """Return numbers without what float64 adds at their end (-0.1 - 1 is -1.1)."""
     return np.array([float(f"{n:.12g}") for n in numbers.ravel().tolist()]).reshape(numbers.shape)

@@ -159,12 +159,12 @@ def _scaled(rnn: ThresholdRNN) -> Iterator[Edit]:
             array = getattr(rnn, name)
             if array.any():
                 advice = f"All numbers in {name} are {what}: multiply them by {factor:g}."
-                yield Edit(SCALED, advice, {name: array * factor})
+                yield Edit(SCALED, advice, {name: array * factor}, more=0.15 * (name == "b_h"))
         yield Edit(
             SCALED,
             f"All biases, that of the output as well, are {what}: multiply them by {factor:g}.",
             {"b_h": rnn.b_h * factor, "b_y": np.array(rnn.b_y * factor)},
-            more=0.01,
+            more=0.16,
         )
 
 

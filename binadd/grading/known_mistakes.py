@@ -146,7 +146,7 @@ SCALED = Mistake(
     "scaled",
     "one array off by a factor",
     "Do the weights and the biases go together? Compare their sizes.",
-    1.3,
+    1.2,
 )
 BIASES_EXCHANGED = Mistake(
     "biases-exchanged",

@@ -10,7 +10,6 @@ from binadd.grading.candidate import MOST_WAYS, SIZE_OF_A_HABIT, Candidate, few_
 from binadd.grading.edits import Edit
 from binadd.grading.known_mistakes import MARGIN_ZERO, OTHER_RULE, has_few_transitions
 from binadd.grading.repairs import (
-    ARRAYS,
     Place,
     changes_between,
     listed,
@@ -47,13 +46,8 @@ def other_rule(rnn: ThresholdRNN, other: Machine) -> Candidate:
         other.network,
         1,
         other,
-        more=-0.05 if _is_whole(rnn) else 0.0,
+        more=0.1 if np.any(rnn.b_h % 1) else -0.05,  # whole biases are how it comes about
     )
-
-
-def _is_whole(rnn: ThresholdRNN) -> bool:
-    """Whether all parameters are whole numbers, which is how sums of exactly 0 come about."""
-    return all(not np.any(np.asarray(getattr(rnn, name)) % 1) for name in ARRAYS)
 
 
 def under_the_other_rule(rnn: ThresholdRNN) -> ThresholdRNN:

@@ -44,10 +44,15 @@ def two_mistakes(rnn: ThresholdRNN, task: Specification) -> Iterator[Candidate]:
         counts[edit.mistake.cause] += 1
         if edit.mistake not in ALONE and counts[edit.mistake.cause] <= MOST_OF_A_KIND:
             chosen.append(edit)
+    # Nothing is handed on before the first column: there, what is no edit of w_hh must be right.
+    others = [edit for edit in chosen if "w_hh" not in edit.arrays]
+    begins = {id(edit) for edit in promising(others, rnn, task, most_nodes=1)}
     pairs = [
         _both(*sorted((one, other), key=lambda edit: edit.mistake.surprise))
         for one, other in itertools.combinations(chosen, 2)
         if not set(one.arrays) & set(other.arrays)
+        and ("w_hh" not in one.arrays or len(one.arrays) > 1 or id(other) in begins)
+        and ("w_hh" not in other.arrays or len(other.arrays) > 1 or id(one) in begins)
     ]
     for edit in promising(pairs, rnn, task):
         candidate = edit.candidate(rnn)

@@ -82,7 +82,7 @@ def inside_and_outside(parts: Sequence[str]) -> tuple[list[float], list[float]]:
 
 
 def test_numbers_are_natural_and_none_is_needed_where_others_work() -> None:
-    for rnn in near_the_hand_wiring(14, rounds(60)):
+    for rnn in near_the_hand_wiring(14, rounds(30)):
         repairs = diagnose(rnn).repairs
         assert repairs
         for repair in repairs:
@@ -97,7 +97,7 @@ def test_numbers_are_natural_and_none_is_needed_where_others_work() -> None:
 
 def test_every_range_that_is_printed_is_true() -> None:
     seen = 0
-    for rnn in near_the_hand_wiring(15, rounds(40)):
+    for rnn in near_the_hand_wiring(15, rounds(24)):
         for repair in diagnose(rnn).repairs:
             ranges = RANGE.findall(repair.advice)
             if not ranges:
@@ -116,7 +116,7 @@ def test_every_range_that_is_printed_is_true() -> None:
                     for value in values:
                         tried = with_values(repair.network, [(change.place, value)])
                         assert reference.adds_at_every_width(tried) == adds
-    assert seen > rounds(40)
+    assert seen > rounds(24)
 
 
 def test_a_false_range_would_be_seen() -> None:

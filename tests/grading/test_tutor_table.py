@@ -12,12 +12,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from binadd import ThresholdRNN, check_certificate, diagnose, wire
+from binadd import ThresholdRNN, check_certificate, diagnose, load_weights, wire
 from binadd.grading.diagnosis import Diagnosis
 from binadd.grading.known_mistakes import MISTAKES
 from tests import reference
 from tests.cases import CARRY, FOLDER, ONES, RIGHT, WRONG, thermometer
 from tests.networks.delayed import late
+from tests.verification.test_soft import SIXTEEN
 
 TABLE: list[dict[str, Any]] = json.loads(
     (Path(__file__).parent / "tutor_table.json").read_text(encoding="utf-8")
@@ -193,10 +194,9 @@ def test_two_mistakes_at_once(rnn: ThresholdRNN, kind: str, second: str) -> None
     demand_proofs(found)
 
 
+@pytest.mark.slow
 def test_right_with_soft_units_only() -> None:
-    from binadd import load_weights
-
-    rnn = load_weights(FOLDER / "right_if_soft.json")
+    rnn = load_weights(SIXTEEN)
     found = diagnose(rnn)
     assert found.kind == "right-if-soft"
     assert found.soft is not None
