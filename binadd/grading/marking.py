@@ -29,6 +29,7 @@ from binadd.tasks.named import named_task
 
 MOST_STATES_KEPT = 2**10
 """A network's states are held on to, to find copies of it, where there are no more."""
+FAULT = "binadd failed on it, and the fault is binadd's"
 TIME_LIMIT = 60.0
 """In seconds, for each student."""
 
@@ -234,7 +235,7 @@ class _Marker:
             problem = "takes more memory than there is"
         except Exception as error:
             what = f"{type(error).__name__}: {error}"
-            problem = f"binadd failed on it, and the fault is binadd's ({what})"
+            problem = f"{FAULT} ({what})"
         return Mark(student, source, LOOK, problem=problem)
 
     def _of_choice(self, student: Student, choice: Choice) -> Mark:

@@ -99,8 +99,13 @@ def _verdict(mark: "Mark", task: "Specification", level: Feedback, style: Style)
 def _not_marked(mark: "Mark") -> list[str]:
     if mark.verdict == "none":
         return ["Nothing was handed in.", WHAT_TO_HAND_IN]
-    problem = (mark.problem or "").removesuffix(WAY_OUT)
-    return [NOT_MARKED, f"{file_name(mark)}: {_without_places(problem, mark)}.", WHAT_TO_HAND_IN]
+    from binadd.grading.marking import FAULT
+
+    problem = (mark.problem or "").split("; --time-limit")[0].removesuffix(WAY_OUT)
+    if FAULT in problem:  # and no words of the program are a student's business
+        return [NOT_MARKED, f"{FAULT[0].upper()}{FAULT[1:]}, not the file's."]
+    said = [NOT_MARKED, f"{file_name(mark)}: {_without_places(problem, mark)}."]
+    return said if mark.network is not None else [*said, WHAT_TO_HAND_IN]
 
 
 def _without_places(text: str, mark: "Mark") -> str:
