@@ -39,7 +39,7 @@ HELP = """
   binadd grade submissions/ --feedback hint             and what to tell each student
   binadd grade submissions/ --csv marks.csv             for a spreadsheet (or marks.xlsx)
   binadd grade adder.json --gradescope results.json     for Gradescope
-  binadd grade submissions/ --hidden 3 --entries=-1,0,1  rules of the exercise
+  binadd grade submissions/ --entries=-1,0,1            a rule of the exercise
   binadd grade submissions/ --task parity               another task
 
 Mark what students handed in, one row a student: whether the network adds at every width (right,

@@ -58,14 +58,39 @@ class Member(NamedTuple):
             return None
 
 
+class OpenArchives:
+    """The archives that are open: at each depth the one that was read last, so few in all."""
+
+    def __init__(self) -> None:
+        self._opened: dict[int, tuple[object, zipfile.ZipFile]] = {}
+
+    def get(self, depth: int, identity: object) -> zipfile.ZipFile | None:
+        """Return an archive, if it is open."""
+        known, opened = self._opened.get(depth, (None, None))
+        return opened if known is identity else None
+
+    def put(self, depth: int, identity: object, opened: zipfile.ZipFile) -> None:
+        """Keep an archive open in place of the last of this depth."""
+        self._close(depth)
+        self._opened[depth] = identity, opened
+
+    def close(self) -> None:
+        """Close all; what is read again is opened again."""
+        for depth in list(self._opened):
+            self._close(depth)
+
+    def _close(self, depth: int) -> None:
+        if depth in self._opened:
+            self._opened.pop(depth)[1].close()
+
+
 class _Room:
-    """What is left of the bounds of an archive, with all that are in it, and what is open of it."""
+    """What is left of the bounds of an archive, with all that are in it."""
 
     def __init__(self, size: int) -> None:
         self.members = MOST_MEMBERS
         self.most_bytes = max(MOST_UNPACKED, MOST_TIMES_PACKED * size)
         self.bytes = self.most_bytes
-        self.opened: dict[int, tuple[Archive, zipfile.ZipFile]] = {}
 
 
 class Archive:
@@ -75,10 +100,13 @@ class Archive:
     ----------
     path : str
         The file that it is, or the outermost archive that it is in.
+    opened : OpenArchives
+        Where it is kept open.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, opened: OpenArchives) -> None:
         self.depth = 1
+        self._identity, self._kept = object(), opened
         self._source: Callable[[], str | bytes] = lambda: path
         try:
             size = os.stat(path).st_size  # noqa: PTH116 - Path refuses what the system takes
@@ -90,6 +118,7 @@ class Archive:
         """Return the archive that is in this one, within the same bounds."""
         inner = copy.copy(self)
         inner.depth = self.depth + 1
+        inner._identity = object()
         inner._source = partial(self.read, member, LARGEST_NESTED)
         return inner
 
@@ -142,9 +171,8 @@ class Archive:
         return data
 
     def _opened(self) -> zipfile.ZipFile:
-        """Open it; of those in another, the last at each depth stays open."""
-        archive, opened = self._room.opened.get(self.depth, (None, None))
-        if archive is self and opened is not None:
+        opened = self._kept.get(self.depth, self._identity)
+        if opened is not None:
             return opened
         source = self._source()
         try:
@@ -153,7 +181,7 @@ class Archive:
             raise ArchiveError(f"can't be read: {error.strerror or error}") from None
         except Exception:  # zipfile fails in many ways on what is damaged
             raise ArchiveError("a damaged zip archive") from None
-        self._room.opened[self.depth] = self, opened
+        self._kept.put(self.depth, self._identity, opened)
         return opened
 
 

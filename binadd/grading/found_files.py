@@ -17,6 +17,7 @@ from binadd.grading.archives import (
     Archive,
     ArchiveError,
     Member,
+    OpenArchives,
     is_folder_of_files,
 )
 
@@ -87,12 +88,15 @@ class Found:
         What is no part of a hand-in: path, parts and the reason.
     archives : list of str
         The archives on the disk that were looked into.
+    opened : OpenArchives
+        Those that are open; to be closed when all is read.
     """
 
     files: list[FoundFile] = field(default_factory=list)
     empty: list[EmptyFolder] = field(default_factory=list)
     skipped: list[tuple[str, tuple[str, ...], str]] = field(default_factory=list)
     archives: list[str] = field(default_factory=list)
+    opened: OpenArchives = field(default_factory=OpenArchives, repr=False)
 
 
 def find_files(
@@ -208,7 +212,9 @@ class _Finder:
                 self.found.skipped.append((path, parts, reason))
             return
         self._seen[place] = path
-        if _is_zip(partial(_read, path)) and self._is_folder(archive := Archive(path), path):
+        if _is_zip(partial(_read, path)) and self._is_folder(
+            archive := Archive(path, self.found.opened), path
+        ):
             self.found.archives.append(path)
             self._add_archive(archive, path, parts, depth)
         else:

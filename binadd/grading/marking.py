@@ -113,6 +113,7 @@ def grade(
     students, nobodys = students_of(found, per)
     for student in students:
         marker.mark_student(student)
+    found.opened.close()
     marker.left_out += [LeftOut(folder.path, folder.what) for folder in nobodys]
     marker.left_out += [LeftOut(path, reason) for path, _, reason in found.skipped]
     return marker.grading().scored_by(scored)

@@ -1,5 +1,6 @@
 """Archives that lead out, that are links, or that unpack to more than there is room for."""
 
+import resource
 import zipfile
 from pathlib import Path
 
@@ -99,3 +100,15 @@ def test_what_is_encrypted_or_damaged_is_said(tmp_path: Path) -> None:
     (tmp_path / "damaged.zip").write_bytes(damaged[:45] + bytes(8) + damaged[53:])
     (mark,) = grade(tmp_path / "damaged.zip").marks
     assert (mark.verdict, mark.problem) == ("look", "damaged in the archive")
+
+
+def test_a_thousand_archives_are_not_open_at_once(tmp_path: Path) -> None:
+    (tmp_path / "class").mkdir()
+    for number in range(100):
+        (tmp_path / "class" / f"s{1000 + number}.zip").write_bytes(packed({"adder.json": GOOD}))
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (60, hard))
+    try:
+        assert grade(tmp_path / "class").right == 100
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

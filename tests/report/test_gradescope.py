@@ -82,9 +82,7 @@ def test_a_right_one_that_breaks_a_rule_has_not_passed() -> None:
     results = gradescope_results(grade([("anna", hand_wired)], hidden=4), leaderboard=True)
     assert (results["score"], results["tests"][0]["status"]) == (90, "failed")
     said = " ".join(results["tests"][0]["output"].split())
-    assert "does not keep: 3 hidden units, not 4." in " ".join(
-        results["tests"][0]["output"].split()
-    )
+    assert "does not keep: 3 hidden units, not 4." in said
     assert "leaderboard" not in results
 
 
