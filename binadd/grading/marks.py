@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from binadd.automata.specification import Specification
 from binadd.grading.findings import Finding, scored_bits
-from binadd.grading.scores import USUAL_SCORING, Scoring
+from binadd.grading.scores import USUAL_SCORING, Scoring, mistakes_to_undo
 from binadd.networks.threshold_rnn import ThresholdRNN
 from binadd.tasks import specification
 
@@ -64,6 +64,7 @@ _FOUND = (
     "right_transitions",
     "transitions",
     "transition_score",
+    "mistakes",
     "steps",
     "shortest_counterexample",
     "cause",
@@ -179,6 +180,7 @@ class Mark:
         values = (
             *found.pairs,
             *((*steps, steps.share) if steps else (None, None, None)),
+            mistakes_to_undo(diagnosis),
             None if found.steps is None else float(found.steps),
             wrong.as_json() if wrong else None,
             diagnosis.cause,
