@@ -102,5 +102,5 @@ def autograder(
     if as_json:
         print_json(autograder_fields(out, settings, archive))
     else:
-        show(autograder_text(out, settings, archive, output_style()))
+        show(autograder_text(out, settings, output_style()))
     return ExitCode.HOLDS

@@ -28,9 +28,7 @@ def autograder_fields(path: str, settings: AutograderSettings, archive: bytes) -
     return {"file": path, "bytes": len(archive), "sha256": digest, "settings": settings.as_json()}
 
 
-def autograder_text(
-    path: str, settings: AutograderSettings, archive: bytes, style: Style = PLAIN
-) -> str:
+def autograder_text(path: str, settings: AutograderSettings, style: Style = PLAIN) -> str:
     """Say what was written, how it marks, and what to do with it."""
     rules = []
     if settings.hidden is not None:
@@ -52,7 +50,7 @@ def autograder_text(
         "leaderboard": "tolerance, nonzeros, bits" if settings.leaderboard else "none",
     }
     width = max(map(len, said))
-    lines = style.sentence(f"{printable(path)} is written ({len(archive) / 2**20:.1f} MiB).")
+    lines = style.sentence(f"{printable(path)} is written.")
     lines.append("")
     for name, value in said.items():
         lines += style.sentence(value, f"  {name:<{width}}  ", " " * (width + 4))
