@@ -61,18 +61,30 @@ def mark_submission(submission: Path, settings: AutograderSettings, source: Path
         score=settings.score,
         points=settings.points,
     )
-    if not grading.marks and others:
-        called = " or ".join(settings.accept)
-        seen = ", ".join(others[:MOST_NAMED]) + (", ..." if len(others) > MOST_NAMED else "")
-        problem = f"there is no file called {called}, but {seen}"
-        mark = Mark(STUDENT, others[0], LOOK, problem=problem, scoring=grading.scoring)
-    elif not grading.marks:
-        mark = Mark(STUDENT, STUDENT, NONE, problem="nothing", scoring=grading.scoring)
-    elif len(grading.marks) == 1:
+    if len(grading.marks) > 1:
+        raise AssertionError("a submission has more than one mark")
+    if grading.marks:
         mark = replace(grading.marks[0], student=STUDENT)
     else:
-        raise AssertionError("a submission has more than one mark")
+        mark = _without_a_network(submission, found, others, settings)
+        mark = replace(mark, scoring=grading.scoring)
     return replace(grading, marks=(mark,))
+
+
+def _without_a_network(
+    submission: Path, found: Found, others: list[str], settings: AutograderSettings
+) -> Mark:
+    """Mark what holds nothing to look into: a person must look, unless there is nothing at all."""
+    if others:
+        seen, what = others, f"there is no file called {' or '.join(settings.accept)}"
+    else:
+        seen = [parts[-1] for _, parts, _ in found.skipped]
+        seen += [each.parts[-1] for each in found.empty if each.path != str(submission)]
+        what = "there is no file of weights"
+    if not seen:
+        return Mark(STUDENT, STUDENT, NONE, problem="nothing")
+    named = ", ".join(seen[:MOST_NAMED]) + (", ..." if len(seen) > MOST_NAMED else "")
+    return Mark(STUDENT, STUDENT, LOOK, problem=f"{what}, but {named}")
 
 
 def read_settings(source: Path) -> AutograderSettings:

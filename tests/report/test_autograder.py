@@ -21,7 +21,7 @@ from binadd.report.autograder_marking import main
 from binadd.report.autograder_settings import AutograderSettings, settings_from_json
 from binadd.report.autograder_zip import autograder_zip
 from tests.cases import FILES, drops_carry_after, thermometer
-from tests.grading.hostile_files import bomb, packed
+from tests.grading.hostile_files import MAKERS, bomb, packed
 from tests.report.gradescope_format import check_format
 
 PYTHONS = ("python3.14", "python3.13", "python3.12", "python3.11", "python3")
@@ -109,6 +109,8 @@ SUBMISSIONS: dict[str, tuple[Fill, str | None]] = {
     "unreadable": (text("adder.json", '{"w_xh": [[1, 1]'), None),
     "an essay": (text("essay.txt", "I could not do it."), None),
     "empty": (lambda _: None, "failed"),
+    "a hidden file": (weights(".adder.json", thermometer()), None),
+    "an empty archive": (data("adder.zip", packed({})), None),
     "an empty file": (text("adder.json", ""), None),
     "nested": (nested, "passed"),
     "the same twice": (
@@ -312,6 +314,14 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     assert f"-r {root}/source/requirements.txt" in (shims / "pip").read_text()
     assert not (shims / "apt").exists(), "there was a Python that is new enough"
     return root, shims
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(len(MAKERS)))
+def test_a_hostile_submission_gets_one_score_as_well(number: int, root: Path) -> None:
+    assert main([str(handed_in(root, MAKERS[number]))]) == 0
+    (test,) = results_in(root)["tests"]
+    assert test["score"] < 10 or test["extra_data"]["verdict"] == "right"
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""The workflow file for classroom repositories: its syntax, and its last step as it is run there."""
+"""The workflow file for classroom repositories: its syntax, and its last step, run as there."""
 
 import os
 import re
@@ -17,13 +17,13 @@ WORKFLOW = Path(__file__).parents[2] / "docs" / "classroom.yml"
 
 
 @pytest.fixture
-def workflow() -> dict[str, Any]:
+def workflow() -> dict[Any, Any]:
     yaml = pytest.importorskip("yaml")
-    found: dict[str, Any] = yaml.safe_load(WORKFLOW.read_text())
+    found: dict[Any, Any] = yaml.safe_load(WORKFLOW.read_text())
     return found
 
 
-def test_its_syntax(workflow: dict[str, Any]) -> None:
+def test_its_syntax(workflow: dict[Any, Any]) -> None:
     assert {"name", "permissions", "env", "jobs"} <= set(workflow)
     assert workflow[True] == ["push", "workflow_dispatch"]  # YAML 1.1 reads `on` as true
     assert workflow["permissions"] == {"contents": "read"}
@@ -35,7 +35,7 @@ def test_its_syntax(workflow: dict[str, Any]) -> None:
 
 
 @pytest.mark.slow
-def test_it_marks_and_writes_a_summary(workflow: dict[str, Any], tmp_path: Path) -> None:
+def test_it_marks_and_writes_a_summary(workflow: dict[Any, Any], tmp_path: Path) -> None:
     if not shutil.which("bash"):
         pytest.skip("needs bash on PATH")
     (tmp_path / "bin").mkdir()
@@ -61,7 +61,11 @@ def test_it_marks_and_writes_a_summary(workflow: dict[str, Any], tmp_path: Path)
     assert (code, "no submission could be read" in summary) == (3, True)
     save_weights(thermometer((-0.5, -1.5, -3.5)), tmp_path / "adder.json")
     code, out, summary = run()
-    assert (code, "Mistake: bias of one unit off." in summary, "-2.5" in summary) == (1, True, False)
+    assert (code, "Mistake: bias of one unit off." in summary, "-2.5" in summary) == (
+        1,
+        True,
+        False,
+    )
     assert out in summary
     save_weights(thermometer(), tmp_path / "adder.json")
     code, _, summary = run()
