@@ -110,9 +110,9 @@ def _not_marked(mark: "Mark") -> list[str]:
 
 def _without_places(text: str, mark: "Mark") -> str:
     """Call files as the student does: by their names, not by where they lie."""
-    folder = str(PurePath(mark.source).parent)
-    text = text.replace(mark.source, file_name(mark))
-    return printable(text if folder in (".", "/") else text.replace(f"{folder}/", ""))
+    for folder in PurePath(mark.source).parents:  # the nearest first
+        text = text.replace(f"{folder}/", "")
+    return printable(text)
 
 
 def _of_rules(mark: "Mark") -> list[str]:
