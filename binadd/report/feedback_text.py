@@ -14,6 +14,7 @@ from binadd.report.words import printable
 
 if TYPE_CHECKING:
     from binadd.automata.specification import Specification
+    from binadd.grading.diagnosis import Diagnosis
     from binadd.grading.marks import Grading, Mark
 
 Feedback = Literal["verdict", "where", "hint", "solution"]
@@ -22,8 +23,8 @@ LEVELS: tuple[Feedback, ...] = get_args(Feedback)
 USUAL_LEVEL: Feedback = "hint"
 """Names the kind of the first mistake and says where to look, and gives no solution away."""
 FEEDBACK = "feedback"
-"""The field of it, and the only one of several lines."""
-NO_NAME = "No mistake with a name, and no small repair, explains it: more than one thing is off."
+"""The field of it, in JSON and tables."""
+NO_NAME = "No mistake with a name was found that explains it, and no small repair."
 WAY_OUT = "; binadd new FILE writes a file to fill in"
 NOT_MARKED = "Not marked yet: a person must look at it."
 WHAT_TO_HAND_IN = (
@@ -54,6 +55,21 @@ def feedback_text(
     return "\n".join([*_verdict(mark, task, level, style), *([""] if lines else []), *lines])
 
 
+def feedback_line(mark: "Mark", task: "Specification", level: Feedback = USUAL_LEVEL) -> str:
+    """Say the same in one line, as a table holds it: without the columns."""
+    found = mark.finding.diagnosis if mark.finding else None
+    if found is None or found.counterexample is None:
+        return " ".join([*_verdict_in_words(mark, task), *_of_rules(mark), *_of_the_file(mark)])
+    sentences = _verdict_in_words(mark, task)
+    if level != "verdict":
+        sentences.append(f"The shortest input that goes wrong: {found.counterexample}.")
+    if level in ("hint", "solution"):
+        sentences.append(_mistake(found))
+    if level == "solution" and found.advice:
+        sentences.append(found.advice)
+    return printable(" ".join([*sentences, *_of_rules(mark), *_of_the_file(mark)]))
+
+
 def with_feedback(grading: "Grading", level: Feedback = USUAL_LEVEL) -> dict[str, Any]:
     """Return the fields of ``--json``: those of the grading, and for each student the feedback."""
     fields = grading.as_json()
@@ -78,22 +94,29 @@ def file_name(mark: "Mark") -> str:
 
 
 def _verdict(mark: "Mark", task: "Specification", level: Feedback, style: Style) -> list[str]:
-    does = "add" if task.name == "add" else f"do {printable(task.name)}"
+    found = mark.finding.diagnosis if mark.finding else None
+    if found is not None and level == "solution":
+        return diagnosis_text(found, style).split("\n")
+    words = _verdict_in_words(mark, task)
+    lines = [line for sentence in words for line in style.sentence(sentence)]
+    if found is None or found.counterexample is None or level == "verdict":
+        return lines
+    lines += ["", *counterexample_text(found.counterexample, found.network, style)]
+    return lines if level == "where" else [*lines, "", *style.sentence(_mistake(found))]
+
+
+def _verdict_in_words(mark: "Mark", task: "Specification") -> list[str]:
     if mark.finding is None:
-        return [line for sentence in _not_marked(mark) for line in style.sentence(sentence)]
-    diagnosis = mark.finding.diagnosis
-    if level == "solution":
-        return diagnosis_text(diagnosis, style).split("\n")
-    if diagnosis.counterexample is None:
-        does = "adds two numbers of" if task.name == "add" else f"does {printable(task.name)} at"
-        return style.sentence(f"Right: it {does} every width, which is proved.")
-    lines = style.sentence(f"Wrong: it does not {does}.")
-    if level != "verdict":
-        lines += ["", *counterexample_text(diagnosis.counterexample, diagnosis.network, style)]
-    if level == "hint":
-        known = f"Mistake: {diagnosis.cause}. {diagnosis.hint}" if diagnosis.cause else NO_NAME
-        lines += ["", *style.sentence(known)]
-    return lines
+        return _not_marked(mark)
+    adds, name = task.name == "add", printable(task.name)
+    if mark.is_right:
+        does = "adds two numbers of" if adds else f"does {name} at"
+        return [f"Right: it {does} every width, which is proved."]
+    return [f"Wrong: it does not {'add' if adds else f'do {name}'}."]
+
+
+def _mistake(found: "Diagnosis") -> str:
+    return f"Mistake: {found.cause}. {found.hint}" if found.cause else NO_NAME
 
 
 def _not_marked(mark: "Mark") -> list[str]:

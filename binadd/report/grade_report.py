@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from binadd.errors import MissingExtraError, RangeError, missing_extra
-from binadd.report.feedback_text import FEEDBACK, USUAL_LEVEL, Feedback, with_feedback
+from binadd.report.feedback_text import FEEDBACK, USUAL_LEVEL, Feedback, feedback_line
 from binadd.report.grading_text import copies_words
 from binadd.report.words import printable
 
@@ -62,14 +62,15 @@ def csv_text(grading: "Grading", level: Feedback = USUAL_LEVEL) -> str:
 def rows_of(grading: "Grading", level: Feedback = USUAL_LEVEL) -> list[dict[str, Any]]:
     """Return a row a student: the fields of ``--json``, lists and objects as words."""
     rows = []
-    submissions = with_feedback(grading, level)["submissions"]
-    for mark, fields in zip(grading.marks, submissions, strict=True):
+    for mark in grading.marks:
+        fields = mark.as_json()
         if mark.finding and mark.finding.diagnosis.counterexample:
             fields["shortest_counterexample"] = str(mark.finding.diagnosis.counterexample)
         fields["copies"] = copies_words(mark.copies)
         for name, value in fields.items():
             if isinstance(value, list):
                 fields[name] = "; ".join(map(str, value))
+        fields[FEEDBACK] = feedback_line(mark, grading.task, level)
         rows.append(fields)
     return rows or [dict.fromkeys(("student", "file", "verdict", "points"))]
 
@@ -79,7 +80,7 @@ def csv_of_rows(rows: Sequence[Mapping[str, Any]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(rows[0])
-    writer.writerows([_cell(value, name) for name, value in row.items()] for row in rows)
+    writer.writerows([_cell(value) for value in row.values()] for row in rows)
     return text.getvalue()
 
 
@@ -108,11 +109,11 @@ def xlsx_bytes(grading: "Grading", level: Feedback = USUAL_LEVEL) -> bytes:
 def _fill(sheet: Any, rows: Sequence[Mapping[str, Any]]) -> None:
     table = [list(rows[0]), *[list(row.values()) for row in rows]]
     for number, values in enumerate(table, start=1):
-        for column, (name, value) in enumerate(zip(rows[0], values, strict=True), start=1):
+        for column, value in enumerate(values, start=1):
             cell = sheet.cell(row=number, column=column)
             if isinstance(value, bool):
                 value = "yes" if value else "no"
-            cell.value = _printable(value, name) if isinstance(value, str) else value
+            cell.value = printable(value) if isinstance(value, str) else value
             if isinstance(value, str):
                 cell.data_type = "s"  # never a formula
     for column, cells in enumerate(zip(*table, strict=True), start=1):
@@ -131,13 +132,7 @@ def _openpyxl() -> Any:
     return openpyxl
 
 
-def _printable(text: str, name: str) -> str:
-    """Escape what is no text; the lines of the feedback are binadd's own."""
-    lines = text.split("\n") if name == FEEDBACK else [text]
-    return "\n".join(map(printable, lines))
-
-
-def _cell(value: Any, name: str = "") -> Any:
+def _cell(value: Any) -> Any:
     """Return a value as a spreadsheet may show it: a text is never a formula.
 
     >>> _cell("=1+1"), _cell(" \uff1d1+1"), _cell("anna;=1+1"), _cell("anna-1"), _cell(-0.5)
@@ -147,4 +142,4 @@ def _cell(value: Any, name: str = "") -> Any:
         return "yes" if value else "no"
     if not isinstance(value, str):
         return value
-    return _FORMULA.sub(r"\1'\2", _printable(value, name))
+    return _FORMULA.sub(r"\1'\2", printable(value))

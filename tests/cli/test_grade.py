@@ -306,8 +306,11 @@ def test_points_scores_and_feedback(binadd: Binadd, tmp_path: Path) -> None:
     table = tmp_path / "marks.csv"
     binadd("grade", file, "--csv", str(table), "--feedback", "solution")
     (row,) = csv.DictReader(io.StringIO(table.read_text().removeprefix("\ufeff")))
-    assert "Any value above -3 and up to -2 is right" in " ".join(row["feedback"].split())
-    assert "\n" in row["feedback"]
+    assert row["feedback"].startswith(
+        "Wrong: it does not add. The shortest input that goes wrong: 11 + 11 = 110, but it answers "
+        "100. Mistake: bias of one unit off."
+    )
+    assert "Any value above -3 and up to -2 is right, for instance -2.5." in row["feedback"]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from binadd.grading.marking import grade
 from binadd.report.feedback_text import (
     LEVELS,
     check_level,
+    feedback_line,
     feedback_of_all,
     feedback_text,
     with_feedback,
@@ -150,8 +151,20 @@ def test_no_level_below_solution_gives_a_repair_away() -> None:
         for level in LEVELS[:3]:
             told = " ".join(feedback_text(mark, ADD, level).split())
             for repair in mark.finding.diagnosis.repairs:
-                assert repair.advice not in told
+                assert repair.advice not in told + feedback_line(mark, ADD, level)
                 assert "Proved" not in told
+
+
+def test_a_line_says_the_same(wrong: Path) -> None:
+    (mark,) = marked(wrong, hidden=4).marks
+    lines = [feedback_line(mark, ADD, level) for level in LEVELS]
+    assert lines[0].startswith(
+        "Wrong: it does not add. Rules of the exercise that it does not keep"
+    )
+    assert "11 + 11 = 110, but it answers 100." in lines[1] and "Mistake" not in lines[1]
+    assert "Mistake: bias of one unit off." in lines[2] and "-2.5" not in lines[2]
+    assert "for instance -2.5" in lines[3]
+    assert all(line.isprintable() for line in lines)
 
 
 def test_right_is_said_so_at_every_level() -> None:
