@@ -25,7 +25,8 @@ USUAL_LEVEL: Feedback = "hint"
 FEEDBACK = "feedback"
 """The field of it, in JSON and tables."""
 NO_NAME = "No mistake with a name was found that explains it, and no small repair."
-WAY_OUT = "; binadd new FILE writes a file to fill in"
+WAYS_OUT = ("; --time-limit", "; binadd new FILE")
+"""Where in a message the way out begins: the first is for who marks, the second is said anyway."""
 NOT_MARKED = "Not marked yet: a person must look at it."
 WHAT_TO_HAND_IN = (
     "Hand in the weights as one file: JSON with w_xh, w_hh, b_h, w_hy and b_y, as binadd new "
@@ -124,7 +125,9 @@ def _not_marked(mark: "Mark") -> list[str]:
         return ["Nothing was handed in.", WHAT_TO_HAND_IN]
     from binadd.grading.marking import FAULT
 
-    problem = (mark.problem or "").split("; --time-limit")[0].removesuffix(WAY_OUT)
+    problem = mark.problem or ""
+    for way_out in WAYS_OUT:
+        problem = problem.split(way_out)[0]
     if FAULT in problem:  # and no words of the program are a student's business
         return [NOT_MARKED, f"{FAULT[0].upper()}{FAULT[1:]}, not the file's."]
     said = [NOT_MARKED, f"{file_name(mark)}: {_without_places(problem, mark)}."]
