@@ -15,6 +15,7 @@ import typer
 
 from binadd.cli import (
     add,
+    autograder,
     census,
     compare,
     convert,
@@ -118,6 +119,7 @@ _register(sweep.sweep, sweep.HELP)
 _register(compare.compare, compare.HELP)
 _register(diagnose.diagnose, diagnose.HELP)
 _register(grade.grade, grade.HELP)
+_register(autograder.autograder, autograder.HELP)
 _register(census.census, census.HELP)
 _register(page.page, page.HELP)
 _register(convert.convert, convert.HELP)

@@ -16,7 +16,15 @@ from binadd.cli.options import (
 )
 from binadd.cli.outputs import check_outputs, is_standard_output, open_result, task_file
 from binadd.files import is_same_file
-from binadd.report.grade_report import check_table_name, gradescope_text, table_file
+from binadd.report.feedback_text import (
+    LEVELS,
+    USUAL_LEVEL,
+    check_level,
+    feedback_of_all,
+    with_feedback,
+)
+from binadd.report.grade_report import check_table_name, table_file
+from binadd.report.gradescope import gradescope_text
 from binadd.report.grading_text import grading_text
 
 if TYPE_CHECKING:
@@ -27,6 +35,8 @@ HELP = """
   binadd grade submissions/                             what a learning platform exported
   binadd grade submissions.zip                          or its archive, as it is
   binadd grade anna.json bob.py                         or some files
+  binadd grade submissions/ --points 10 --score proof   all or nothing
+  binadd grade submissions/ --feedback hint             and what to tell each student
   binadd grade submissions/ --csv marks.csv             for a spreadsheet (or marks.xlsx)
   binadd grade adder.json --gradescope results.json     for Gradescope
   binadd grade submissions/ --entries=-1,0,1            a rule of the exercise
@@ -44,13 +54,14 @@ unless it gathers several. Everything that binadd reads is read: JSON, programs,
 .npz, .safetensors, and archives of them. Submissions are data: nothing in them is run, nothing is
 unpacked to the disk.
 
+Full marks are for what is proved right at every width and keeps the rules, and for nothing else.
+--feedback says what students are told, below the table, and in --json, --csv and --gradescope:
+verdict, right or wrong; where, the shortest input that goes wrong; hint, the kind of mistake and
+where to look (the default there); solution, what to change. Other columns are for who marks.
+
 Exit codes: 0 all are right and keep the rules, 1 some are not, or a person must look, 2 usage,
 3 none could be read, or a file can't be written.
 """
-
-PathsArgument = typer.Argument(
-    metavar="PATH...", help="Files, folders, zip archives, - for standard input."
-)
 
 
 def numbers(value: str) -> tuple[float, ...]:
@@ -66,6 +77,41 @@ def seconds(value: str | float) -> float:
     return limit
 
 
+PointsOption = typer.Option(
+    100, "--points", parser=real_number, metavar="P", help="What full marks are. Default: 100."
+)
+ScoreOption = typer.Option(
+    "distance",
+    "--score",
+    metavar="WAY",
+    help="distance: by how far from right it is (the default); pairs: by the share of the pairs of "
+    "8-bit numbers that it adds; proof: all or nothing.",
+)
+FeedbackOption = typer.Option(
+    None,
+    "--feedback",
+    metavar="LEVEL",
+    help=f"What students are told, from little to all: {', '.join(LEVELS)}. "
+    f"Default: {USUAL_LEVEL}.",
+)
+PathsArgument = typer.Argument(
+    metavar="PATH...", help="Files, folders, zip archives, - for standard input."
+)
+HiddenOption = typer.Option(
+    None, "--hidden", parser=whole_number, metavar="H", help="Ask for H hidden units."
+)
+EntriesOption = typer.Option(
+    None,
+    "--entries",
+    parser=numbers,
+    metavar="A,B,...",
+    help="Let weights (w_xh, w_hh, w_hy) be these only; biases may be anything.",
+)
+TimeLimitOption = typer.Option(
+    60, "--time-limit", parser=seconds, metavar="SECONDS", help="For each student. Default: 60."
+)
+
+
 def grade(
     paths: list[str] = PathsArgument,
     csv: str | None = typer.Option(
@@ -76,34 +122,29 @@ def grade(
     ),
     task: str = typer.Option("add", "--task", metavar="TASK", help="What they are to do."),
     threshold: str | None = ThresholdOption,
-    hidden: int | None = typer.Option(
-        None, "--hidden", parser=whole_number, metavar="H", help="Ask for H hidden units."
-    ),
-    entries: str | None = typer.Option(
-        None,
-        "--entries",
-        parser=numbers,
-        metavar="A,B,...",
-        help="Let weights (w_xh, w_hh, w_hy) be these only; biases may be anything.",
-    ),
+    hidden: int | None = HiddenOption,
+    entries: str | None = EntriesOption,
     per_folder: bool = typer.Option(
         False, "--per-folder", help="Every folder is one student's, whatever the names say."
     ),
     per_file: bool = typer.Option(
         False, "--per-file", help="Every file is one student's, whatever the names say."
     ),
-    time_limit: float = typer.Option(
-        60, "--time-limit", parser=seconds, metavar="SECONDS", help="For each student. Default: 60."
-    ),
+    time_limit: float = TimeLimitOption,
+    points: float = PointsOption,
+    score: str = ScoreOption,
+    feedback: str | None = FeedbackOption,
     force: bool = ForceOption,
     as_json: bool = JsonOption,
 ) -> int:
     """Mark many weights files: a table, CSV, Gradescope results."""
     from binadd.grading import marking
     from binadd.grading.found_files import find_files
+    from binadd.grading.scores import scoring
     from binadd.tasks import specification
 
-    asked = specification(task)
+    asked, level = specification(task), check_level(feedback or USUAL_LEVEL)
+    scoring(score, points)
     if paths.count(STANDARD_INPUT) > 1:
         raise typer.BadParameter("standard input can be read once only")
     if per_folder and per_file:
@@ -125,18 +166,23 @@ def grade(
         entries=entries,  # type: ignore[arg-type]  # it is parsed
         fires_at_zero=None if threshold is None else RULES[threshold],
         time_limit=time_limit,
+        score=score,
+        points=points,
     )
     if csv is not None:
-        table = table_file(marks, csv, is_file=not is_standard_output(csv))
+        table = table_file(marks, csv, is_file=not is_standard_output(csv), level=level)
         with open_result(csv) as output:
             output.write(table)
     if gradescope is not None:
         with open_result(gradescope) as output:
-            output.write(gradescope_text(marks))
+            output.write(gradescope_text(marks, level))
     if as_json:
-        print_json(marks.as_json())
+        print_json(with_feedback(marks, level))
     elif not is_printed:
-        show(grading_text(marks, output_style()))
+        style = output_style()
+        show(grading_text(marks, style))
+        if feedback is not None:
+            show(f"\n{feedback_of_all(marks, level, style)}")
     if marks.unreadable == len(marks.marks):
         complain("no submission could be read")
         return ExitCode.UNUSABLE_FILE

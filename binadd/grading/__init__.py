@@ -7,6 +7,6 @@ surprises least. `natural_values` chooses among the `right_values` of a paramete
 
 `marking` does it for a class, by stages: `found_files` (with `archives`) finds what there is,
 `students` says whose it is (by `layouts` and `versions`), `contents` looks into each file, `choice`
-takes the one that counts, `findings` is what is found out about its network, and `copies` (with
-`textbook`) holds them against each other; `marks` is what comes of it.
+takes the one that counts, `findings` is what is found out about its network, `scores` what that is
+worth, and `copies` (with `textbook`) holds them against each other; `marks` is what comes of it.
 """

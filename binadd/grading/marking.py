@@ -18,6 +18,7 @@ from binadd.grading.findings import Finding, finding
 from binadd.grading.found_files import Found, find_files
 from binadd.grading.layouts import METADATA
 from binadd.grading.marks import LOOK, RIGHT, WRONG, Grading, LeftOut, Mark
+from binadd.grading.scores import scoring
 from binadd.grading.students import HandInFile, Per, Student, students_of
 from binadd.grading.textbook import is_textbook
 from binadd.grading.time_limit import TimeLimitReached
@@ -28,6 +29,7 @@ from binadd.tasks.named import named_task
 
 MOST_STATES_KEPT = 2**10
 """A network's states are held on to, to find copies of it, where there are no more."""
+FAULT = "binadd failed on it, and the fault is binadd's"
 TIME_LIMIT = 60.0
 """In seconds, for each student."""
 
@@ -47,6 +49,8 @@ def grade(
     entries: Iterable[float] | None = None,
     fires_at_zero: bool | None = None,
     time_limit: float | None = TIME_LIMIT,
+    score: str = "distance",
+    points: float = 100.0,
 ) -> Grading:
     """Mark what students handed in: files, folders and zip archives of them.
 
@@ -54,8 +58,7 @@ def grade(
     with the reason. Whatever is wrong with one is said in its mark and is nothing to the others.
     What was found out about a network is used again for equal ones.
 
-    The score is a share of the inputs of 8 digits or, for tasks of more than two operands, of the
-    widest that have at most 2**16 inputs (`binadd.grading.findings.scored_bits`).
+    Full marks are for what is proved right, whatever the way of scoring (`binadd.grading.scores`).
 
     Costs a few milliseconds a submission of 3 hidden units.
 
@@ -76,11 +79,17 @@ def grade(
         The rule by which units fire, whatever a file says.
     time_limit : float, optional
         In seconds, for each student; None for none.
+    score : {"distance", "pairs", "proof"}
+        By how far from right a network is; by the share of the inputs of 8 digits that it answers
+        rightly (of fewer, for tasks of more than two operands: `scored_bits`); all or nothing.
+    points : float
+        What full marks are.
 
     Raises
     ------
     RangeError
-        If no network could keep the rules of the exercise.
+        If no network could keep the rules of the exercise; if there is no such score, or the points
+        are none that a mark can have.
 
     Examples
     --------
@@ -95,6 +104,7 @@ def grade(
     expect("time_limit", "a number of seconds or None", time_limit, Real, NoneType)
     given, paths = _listed([] if isinstance(submissions, Found) else submissions)
     found = submissions if isinstance(submissions, Found) else find_files(paths)
+    scored = scoring(score, points)
     marker = _Marker(
         specification(task), exercise_rules(hidden, entries), fires_at_zero, time_limit
     )
@@ -106,7 +116,7 @@ def grade(
     found.opened.close()
     marker.left_out += [LeftOut(folder.path, folder.what) for folder in nobodys]
     marker.left_out += [LeftOut(path, reason) for path, _, reason in found.skipped]
-    return marker.grading()
+    return marker.grading().scored_by(scored)
 
 
 def _listed(submissions: Any) -> tuple[list[Submission], list[Name]]:
@@ -226,7 +236,7 @@ class _Marker:
             problem = "takes more memory than there is"
         except Exception as error:
             what = f"{type(error).__name__}: {error}"
-            problem = f"binadd failed on it, and the fault is binadd's ({what})"
+            problem = f"{FAULT} ({what})"
         return Mark(student, source, LOOK, problem=problem)
 
     def _of_choice(self, student: Student, choice: Choice) -> Mark:

@@ -1,17 +1,17 @@
 """`Grading`: a mark for every student, and every file that was no submission."""
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from binadd.automata.specification import Specification
 from binadd.grading.findings import Finding, scored_bits
+from binadd.grading.scores import USUAL_SCORING, Scoring, mistakes_to_undo
 from binadd.networks.threshold_rnn import ThresholdRNN
 from binadd.tasks import specification
 
 RIGHT, WRONG, LOOK, NONE = "right", "wrong", "look", "none"
 """The verdicts: *look* says that a person must look, *none* that nothing was handed in."""
-MOST_POINTS = 100.0
 
 
 class LeftOut(NamedTuple):
@@ -61,12 +61,15 @@ class Copies:
 _FOUND = (
     "right_pairs",
     "pairs",
-    "score",
     "right_transitions",
     "transitions",
     "transition_score",
+    "mistakes",
+    "steps",
     "shortest_counterexample",
     "cause",
+    "kind",
+    "hint",
     "advice",
     "smallest_margin",
     "normalised_margin",
@@ -105,6 +108,8 @@ class Mark:
     broken_rules : tuple of str
         The rules of the exercise that it does not keep.
     copies : Copies
+    scoring : Scoring
+        How its score and points are found.
     """
 
     student: str
@@ -119,6 +124,7 @@ class Mark:
     remarks: tuple[str, ...] = ()
     broken_rules: tuple[str, ...] = ()
     copies: Copies = Copies()
+    scoring: Scoring = USUAL_SCORING
 
     @property
     def is_right(self) -> bool:
@@ -126,18 +132,23 @@ class Mark:
         return self.verdict == RIGHT
 
     @property
+    def is_full(self) -> bool:
+        """Whether it gets full marks: it is proved right and keeps the rules of the exercise."""
+        return self.is_right and not self.broken_rules
+
+    @property
     def score(self) -> float | None:
-        """The share of the inputs that it answers rightly; None where nothing was found."""
-        return self.finding.pairs.share if self.finding else None
+        """From 0 to 1, as `scoring` has it; None where nothing was found."""
+        if self.finding is None:
+            return None
+        return self.scoring.score(self.finding, keeps_the_rules=not self.broken_rules)
 
     @property
     def points(self) -> float | None:
-        """The score in points, cut to two digits: full only where it is proved right."""
-        if self.score is None:
-            return None
-        if self.is_right:
-            return MOST_POINTS
-        return min(int(self.score * MOST_POINTS * 100) / 100, MOST_POINTS - 0.01)
+        """The score in points; 0 where nothing was handed in, None where a person must look."""
+        if self.finding is None:
+            return 0.0 if self.verdict == NONE else None
+        return self.scoring.points_of(self.finding, keeps_the_rules=not self.broken_rules)
 
     def as_json(self) -> dict[str, Any]:
         """Return the fields, ready for `json.dumps`; those of what was not found are None."""
@@ -146,6 +157,7 @@ class Mark:
             "file": self.source,
             "verdict": self.verdict,
             "points": self.points,
+            "score": self.score,
             **self._findings(),
             "problem": self.problem,
             "copies": self.copies.as_json(),
@@ -166,10 +178,14 @@ class Mark:
         found, diagnosis = self.finding, self.finding.diagnosis
         wrong, margins, steps = diagnosis.counterexample, diagnosis.margins, found.transitions
         values = (
-            *(*found.pairs, self.score),
+            *found.pairs,
             *((*steps, steps.share) if steps else (None, None, None)),
+            mistakes_to_undo(diagnosis),
+            None if found.steps is None else float(found.steps),
             wrong.as_json() if wrong else None,
             diagnosis.cause,
+            diagnosis.kind,
+            diagnosis.hint,
             diagnosis.advice,
             *((margins.smallest, margins.normalised) if margins else (None, None)),
             margins.tolerance if margins else None,
@@ -185,6 +201,12 @@ class Grading:
     marks: tuple[Mark, ...]
     task: Specification = field(default_factory=lambda: specification("add"), repr=False)
     left_out: tuple[LeftOut, ...] = ()
+    scoring: Scoring = USUAL_SCORING
+
+    def scored_by(self, scoring: Scoring) -> "Grading":
+        """Return the same, with scores and points found so."""
+        marks = tuple(replace(mark, scoring=scoring) for mark in self.marks)
+        return replace(self, marks=marks, scoring=scoring)
 
     def count(self, verdict: str) -> int:
         """Return how many students have a verdict."""
@@ -205,6 +227,11 @@ class Grading:
         return sum(mark.finding is None for mark in self.marks)
 
     @property
+    def scored_bits(self) -> int:
+        """How many digits the inputs have of which a share is counted."""
+        return scored_bits(self.task)
+
+    @property
     def groups(self) -> dict[int, tuple[Mark, ...]]:
         """By group number, the submissions that are one network; only groups of two or more."""
         members: dict[int, list[Mark]] = defaultdict(list)
@@ -217,7 +244,9 @@ class Grading:
         """Return the marks, ready for `json.dumps`."""
         return {
             "task": self.task.name,
-            "scored_bits": scored_bits(self.task),
+            "scored_bits": self.scored_bits,
+            "scored_by": self.scoring.by,
+            "full_points": self.scoring.points,
             "submissions": [mark.as_json() for mark in self.marks],
             "left_out": [left._asdict() for left in self.left_out],
             **{verdict: self.count(verdict) for verdict in (RIGHT, WRONG, LOOK, NONE)},

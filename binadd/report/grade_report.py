@@ -1,23 +1,20 @@
-"""The grade report in files of others: CSV and .xlsx for spreadsheets, Gradescope's results."""
+"""The grade report for spreadsheets: CSV and .xlsx."""
 
 import csv
 import io
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from binadd.errors import MissingExtraError, RangeError, missing_extra
-from binadd.report.diagnosis_text import diagnosis_text
-from binadd.report.grading_text import copies_words, source_of, summary
-from binadd.report.words import plural, printable
+from binadd.report.feedback_text import FEEDBACK, USUAL_LEVEL, Feedback, feedback_line
+from binadd.report.grading_text import copies_words
+from binadd.report.words import printable
 
 if TYPE_CHECKING:
-    from binadd.grading.marks import Grading, Mark
+    from binadd.grading.marks import Grading
 
-POINTS = 100
-"""What a right submission is worth at Gradescope."""
 SHEET_CREATOR = "binadd grade"
 """By this property `binadd.grading.own_output` knows a spreadsheet of ours again."""
 _OTHER_TABLES = (".xls", ".ods", ".xlsm", ".numbers", ".gsheet")
@@ -45,22 +42,24 @@ def check_table_name(path: str) -> None:
         _openpyxl()
 
 
-def table_file(grading: "Grading", path: str, *, is_file: bool = True) -> str | bytes:
+def table_file(
+    grading: "Grading", path: str, *, is_file: bool = True, level: Feedback = USUAL_LEVEL
+) -> str | bytes:
     """Return the marks as the table that a file of this name is to hold: CSV, or .xlsx.
 
     CSV in a file begins with a byte order mark, by which spreadsheets tell that it is UTF-8.
     """
     if PurePath(path).suffix.lower() == ".xlsx":
-        return xlsx_bytes(grading)
-    return ("\ufeff" if is_file else "") + csv_text(grading)
+        return xlsx_bytes(grading, level)
+    return ("\ufeff" if is_file else "") + csv_text(grading, level)
 
 
-def csv_text(grading: "Grading") -> str:
+def csv_text(grading: "Grading", level: Feedback = USUAL_LEVEL) -> str:
     """Write the marks as CSV, a line of titles first; the fields are those of ``--json``."""
-    return csv_of_rows(rows_of(grading))
+    return csv_of_rows(rows_of(grading, level))
 
 
-def rows_of(grading: "Grading") -> list[dict[str, Any]]:
+def rows_of(grading: "Grading", level: Feedback = USUAL_LEVEL) -> list[dict[str, Any]]:
     """Return a row a student: the fields of ``--json``, lists and objects as words."""
     rows = []
     for mark in grading.marks:
@@ -71,6 +70,7 @@ def rows_of(grading: "Grading") -> list[dict[str, Any]]:
         for name, value in fields.items():
             if isinstance(value, list):
                 fields[name] = "; ".join(map(str, value))
+        fields[FEEDBACK] = feedback_line(mark, grading.task, level)
         rows.append(fields)
     return rows or [dict.fromkeys(("student", "file", "verdict", "points"))]
 
@@ -93,7 +93,7 @@ def csv_lines(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
         text.truncate()
 
 
-def xlsx_bytes(grading: "Grading") -> bytes:
+def xlsx_bytes(grading: "Grading", level: Feedback = USUAL_LEVEL) -> bytes:
     """Write the marks as a spreadsheet: the rows of the CSV, texts as texts, and what is left out.
 
     Raises
@@ -106,7 +106,7 @@ def xlsx_bytes(grading: "Grading") -> bytes:
     book.properties.creator = SHEET_CREATOR
     marks = book.active
     marks.title = "marks"
-    _fill(marks, rows_of(grading))
+    _fill(marks, rows_of(grading, level))
     if grading.left_out:
         left_out = [left._asdict() for left in grading.left_out]
         _fill(book.create_sheet("left out"), left_out)
@@ -152,39 +152,3 @@ def _cell(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     return _FORMULA.sub(r"\1'\2", printable(value))
-
-
-def gradescope_text(grading: "Grading") -> str:
-    """Write Gradescope's results.json: a test for each submission.
-
-    The format is that of Gradescope's autograder specification: the scores of the tests add up to
-    that of the whole.
-    """
-    does = "adds" if grading.task.name == "add" else f"does {printable(grading.task.name)}"
-    tests = [
-        {
-            "name": f"{source_of(mark)}: {does} at every width",
-            "score": POINTS * mark.finding.pairs.share if mark.finding else 0.0,
-            "max_score": POINTS,
-            "status": "passed" if mark.is_right else "failed",
-            "output": _feedback(mark),
-        }
-        for mark in grading.marks
-    ]
-    results = {"output": "\n".join(summary(grading)), "tests": tests}
-    return json.dumps(results, indent=1, allow_nan=False) + "\n"
-
-
-def _feedback(mark: "Mark") -> str:
-    if mark.finding is None:
-        return f"This file can't be used: {printable(mark.problem or '')}"
-    found = mark.finding
-    pairs, steps, task = found.pairs, found.transitions, found.diagnosis.task
-    if task.name == "add":
-        what = f"pairs of {found.bits}-bit numbers are added rightly"
-    else:
-        what = f"inputs of {plural(found.bits, 'digit')} are answered rightly"
-    sentence = f"{pairs.part:,} of {pairs.whole:,} {what}"
-    if steps is not None:
-        sentence += f", and {steps.part:,} of {steps.whole:,} reachable transitions are right"
-    return f"{sentence}.\n\n{diagnosis_text(found.diagnosis)}"

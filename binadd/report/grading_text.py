@@ -51,6 +51,15 @@ def _table(grading: "Grading", folder: str, style: Style) -> list[str]:
     return table(rows, style, left=left, breakable=breakable)
 
 
+def points_words(points: float) -> str:
+    """Write points, which have two digits after the point at most.
+
+    >>> points_words(100.0), points_words(99.99), points_words(0.5), points_words(12345.67)
+    ('100', '99.99', '0.5', '12345.67')
+    """
+    return f"{points:.2f}".rstrip("0").rstrip(".")
+
+
 def source_of(mark: "Mark") -> str:
     """Return where a submission came from, fit to be printed."""
     return printable(mark.source)
@@ -64,6 +73,10 @@ def summary(grading: "Grading", style: Style = PLAIN) -> list[str]:
     if nothing := grading.count("none"):
         counts.append(f"{nothing} without a hand-in")
     lines = style.sentence(f"{plural(len(grading.marks), 'student')}: {', '.join(counts)}.")
+    if grading.scoring.by == "pairs":
+        what = "pairs" if grading.task.name == "add" else "inputs"
+        share = f"the share of the {what} of {plural(grading.scored_bits, 'digit')}"
+        lines += style.sentence(f"points: {share} that are answered rightly")
     for (way, students), name in _groups(grading).items():
         named = [mark.student for mark in grading.marks if mark.student in students]
         same = f"{name}: {dict(_WAYS)[way]}: {', '.join(map(printable, named))}"
@@ -135,7 +148,7 @@ def _row(mark: "Mark", folder: str, groups: Mapping[Group, str]) -> tuple[str, .
         printable(mark.student),
         source_of(mark).removeprefix(folder),
         mark.verdict,
-        "" if mark.points is None else f"{mark.points:.5g}",
+        "" if mark.points is None else points_words(mark.points),
         what_is_wrong(mark),
         copies or ", ".join(groups[group] for group in _groups_of(mark)),
     )

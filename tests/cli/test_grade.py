@@ -65,7 +65,8 @@ def test_json(binadd: Binadd, folder: Path) -> None:
         assert fields["readable"]
         assert fields["correct_at_every_width"] == expected["every_width"]
         assert fields["right_pairs"] == 65536 - expected["wrong_pairs"]
-        assert fields["score"] == fields["right_pairs"] / 65536
+        assert (fields["score"] == 1, fields["points"] == 100) == (expected["every_width"],) * 2
+        assert fields["points"] <= 100
         assert (fields["cause"] is None) == expected["every_width"]
     assert by_file["broken"]["readable"] is False
     assert by_file["broken"]["problem"].startswith("not JSON")
@@ -103,14 +104,15 @@ def test_gradescope_results(binadd: Binadd, folder: Path, tmp_path: Path) -> Non
     binadd("grade", folder.name, "--gradescope", "results.json")
     results = json.loads((tmp_path / "results.json").read_text())
     tests = {test["name"].removesuffix(": adds at every width"): test for test in results["tests"]}
-    right = tests["subs/thermometer.json"]
+    right = tests["thermometer"]
     assert (right["score"], right["max_score"], right["status"]) == (100.0, 100, "passed")
-    wrong = tests["subs/wrong_third_bias.json"]
-    assert wrong["status"] == "failed"
-    assert wrong["score"] == pytest.approx(100 * 34375 / 65536)
-    assert "Any value above -3 and up to -2 is right" in " ".join(wrong["output"].split())
-    assert tests["subs/late/broken.json"]["score"] == 0
-    assert "can't be used: not JSON" in tests["subs/late/broken.json"]["output"]
+    wrong = tests["wrong_third_bias"]
+    assert (wrong["score"], wrong["status"]) == (88.75, "failed")
+    assert "Mistake: bias of one unit off." in wrong["output"]
+    (broken,) = (test for name, test in tests.items() if "broken" in name)
+    assert "status" not in broken
+    assert broken["name"].endswith("not marked yet: a person must look at it")
+    assert "broken.json: not JSON" in broken["output"]
 
 
 def test_another_task(binadd: Binadd, tmp_path: Path) -> None:
@@ -130,8 +132,8 @@ def test_another_task(binadd: Binadd, tmp_path: Path) -> None:
     )
     binadd("grade", str(tmp_path), "--task", "parity", "--gradescope", str(tmp_path / "results"))
     tests = json.loads((tmp_path / "results").read_text())["tests"]
-    assert tests[0]["name"].endswith("anna.json: does parity at every width")
-    assert tests[0]["output"].startswith("256 of 256 inputs of 8 digits are answered rightly")
+    assert tests[0]["name"] == "anna: does parity at every width"
+    assert tests[0]["output"] == "Right: it does parity at every width, which is proved."
 
 
 def test_a_link_to_itself_is_a_row(binadd: Binadd, tmp_path: Path) -> None:
@@ -173,7 +175,8 @@ def test_nobody_reads_the_name_of_another(binadd: Binadd, tmp_path: Path) -> Non
     wrong = json.loads(FILES["wrong_third_bias"].read_text())
     for name in ("Anna", "Bob"):
         (tmp_path / f"{name.lower()}.json").write_text(json.dumps(wrong | {"name": name}))
-    binadd("grade", str(tmp_path), "--gradescope", str(tmp_path / "results.txt"))
+    results = str(tmp_path / "results.txt")
+    binadd("grade", str(tmp_path), "--gradescope", results, "--feedback", "solution")
     tests = json.loads((tmp_path / "results.txt").read_text())["tests"]
     assert ["Anna does not add" in test["output"] for test in tests] == [True, False]
     assert ["Bob does not add" in test["output"] for test in tests] == [False, True]
@@ -287,3 +290,39 @@ def test_an_archive_that_is_read_is_never_overwritten(binadd: Binadd, folder: Pa
         assert ran.is_one_line_of_complaint(2)
         assert "it is read, and would be overwritten" in ran.err
     assert archive.read_bytes() == before
+
+
+def test_points_scores_and_feedback(binadd: Binadd, tmp_path: Path) -> None:
+    file = str(FILES["wrong_third_bias"])
+    ran = binadd("grade", file, "--points", "10", "--score", "pairs", "--json")
+    (fields,) = ran.fields["submissions"]
+    assert (fields["points"], fields["score"]) == (5.24, 0.5245)
+    assert (ran.fields["scored_by"], ran.fields["full_points"]) == ("pairs", 10)
+    assert "Mistake: bias of one unit off." in fields["feedback"]
+    ran = binadd("grade", file, "--score", "pairs")
+    assert "points: the share of the pairs of 8 digits that are answered rightly" in ran.out
+    told = binadd("grade", file, "--feedback", "where").out
+    assert "network's answer" in told and "Mistake" not in told
+    table = tmp_path / "marks.csv"
+    binadd("grade", file, "--csv", str(table), "--feedback", "solution")
+    (row,) = csv.DictReader(io.StringIO(table.read_text().removeprefix("\ufeff")))
+    assert row["feedback"].startswith(
+        "Wrong: it does not add. The shortest input that goes wrong: 11 + 11 = 110, but it answers "
+        "100. Mistake: bias of one unit off."
+    )
+    assert "Any value above -3 and up to -2 is right, for instance -2.5." in row["feedback"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--score", "best"), "distance, pairs or proof"),
+        (("--points", "0"), "above 0"),
+        (("--points", "1.001"), "two digits"),
+        (("--feedback", "all"), "verdict, where, hint or solution"),
+    ],
+)
+def test_no_such_marks(binadd: Binadd, arguments: tuple[str, ...], says: str) -> None:
+    ran = binadd("grade", str(FILES["thermometer"]), *arguments)
+    assert ran.is_one_line_of_complaint(2)
+    assert says in ran.err

@@ -11,7 +11,8 @@ from binadd.grading.marking import grade
 from binadd.grading.marks import Grading
 from binadd.grading.own_output import what_binadd_wrote
 from binadd.report import grade_report
-from binadd.report.grade_report import check_table_name, gradescope_text, table_file, xlsx_bytes
+from binadd.report.grade_report import check_table_name, table_file, xlsx_bytes
+from binadd.report.gradescope import gradescope_text
 from binadd.report.grading_text import grading_text
 from tests.cases import WRONG
 
@@ -36,14 +37,14 @@ def test_a_csv_opens_with_umlauts_and_nothing_in_it_runs() -> None:
     assert data.encode().startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(data.encode().decode("utf-8-sig"))))
     assert list(rows[0])[:4] == ["student", "file", "verdict", "points"]
-    assert set(rows[0]) == set(marks().marks[0].as_json())
+    assert set(rows[0]) == {*marks().marks[0].as_json(), "feedback"}
     assert [row["student"] for row in rows] == [
         '\'=HYPERLINK("http://x")',
         "Zo\u00eb M\u00fcller",
         "\\t-1+1",
         "'\uff0bcmd",
     ]
-    assert [row["points"] for row in rows] == ["100.0", "0.0", "100.0", ""]
+    assert [row["points"] for row in rows] == ["100.0", "85.0", "100.0", ""]
     assert [row["copies"] for row in rows] == ["textbook"] * 3 + [""]
 
 
@@ -60,7 +61,7 @@ def test_an_xlsx_holds_texts_as_texts_and_numbers_as_numbers() -> None:
         "\uff0bcmd",
     ]
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
-    assert [row["points"].value for row in rows] == [100, 0, 100, None]
+    assert [row["points"].value for row in rows] == [100, 85, 100, None]
     assert [row["points"].data_type for row in rows][:3] == ["n"] * 3
 
 
