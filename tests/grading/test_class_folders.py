@@ -44,7 +44,7 @@ def check(marks: Grading, students: list[Member], files: Files, root: str, platf
 
 
 @pytest.mark.parametrize("platform", folders.PLATFORMS)
-@pytest.mark.parametrize("count", [80, 20, 9, 5])
+@pytest.mark.parametrize("count", [pytest.param(80, marks=pytest.mark.slow), 20, 9, 5])
 def test_every_student_has_one_row_and_every_file_is_accounted_for(
     platform: str, count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -133,6 +133,7 @@ def test_it_stops_when_the_examples_are_right_proved_or_not(arguments: dict[str,
     assert wrong_examples(before) > 0
 
 
+@pytest.mark.slow
 def test_few_examples_force_no_adder_and_many_do() -> None:
     few, many = sweep(20, examples=1), sweep(12, examples=40)
     assert not few.successes

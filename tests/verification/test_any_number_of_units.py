@@ -125,6 +125,7 @@ def test_prove_near_the_known_networks() -> None:
     assert late
 
 
+@pytest.mark.slow
 def test_random_networks_of_all_sizes() -> None:
     generator = np.random.default_rng(21)
     for i in range(rounds(40)):
@@ -467,6 +468,7 @@ def test_repairs_are_of_the_units_that_matter(name: str) -> None:
         assert slow_machine.is_right(network)
 
 
+@pytest.mark.slow
 def test_grade(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     names = sorted(name for name in ALL if len(ALL[name].b_h) <= 64 and "otherwise" not in name)[
         :: max(1, 4 // rounds(1))
