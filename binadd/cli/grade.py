@@ -55,9 +55,10 @@ unless it gathers several. Everything that binadd reads is read: JSON, programs,
 unpacked to the disk.
 
 Full marks are for what is proved right at every width and keeps the rules, and for nothing else.
---feedback says what students are told, below the table, and in --json, --csv and --gradescope:
-verdict, right or wrong; where, the shortest input that goes wrong; hint, the kind of mistake and
-where to look (the default there); solution, what to change. Other columns are for who marks.
+--feedback says what students are told, below the table and in --json; --csv and --gradescope always
+tell them something: verdict, right or wrong; where, the shortest input that goes wrong; hint, the
+kind of mistake and where to look (the default of these two); solution, what to change. Other
+columns are for who marks.
 
 Exit codes: 0 all are right and keep the rules, 1 some are not, or a person must look, 2 usage,
 3 none could be read, or a file can't be written.
@@ -177,7 +178,7 @@ def grade(
         with open_result(gradescope) as output:
             output.write(gradescope_text(marks, level))
     if as_json:
-        print_json(with_feedback(marks, level))
+        print_json(with_feedback(marks, level) if feedback is not None else marks.as_json())
     elif not is_printed:
         style = output_style()
         show(grading_text(marks, style))

@@ -80,7 +80,7 @@ def test_what_is_printed_is_what_the_command_prints(
     assert fields == printed
 
 
-@pytest.mark.parametrize("width", [60, 80, 120, 200])
+@pytest.mark.parametrize("width", [60, 80, pytest.param(120, marks=pytest.mark.slow), 200])
 @pytest.mark.parametrize(
     "arguments",
     [
