@@ -8,10 +8,10 @@ from binadd.automata.product import Transitions
 from binadd.automata.specification import Specification
 from binadd.errors import NetworkError
 from binadd.grading.bias_mistakes import bias_edits
-from binadd.grading.candidate import Candidate
+from binadd.grading.candidate import Candidate, has_few_transitions
+from binadd.grading.counting_mistakes import counting_edits
 from binadd.grading.edits import promising
 from binadd.grading.input_mistakes import input_edits
-from binadd.grading.known_mistakes import has_few_transitions
 from binadd.grading.output_mistakes import output_edits
 from binadd.grading.recurrence_mistakes import recurrence_edits
 from binadd.grading.state_mistakes import complemented, wrong_unit
@@ -30,6 +30,7 @@ def candidates(
     """
     rnn = machine.network
     edits = [*recurrence_edits(rnn, task), *bias_edits(rnn), *input_edits(rnn)]
+    edits += counting_edits(rnn, task)
     ways = [wrong_unit(machine, task), complemented(machine, task)]
     if has_few_transitions(machine):
         edits += output_edits(machine, task, transitions)

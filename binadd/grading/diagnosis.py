@@ -7,14 +7,13 @@ from binadd.automata.machine import Machine, compile_machine
 from binadd.automata.product import Transitions
 from binadd.automata.specification import Specification
 from binadd.errors import whole
-from binadd.grading.candidate import adds
+from binadd.grading.candidate import adds, has_few_transitions
 from binadd.grading.explanation import MAY_STRIKE, explained
 from binadd.grading.known_mistakes import (
     ONE_COLUMN_LATE,
     RIGHT_IF_SOFT,
-    Mistake,
-    has_few_transitions,
 )
+from binadd.grading.mistake import Mistake
 from binadd.grading.repairs import Repair
 from binadd.grading.rounding import Float32Fault, float32_fault, within_rounding
 from binadd.networks.threshold_rnn import ThresholdRNN, TraceStep, expect_network

@@ -13,7 +13,7 @@ import numpy as np
 from binadd.automata.specification import Specification
 from binadd.errors import NetworkError
 from binadd.grading.candidate import Candidate
-from binadd.grading.known_mistakes import Mistake
+from binadd.grading.mistake import Mistake
 from binadd.grading.repairs import ARRAYS, with_arrays
 from binadd.networks.threshold_rnn import ThresholdRNN
 
@@ -43,6 +43,8 @@ class Edit:
         How many decisions it takes.
     more : float
         Added to the surprise of the mistake.
+    second : Mistake or None
+        Another mistake that it undoes as well.
     """
 
     mistake: Mistake
@@ -50,6 +52,7 @@ class Edit:
     arrays: Mapping[str, np.ndarray]
     size: int = 1
     more: float = 0.0
+    second: Mistake | None = None
 
     def candidate(self, rnn: ThresholdRNN) -> Candidate | None:
         """Return the network with the edit; None if nothing changes, or one would be too large."""
@@ -60,7 +63,9 @@ class Edit:
         if network == rnn:
             return None
         advice = self.advice if isinstance(self.advice, str) else self.advice()
-        return Candidate(self.mistake, advice, network, self.size, more=self.more)
+        return Candidate(
+            self.mistake, advice, network, self.size, more=self.more, second=self.second
+        )
 
 
 def promising(

@@ -12,6 +12,7 @@ from binadd.grading.edits import Edit
 from binadd.grading.known_mistakes import (
     EXTRA_FEEDBACK,
     EXTRA_SELF_LOOP,
+    FED_WRONGLY,
     MISSING_FEEDBACK,
     NO_RECURRENCE,
     RECURRENCE_ALL_ONES,
@@ -20,8 +21,9 @@ from binadd.grading.known_mistakes import (
     ROW_VECTORS,
     SWAPPED,
     TRANSPOSED,
-    Mistake,
+    WRONG_UNIT,
 )
+from binadd.grading.mistake import Mistake
 from binadd.grading.repairs import listed, matrix_words
 from binadd.networks.threshold_rnn import ThresholdRNN
 
@@ -157,6 +159,27 @@ def _columns_kept(rnn: ThresholdRNN) -> Iterator[Edit]:
             f"{listed([name[1:] for name in dropped])} of w_hh to 0.",
             {"w_hh": w_hh},
             more=0.2,
+        )
+
+
+def moved_columns(rnn: ThresholdRNN, task: Specification) -> Iterator[Edit]:
+    """Feed back another unit than the only one that is: combined with other mistakes only.
+
+    (Alone it is found by `wrong_unit`.)
+    """
+    read = np.flatnonzero(rnn.w_hh.any(axis=0)).tolist()
+    if len(read) != 1 or rnn.hidden_units > MOST_UNITS:
+        return
+    for unit in range(rnn.hidden_units):
+        if unit == read[0]:
+            continue
+        w_hh = np.zeros_like(rnn.w_hh)
+        w_hh[:, unit] = rnn.w_hh[:, read[0]]
+        yield Edit(
+            WRONG_UNIT if adds(task) else FED_WRONGLY,
+            f"h{read[0] + 1} is fed back where h{unit + 1} should be: exchange columns "
+            f"{read[0] + 1} and {unit + 1} of w_hh.",
+            {"w_hh": w_hh},
         )
 
 

@@ -17,6 +17,7 @@ from binadd.networks.threshold_rnn import LARGEST_PARAMETER
 Span = tuple[Fraction | None, Fraction | None]
 """Two exact ends; None where there is none."""
 USUAL_DIGITS, MOST_DIGITS = 6, 17
+ROUNDING = 1e-12
 SMALLEST_LOSS = Fraction(1, 100)
 """Rounding takes no more than this share of the values away at an end."""
 
@@ -62,6 +63,8 @@ class RightValues:
         'above -1 and up to 0'
         >>> RightValues(-4.800828469200146, True, None, False).words(-4.0)
         'from -4.80082 on'
+        >>> RightValues(-1.0, True, 0.0, False).words(-1.0)
+        'from -1 up to, but not including, 0'
         """
         room = Fraction(self.greatest) - Fraction(self.least)
         low = high = None
@@ -71,6 +74,8 @@ class RightValues:
         if self.high is not None:
             high, belongs = _printed(self.high, self.high_belongs, value, room, is_low=False)
             high = f"{'up to' if belongs else 'below'} {high}"
+        if low and high and low[0] == "f" and high[0] == "b":
+            return f"{low} up to, but not including, {high.removeprefix('below ')}"
         if low and high:
             return f"{low} {'' if low[0] == 'f' and high[0] == 'u' else 'and '}{high}"
         return high or (f"{low} on" if low and low[0] == "f" else low) or "at all"
@@ -168,8 +173,13 @@ def _printed(
     usual = f"{end:.{USUAL_DIGITS}g}"
     if float(usual) == end:
         return usual, belongs
+    outwards = -math.inf if is_low else math.inf
+    if belongs and math.nextafter(end, outwards) == float(usual):
+        return usual, False  # the first float inside is the end
     rounding = ROUND_CEILING if is_low else ROUND_FLOOR
-    for digits in range(USUAL_DIGITS, MOST_DIGITS):
+    # An end that is a short number but for the rounding of sums is not worth more digits.
+    is_short = math.isclose(float(usual), end, rel_tol=ROUNDING, abs_tol=ROUNDING)
+    for digits in range(1 if is_short else USUAL_DIGITS, MOST_DIGITS):
         inside = Context(prec=digits, rounding=rounding).create_decimal(end).normalize()
         read = float(inside)  # as who types it into a file gets it
         is_inside = read > end if is_low else read < end

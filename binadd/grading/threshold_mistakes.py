@@ -6,9 +6,15 @@ from collections.abc import Iterator
 import numpy as np
 
 from binadd.automata.machine import Machine, compile_machine
-from binadd.grading.candidate import MOST_WAYS, SIZE_OF_A_HABIT, Candidate, few_of
+from binadd.grading.candidate import (
+    MOST_WAYS,
+    SIZE_OF_A_HABIT,
+    Candidate,
+    few_of,
+    has_few_transitions,
+)
 from binadd.grading.edits import Edit
-from binadd.grading.known_mistakes import MARGIN_ZERO, OTHER_RULE, has_few_transitions
+from binadd.grading.known_mistakes import MARGIN_ZERO, OTHER_RULE
 from binadd.grading.repairs import (
     Place,
     changes_between,

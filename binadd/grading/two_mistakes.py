@@ -12,6 +12,7 @@ import numpy as np
 from binadd.automata.specification import Specification
 from binadd.grading.bias_mistakes import bias_edits
 from binadd.grading.candidate import SIZE_OF_A_HABIT, Candidate
+from binadd.grading.counting_mistakes import counting_edits
 from binadd.grading.edits import Edit, promising
 from binadd.grading.input_mistakes import input_edits
 from binadd.grading.known_mistakes import (
@@ -22,7 +23,7 @@ from binadd.grading.known_mistakes import (
     SECOND_MISTAKE,
     SWAPPED,
 )
-from binadd.grading.recurrence_mistakes import recurrence_edits
+from binadd.grading.recurrence_mistakes import moved_columns, recurrence_edits
 from binadd.grading.repairs import ARRAYS
 from binadd.networks.threshold_rnn import ThresholdRNN
 
@@ -40,7 +41,7 @@ def two_mistakes(rnn: ThresholdRNN, task: Specification) -> Iterator[Candidate]:
         return
     counts: Counter[str] = Counter()
     chosen: list[Edit] = []
-    for edit in (*recurrence_edits(rnn, task), *bias_edits(rnn), *input_edits(rnn), *_output(rnn)):
+    for edit in _all_edits(rnn, task):
         counts[edit.mistake.cause] += 1
         if edit.mistake not in ALONE and counts[edit.mistake.cause] <= MOST_OF_A_KIND:
             chosen.append(edit)
@@ -48,7 +49,7 @@ def two_mistakes(rnn: ThresholdRNN, task: Specification) -> Iterator[Candidate]:
     others = [edit for edit in chosen if "w_hh" not in edit.arrays]
     begins = {id(edit) for edit in promising(others, rnn, task, most_nodes=1)}
     pairs = [
-        _both(*sorted((one, other), key=lambda edit: edit.mistake.surprise))
+        _both(*sorted((one, other), key=_order))
         for one, other in itertools.combinations(chosen, 2)
         if not set(one.arrays) & set(other.arrays)
         and ("w_hh" not in one.arrays or len(one.arrays) > 1 or id(other) in begins)
@@ -58,6 +59,20 @@ def two_mistakes(rnn: ThresholdRNN, task: Specification) -> Iterator[Candidate]:
         candidate = edit.candidate(rnn)
         if candidate is not None:
             yield candidate
+
+
+def _all_edits(rnn: ThresholdRNN, task: Specification) -> Iterator[Edit]:
+    yield from recurrence_edits(rnn, task)
+    yield from moved_columns(rnn, task)
+    yield from bias_edits(rnn)
+    yield from input_edits(rnn)
+    yield from counting_edits(rnn, task)
+    yield from _output(rnn)
+
+
+def _order(edit: Edit) -> tuple[bool, float]:
+    """Tell what concerns the hidden layer before what does the output; then what surprises less."""
+    return set(edit.arrays) <= {"w_hy", "b_y"}, edit.mistake.surprise
 
 
 def _is_written_by_hand(rnn: ThresholdRNN) -> bool:
@@ -84,14 +99,22 @@ def _output(rnn: ThresholdRNN) -> Iterator[Edit]:
 
 
 def _both(one: Edit, other: Edit) -> Edit:
-    """Undo two mistakes; the first is the one that surprises less."""
+    """Undo two mistakes; the first is told first."""
 
     def advice() -> str:
         first, second = (
             edit.advice if isinstance(edit.advice, str) else edit.advice() for edit in (one, other)
         )
-        both = f"First: {first} Second ({other.mistake.cause}): {second}"
-        return f"Two things are off. {both.replace(' it is right', ' that is mended')}"
+        both = f"First: {first} Second: {second}"
+        # What mends one of two mistakes does not make the network right.
+        return f"Two things are off. {both.replace('it is right', 'that is mended')}"
 
     more = one.more + other.mistake.surprise + other.more + SECOND_MISTAKE
-    return Edit(one.mistake, advice, {**one.arrays, **other.arrays}, SIZE_OF_A_HABIT, more)
+    return Edit(
+        one.mistake,
+        advice,
+        {**one.arrays, **other.arrays},
+        SIZE_OF_A_HABIT,
+        more,
+        second=other.mistake,
+    )
