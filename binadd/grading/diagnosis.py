@@ -100,7 +100,9 @@ class Diagnosis:
 
     @property
     def cause(self) -> str | None:
-        """The mistake's name, for people."""
+        """The mistake's name, for people; or both, where the first repair undoes two."""
+        if self.undoes_it:
+            return self.repairs[0].cause
         return self.mistake.cause if self.mistake else None
 
     @property
@@ -111,6 +113,8 @@ class Diagnosis:
     @property
     def hint(self) -> str | None:
         """A sentence that says where to look, and gives no repair away."""
+        if self.undoes_it:
+            return self.repairs[0].hint
         return self.mistake.hint if self.mistake else None
 
     @property

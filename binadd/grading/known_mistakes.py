@@ -140,7 +140,7 @@ BIASES_TOO_CLOSE, BIASES_TOO_FAR = (
         "biases-spaced",
         f"biases too {how}",
         "Each unit has to tell two neighbouring sums apart: how far apart are these?",
-        1.2,
+        1.25,
     )
     for how in ("close together", "far apart")
 )

@@ -90,37 +90,11 @@ class RightValues:
         }
 
 
-def right_values(spans: Iterable[Span], value: float, fires_at_zero: bool) -> RightValues | None:
-    """Return the right values around one of them, from spans that touch but do not overlap.
+def intervals_of(spans: Iterable[Span], fires_at_zero: bool) -> list[RightValues]:
+    """Return all right values, from spans that may touch: intervals that do not, the lowest first.
 
     A bit that has to be 1 gives a low end, one that has to be 0 a high end, and the threshold rule
     says whether the sum may be 0 there. An end that is no float gives way to the next one inside.
-
-    Returns
-    -------
-    RightValues or None
-        None if `value` lies in none of the spans.
-    """
-    low_belongs, high_belongs = fires_at_zero, not fires_at_zero
-    exact = Fraction(value)
-    spans = list(spans)
-    around = [span for span in spans if _lies_in(exact, span, low_belongs)]
-    if not around:
-        return None
-    low, high = around[0]
-    lower = {end: start for start, end in spans if end is not None}
-    higher = {start: end for start, end in spans if start is not None}
-    while low in lower:
-        low = lower[low]
-    while high in higher:
-        high = higher[high]
-    at_low, low_belongs = _float_end(low, low_belongs, math.inf)
-    at_high, high_belongs = _float_end(high, high_belongs, -math.inf)
-    return RightValues(at_low, low_belongs, at_high, high_belongs)
-
-
-def intervals_of(spans: Iterable[Span], fires_at_zero: bool) -> list[RightValues]:
-    """Return all right values, from spans that may touch: intervals that do not, the lowest first.
 
     >>> spans = [(Fraction(1), Fraction(2)), (Fraction(3), None), (Fraction(0), Fraction(1))]
     >>> [(found.low, found.high) for found in intervals_of(spans, fires_at_zero=False)]
@@ -146,13 +120,6 @@ def intervals_of(spans: Iterable[Span], fires_at_zero: bool) -> list[RightValues
 
 def _order(span: Span) -> tuple[bool, Fraction]:
     return span[0] is not None, span[0] or Fraction(0)
-
-
-def _lies_in(value: Fraction, span: Span, low_belongs: bool) -> bool:
-    low, high = span
-    above = low is None or value > low or (low_belongs and value == low)
-    below = high is None or value < high or (not low_belongs and value == high)
-    return above and below
 
 
 def _float_end(end: Fraction | None, belongs: bool, inwards: float) -> tuple[float | None, bool]:

@@ -120,7 +120,7 @@ def test_another_task(binadd: Binadd, tmp_path: Path) -> None:
     save_weights(wrong, tmp_path / "bob.json")
     ran = binadd("grade", str(tmp_path), "--task", "parity", "--csv", str(tmp_path / "marks.csv"))
     assert ran.code == 1
-    assert "output signs" in ran.out
+    assert "thresholds typed as biases" in ran.out
     text = (tmp_path / "marks.csv").read_text()
     anna, bob = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
     assert (anna["correct_at_every_width"], anna["pairs"]) == ("yes", "256")
