@@ -12,7 +12,7 @@ import numpy as np
 
 from binadd.automata.specification import Specification
 from binadd.grading.candidate import adds
-from binadd.grading.edits import Edit
+from binadd.grading.edits import Edit, example
 from binadd.grading.known_mistakes import (
     CARRY_COUNTED,
     DIGIT_COUNTED,
@@ -20,7 +20,7 @@ from binadd.grading.known_mistakes import (
     UNIT_READS_NOTHING,
     UNITS_COUNT,
 )
-from binadd.grading.repairs import listed, matrix_words, number_words, operand_name
+from binadd.grading.repairs import listed, number_words, operand_name
 from binadd.networks.threshold_rnn import ThresholdRNN
 
 MOST_UNITS = 16
@@ -65,7 +65,7 @@ def _operand(rnn: ThresholdRNN, task: Specification, column: int, other: int) ->
         wrong = f"Column {column + 1} of w_xh counts {name} {_times(factor)}; {worth}."
     yield Edit(
         DIGIT_COUNTED,
-        f"{wrong} With w_xh = {matrix_words(w_xh)}, for instance, it is right.",
+        example(wrong, {"w_xh": w_xh}),
         {"w_xh": w_xh},
         more=OUT_OF_PROPORTION * (factor is None),
     )
@@ -106,8 +106,7 @@ def _carry(rnn: ThresholdRNN) -> Iterator[Edit]:
             )
         yield Edit(
             CARRY_COUNTED,
-            f"{wrong} With w_hh = {matrix_words(w_hh)} (column {read[0] + 1} as large as the "
-            f"columns of w_xh), for instance, it is right.",
+            example(wrong, {"w_hh": w_hh}),
             {"w_hh": w_hh},
             more=OUT_OF_PROPORTION * (factor is None),
         )
@@ -171,12 +170,14 @@ def _sizes_of(rnn: ThresholdRNN, *names: str) -> Iterator[Edit]:
         arrays = {name: getattr(rnn, name).copy() for name in names}
         for array in arrays.values():
             array[odd] = array[model]
-        right = listed([f"{name} = {matrix_words(array)}" for name, array in arrays.items()])
         counts = listed([f"h{unit + 1} counts {_times(factors[unit])}" for unit in odd])
         yield Edit(
             UNITS_COUNT,
-            f"The units have weights of different sizes, and need not: what h{model + 1} counts "
-            f"once, {counts}. With {right}, for instance, it is right.",
+            example(
+                f"The units have weights of different sizes, and need not: what h{model + 1} "
+                f"counts once, {counts}.",
+                arrays,
+            ),
             arrays,
             more=0.1,
         )

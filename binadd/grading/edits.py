@@ -7,6 +7,7 @@ a sum an edit is kept: whoever goes on with it proves it exactly.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from binadd.automata.specification import Specification
 from binadd.errors import NetworkError
 from binadd.grading.candidate import Candidate
 from binadd.grading.mistake import Mistake
-from binadd.grading.repairs import ARRAYS, with_arrays
+from binadd.grading.repairs import ARRAYS, listed, matrix_words, with_arrays
 from binadd.networks.threshold_rnn import ThresholdRNN
 
 MOST_NODES = 64
@@ -68,9 +69,30 @@ class Edit:
         )
 
 
+def example(start: str, arrays: Mapping[str, np.ndarray]) -> Callable[[], str]:
+    """Return what gives an advice that ends with the arrays as they are right, for instance."""
+
+    def advice() -> str:
+        shown = listed([f"{name} = {matrix_words(array)}" for name, array in arrays.items()])
+        return f"{start} With {shown}, for instance, it is right."
+
+    return advice
+
+
+class HasArrays(Protocol):
+    """An edit, or more than one."""
+
+    @property
+    def arrays(self) -> Mapping[str, np.ndarray]:
+        """The arrays of `ThresholdRNN` that are replaced, by name."""
+
+
+AnyEdit = TypeVar("AnyEdit", bound=HasArrays)
+
+
 def promising(
-    edits: Sequence[Edit], rnn: ThresholdRNN, task: Specification, most_nodes: int = MOST_NODES
-) -> list[Edit]:
+    edits: Sequence[AnyEdit], rnn: ThresholdRNN, task: Specification, most_nodes: int = MOST_NODES
+) -> list[AnyEdit]:
     """Return the edits that answer rightly in the first columns, or may do so but for rounding.
 
     With `most_nodes` = 1 only the first column is looked at, in which w_hh plays no part.
@@ -79,7 +101,7 @@ def promising(
     """
     hidden, inputs = rnn.hidden_units, rnn.inputs
     room = max(1, MOST_NUMBERS // (max(MOST_NODES, 2**inputs) * hidden + hidden * hidden))
-    found: list[Edit] = []
+    found: list[AnyEdit] = []
     for first in range(0, len(edits), room):
         some = edits[first : first + room]
         with np.errstate(over="ignore", invalid="ignore"):
@@ -88,11 +110,9 @@ def promising(
 
 
 def _right_at_first(
-    edits: Sequence[Edit], rnn: ThresholdRNN, task: Specification, most_nodes: int
+    edits: Sequence[HasArrays], rnn: ThresholdRNN, task: Specification, most_nodes: int
 ) -> list[int]:
-    w_xh, w_hh, b_h, w_hy, b_y = (
-        np.array([edit.arrays.get(name, getattr(rnn, name)) for edit in edits]) for name in ARRAYS
-    )
+    w_xh, w_hh, b_h, w_hy, b_y = _stacked(edits, rnn)
     alive = np.arange(len(edits))
     inputs = rnn.inputs
     x = np.arange(2**inputs)[:, np.newaxis] >> np.arange(inputs) & 1
@@ -118,6 +138,18 @@ def _right_at_first(
         if not len(alive):
             break
     return [int(number) for number in alive]
+
+
+def _stacked(edits: Sequence[HasArrays], rnn: ThresholdRNN) -> list[np.ndarray]:
+    """Return each array of a network once for each edit; most edits replace one or two."""
+    stacks = {
+        name: np.repeat(np.asarray(getattr(rnn, name))[np.newaxis], len(edits), axis=0)
+        for name in ARRAYS
+    }
+    for number, edit in enumerate(edits):
+        for name, array in edit.arrays.items():
+            stacks[name][number] = array
+    return list(stacks.values())
 
 
 def _is_exact(arrays: np.ndarray) -> np.ndarray:

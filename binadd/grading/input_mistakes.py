@@ -187,20 +187,22 @@ def _centred(rnn: ThresholdRNN) -> Iterator[Edit]:
         "w_xh": 2 * rnn.w_xh,
         "b_h": rnn.b_h - rnn.w_xh.sum(axis=1) - rnn.w_hh.sum(axis=1),
     }
-    yield Edit(
-        CENTRED_UNITS,
-        f"These weights are right if inputs and units are -1 and +1, but here they are 0 and 1: "
-        f"{same} unit's weights (as they were) subtracted.{_as_numbers(rnn, of_all)}",
-        of_all,
-    )
-    yield Edit(
-        CENTRED_UNITS,
-        f"These weights are right if hidden units are -1 and +1 (and the inputs 0 and 1), but here "
-        f"they are 0 and 1: {same} unit's weights from hidden units (as they were) subtracted; "
-        f"those from the inputs stay.{_as_numbers(rnn, of_hidden)}",
-        of_hidden,
-        more=0.05,
-    )
+
+    def inputs_too() -> str:
+        return (
+            f"These weights are right if inputs and units are -1 and +1, but here they are 0 and "
+            f"1: {same} unit's weights (as they were) subtracted.{_as_numbers(rnn, of_all)}"
+        )
+
+    def hidden_only() -> str:
+        return (
+            f"These weights are right if hidden units are -1 and +1 (and the inputs 0 and 1), but "
+            f"here they are 0 and 1: {same} unit's weights from hidden units (as they were) "
+            f"subtracted; those from the inputs stay.{_as_numbers(rnn, of_hidden)}"
+        )
+
+    yield Edit(CENTRED_UNITS, inputs_too, of_all)
+    yield Edit(CENTRED_UNITS, hidden_only, of_hidden, more=0.05)
 
 
 def _as_numbers(rnn: ThresholdRNN, arrays: dict[str, np.ndarray]) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 from binadd.automata.specification import Specification
 from binadd.grading.bias_mistakes import typical_size
 from binadd.grading.candidate import MOST_WAYS, adds
-from binadd.grading.edits import Edit
+from binadd.grading.edits import Edit, example
 from binadd.grading.known_mistakes import (
     EXTRA_FEEDBACK,
     EXTRA_SELF_LOOP,
@@ -109,12 +109,14 @@ def filled_anew(rnn: ThresholdRNN, mistake: Mistake, found: str) -> Iterator[Edi
         for weights in (rnn.w_xh.mean(axis=1), sizes):
             w_hh = np.zeros_like(rnn.w_hh)
             w_hh[:, unit] = weights
-            yield Edit(
-                mistake,
-                f"{found} Feed h{unit + 1} back to every unit, for instance as "
-                f"w_hh = {matrix_words(w_hh)}.",
-                {"w_hh": w_hh},
-            )
+
+            def to_all(unit: int = unit, w_hh: np.ndarray = w_hh) -> str:
+                shown = matrix_words(w_hh)
+                return (
+                    f"{found} Feed h{unit + 1} back to every unit, for instance as w_hh = {shown}."
+                )
+
+            yield Edit(mistake, to_all, {"w_hh": w_hh})
     if 3**rnn.hidden_units > MOST_WAYS:
         return
     for signs in itertools.product((0.0, 1.0, -1.0), repeat=rnn.hidden_units):
@@ -197,10 +199,7 @@ def _columns_completed(rnn: ThresholdRNN) -> Iterator[Edit]:
                 w_hh = rnn.w_hh.copy()
                 w_hh[list(units), unit] = sign * sizes[list(units)]
                 names = listed([f"h{number + 1}" for number in units])
+                start = f"h{unit + 1} is not fed back to {names}: column {unit + 1} of w_hh."
                 yield Edit(
-                    MISSING_FEEDBACK,
-                    f"h{unit + 1} is not fed back to {names}: column {unit + 1} of w_hh. With "
-                    f"w_hh = {matrix_words(w_hh)}, for instance, it is right.",
-                    {"w_hh": w_hh},
-                    more=0.2,
+                    MISSING_FEEDBACK, example(start, {"w_hh": w_hh}), {"w_hh": w_hh}, more=0.2
                 )

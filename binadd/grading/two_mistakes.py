@@ -6,6 +6,7 @@ Tried only where nothing smaller explains a network, with the ways that surprise
 import itertools
 from collections import Counter
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 
@@ -45,20 +46,38 @@ def two_mistakes(rnn: ThresholdRNN, task: Specification) -> Iterator[Candidate]:
         counts[edit.mistake.cause] += 1
         if edit.mistake not in ALONE and counts[edit.mistake.cause] <= MOST_OF_A_KIND:
             chosen.append(edit)
-    # Nothing is handed on before the first column: there, what is no edit of w_hh must be right.
-    others = [edit for edit in chosen if "w_hh" not in edit.arrays]
-    begins = {id(edit) for edit in promising(others, rnn, task, most_nodes=1)}
-    pairs = [
-        _both(*sorted((one, other), key=_order))
-        for one, other in itertools.combinations(chosen, 2)
-        if not set(one.arrays) & set(other.arrays)
-        and ("w_hh" not in one.arrays or len(one.arrays) > 1 or id(other) in begins)
-        and ("w_hh" not in other.arrays or len(other.arrays) > 1 or id(one) in begins)
-    ]
-    for edit in promising(pairs, rnn, task):
-        candidate = edit.candidate(rnn)
+    chosen.sort(key=_order)
+    for pair in promising(_pairs(chosen, rnn, task), rnn, task):
+        candidate = _both(pair).candidate(rnn)
         if candidate is not None:
             yield candidate
+
+
+class Pair(NamedTuple):
+    """Two edits of different arrays, the first of which is told first."""
+
+    one: Edit
+    other: Edit
+    arrays: dict[str, np.ndarray]
+
+
+def _pairs(chosen: list[Edit], rnn: ThresholdRNN, task: Specification) -> list[Pair]:
+    """Return the pairs of edits that are worth a look.
+
+    Nothing is handed on before the first column: there, what is no edit of w_hh must be right.
+    """
+    others = [edit for edit in chosen if "w_hh" not in edit.arrays]
+    begins = {id(edit) for edit in promising(others, rnn, task, most_nodes=1)}
+    found: list[Pair] = []
+    for one, other in itertools.combinations(chosen, 2):
+        mine, its = one.arrays, other.arrays
+        if len(mine) == 1 and "w_hh" in mine and id(other) not in begins:
+            continue
+        if len(its) == 1 and "w_hh" in its and id(one) not in begins:
+            continue
+        if mine.keys().isdisjoint(its):
+            found.append(Pair(one, other, {**mine, **its}))
+    return found
 
 
 def _all_edits(rnn: ThresholdRNN, task: Specification) -> Iterator[Edit]:
@@ -98,8 +117,9 @@ def _output(rnn: ThresholdRNN) -> Iterator[Edit]:
         yield Edit(OUTPUT_SIGNS, advice, {"w_hy": changed})
 
 
-def _both(one: Edit, other: Edit) -> Edit:
-    """Undo two mistakes; the first is told first."""
+def _both(pair: Pair) -> Edit:
+    """Undo two mistakes."""
+    one, other, arrays = pair
 
     def advice() -> str:
         first, second = (
@@ -110,11 +130,4 @@ def _both(one: Edit, other: Edit) -> Edit:
         return f"Two things are off. {both.replace('it is right', 'that is mended')}"
 
     more = one.more + other.mistake.surprise + other.more + SECOND_MISTAKE
-    return Edit(
-        one.mistake,
-        advice,
-        {**one.arrays, **other.arrays},
-        SIZE_OF_A_HABIT,
-        more,
-        second=other.mistake,
-    )
+    return Edit(one.mistake, advice, arrays, SIZE_OF_A_HABIT, more, other.mistake)
