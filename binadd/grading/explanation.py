@@ -11,7 +11,7 @@ from binadd.automata.specification import Specification
 from binadd.grading.bias_mistakes import typical_size
 from binadd.grading.bit_search import task_table
 from binadd.grading.candidate import Candidate, adds
-from binadd.grading.candidates import candidates
+from binadd.grading.candidates import candidates, structural_edits
 from binadd.grading.input_mistakes import ignored_input, ignored_words
 from binadd.grading.known_mistakes import (
     ACCIDENTS,
@@ -94,8 +94,9 @@ def explained(
     prover = Prover(machine, task)
     single = repairs_of_one(machine, task)
     found = repairs_of_a_parameter(single.repairs, prover)
+    structural = structural_edits(rnn, task)
     changes, complete, is_single = 1, single.complete, bool(found)
-    found += _best_of_each(candidates(machine, task, transitions), prover)
+    found += _best_of_each(candidates(machine, task, structural, transitions), prover)
     best = min([repair.surprise for repair in found], default=math.inf)
     may_be_two = most_changes > 1 and len(machine.units) <= MOST_UNITS_FOR_TWO
     if not is_single and may_be_two and best > TWO_PARAMETERS.surprise:
@@ -103,7 +104,7 @@ def explained(
         found += repairs_of_two_parameters(double.repairs, prover)
         changes, complete = 2, complete and double.complete
     if not any(repair.mistake == plain or not plain for repair in found):
-        larger = itertools.chain(whole_arrays(rnn, task), two_mistakes(rnn, task))
+        larger = itertools.chain(whole_arrays(rnn, task), two_mistakes(rnn, task, structural))
         found += _best_of_each(larger, prover)
     repairs = _first_to_tell([repair for repair in found if not repair.task], plain)
     right = _right_as_it_is(found, repairs) if plain is None else None

@@ -5,17 +5,14 @@ Tried only where nothing smaller explains a network, with the ways that surprise
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from binadd.automata.specification import Specification
-from binadd.grading.bias_mistakes import bias_edits
 from binadd.grading.candidate import SIZE_OF_A_HABIT, Candidate
-from binadd.grading.counting_mistakes import counting_edits
 from binadd.grading.edits import Edit, promising
-from binadd.grading.input_mistakes import input_edits
 from binadd.grading.known_mistakes import (
     CENTRED_UNITS,
     OUTPUT_NEGATED,
@@ -24,7 +21,7 @@ from binadd.grading.known_mistakes import (
     SECOND_MISTAKE,
     SWAPPED,
 )
-from binadd.grading.recurrence_mistakes import moved_columns, recurrence_edits
+from binadd.grading.recurrence_mistakes import moved_columns
 from binadd.grading.repairs import ARRAYS
 from binadd.networks.threshold_rnn import ThresholdRNN
 
@@ -36,17 +33,21 @@ ALONE = (CENTRED_UNITS, ROW_VECTORS, SWAPPED)
 """What concerns nearly all arrays is not combined."""
 
 
-def two_mistakes(rnn: ThresholdRNN, task: Specification) -> Iterator[Candidate]:
-    """Yield repairs that undo two mistakes in different arrays; costs two milliseconds."""
+def two_mistakes(
+    rnn: ThresholdRNN, task: Specification, structural: Sequence[Edit]
+) -> Iterator[Candidate]:
+    """Yield repairs that undo two mistakes in different arrays; costs two milliseconds.
+
+    `structural` are the network's `structural_edits`.
+    """
     if rnn.hidden_units > MOST_UNITS or not _is_written_by_hand(rnn):
         return
     counts: Counter[str] = Counter()
     chosen: list[Edit] = []
-    for edit in _all_edits(rnn, task):
+    for edit in (*structural, *moved_columns(rnn, task), *_output(rnn)):
         counts[edit.mistake.cause] += 1
         if edit.mistake not in ALONE and counts[edit.mistake.cause] <= MOST_OF_A_KIND:
             chosen.append(edit)
-    chosen.sort(key=_order)
     for pair in promising(_pairs(chosen, rnn, task), rnn, task):
         candidate = _both(pair).candidate(rnn)
         if candidate is not None:
@@ -68,25 +69,21 @@ def _pairs(chosen: list[Edit], rnn: ThresholdRNN, task: Specification) -> list[P
     """
     others = [edit for edit in chosen if "w_hh" not in edit.arrays]
     begins = {id(edit) for edit in promising(others, rnn, task, most_nodes=1)}
+    alike: dict[tuple[str, ...], list[Edit]] = {}
+    for edit in chosen:
+        alike.setdefault(tuple(edit.arrays), []).append(edit)
     found: list[Pair] = []
-    for one, other in itertools.combinations(chosen, 2):
-        mine, its = one.arrays, other.arrays
-        if len(mine) == 1 and "w_hh" in mine and id(other) not in begins:
+    for mine, its in itertools.combinations(alike, 2):
+        if set(mine) & set(its):
             continue
-        if len(its) == 1 and "w_hh" in its and id(one) not in begins:
-            continue
-        if mine.keys().isdisjoint(its):
-            found.append(Pair(one, other, {**mine, **its}))
+        ones, others = (
+            [edit for edit in alike[names] if beside != ("w_hh",) or id(edit) in begins]
+            for names, beside in ((mine, its), (its, mine))
+        )
+        for one, other in itertools.product(ones, others):
+            first, second = (one, other) if _order(one) <= _order(other) else (other, one)
+            found.append(Pair(first, second, {**one.arrays, **other.arrays}))
     return found
-
-
-def _all_edits(rnn: ThresholdRNN, task: Specification) -> Iterator[Edit]:
-    yield from recurrence_edits(rnn, task)
-    yield from moved_columns(rnn, task)
-    yield from bias_edits(rnn)
-    yield from input_edits(rnn)
-    yield from counting_edits(rnn, task)
-    yield from _output(rnn)
 
 
 def _order(edit: Edit) -> tuple[bool, float]:
