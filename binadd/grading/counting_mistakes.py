@@ -23,6 +23,7 @@ from binadd.grading.known_mistakes import (
 from binadd.grading.repairs import listed, number_words, operand_name
 from binadd.networks.threshold_rnn import ThresholdRNN
 
+DECIMALS = 3
 MOST_UNITS = 16
 """Single units are looked at where there are no more."""
 OUT_OF_PROPORTION = 0.3
@@ -120,8 +121,10 @@ def _rows(rnn: ThresholdRNN) -> Iterator[Edit]:
         rows: list[np.ndarray] = []
         for other in range(rnn.hidden_units):
             models = [rnn.w_xh[other]]
-            if fed[unit] and fed[other]:
-                models.insert(0, rnn.w_xh[other] * (fed[unit] / fed[other]))
+            if fed[unit] and fed[other] and fed[unit] != fed[other]:
+                scaled = rnn.w_xh[other] * (fed[unit] / fed[other])
+                if (np.round(scaled, DECIMALS) == scaled).all():  # else nobody means it
+                    models.insert(0, scaled)
             for row in models:
                 is_new = not any((row == known).all() for known in rows)
                 if is_new and np.count_nonzero(row != mine) > 1 and (row != -mine).any():

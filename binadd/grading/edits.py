@@ -117,7 +117,7 @@ def _right_at_first(
     inputs = rnn.inputs
     x = np.arange(2**inputs)[:, np.newaxis] >> np.arange(inputs) & 1
     h = np.zeros((len(edits), 1, rnn.hidden_units))  # (edit, sequence of columns, unit)
-    unsure = np.zeros(len(edits), dtype=bool)
+    doubt = np.zeros((len(edits), 1), dtype=bool)  # whether rounding may decide a bit by now
     exact = np.all([_is_exact(array) for array in (w_xh, w_hh, b_h, w_hy, b_y)], axis=0)
     meaning = np.zeros(1, dtype=int)
     while len(meaning) == 1 or len(meaning) << inputs <= most_nodes:
@@ -125,15 +125,16 @@ def _right_at_first(
         from_h = h @ w_hh[alive].transpose(0, 2, 1)
         z = (from_h[:, :, np.newaxis] + from_x[:, np.newaxis]).reshape(len(alive), -1, h.shape[2])
         most = np.abs(b_h[alive]) + np.abs(w_xh[alive]).sum(2) + np.abs(w_hh[alive]).sum(2)
-        unsure |= ~exact[alive] & _may_be_rounded(z, most[:, np.newaxis])
+        doubtful = _may_be_rounded(z, most[:, np.newaxis]).any(axis=2) & ~exact[alive]
+        doubt = np.repeat(doubt, 2**inputs, axis=1) | doubtful
         h = (z >= 0 if rnn.fires_at_zero else z > 0).astype(float)
         z_y = (h @ w_hy[alive][:, :, np.newaxis])[:, :, 0] + b_y[alive, np.newaxis]
         most = (np.abs(b_y[alive]) + np.abs(w_hy[alive]).sum(1))[:, np.newaxis]
-        unsure |= ~exact[alive] & _may_be_rounded(z_y, most)
+        unsure = doubt | _may_be_rounded(z_y, most) & ~exact[alive]
         due = task.output[:, meaning].T.ravel()
         y = z_y >= 0 if rnn.fires_at_zero else z_y > 0
-        kept = unsure | (y == due).all(axis=1)
-        alive, h, unsure = alive[kept], h[kept], unsure[kept]
+        kept = (unsure | (y == due)).all(axis=1)
+        alive, h, doubt = alive[kept], h[kept], doubt[kept]
         meaning = task.next_state[:, meaning].T.ravel()
         if not len(alive):
             break
@@ -156,11 +157,10 @@ def _is_exact(arrays: np.ndarray) -> np.ndarray:
     """Whether sums of the numbers of each edit are exact in float64."""
     flat = arrays.reshape(len(arrays), -1)
     found: np.ndarray = ((np.abs(flat) < EXACT) & (flat * EXACT % 1 == 0)).all(axis=1)
-    return found
+    return found[:, np.newaxis]
 
 
 def _may_be_rounded(z: np.ndarray, most: np.ndarray) -> np.ndarray:
-    """Whether an edit has a sum whose sign rounding may decide."""
-    doubtful = (np.abs(z) <= ROUNDING * most) | ~np.isfinite(z)
-    found: np.ndarray = doubtful.reshape(len(z), -1).any(axis=1)
+    """Which sums' signs rounding may decide."""
+    found: np.ndarray = (np.abs(z) <= ROUNDING * most) | ~np.isfinite(z)
     return found
