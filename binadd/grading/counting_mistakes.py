@@ -19,6 +19,7 @@ from binadd.grading.known_mistakes import (
     UNIT_COUNTS,
     UNIT_READS_NOTHING,
     UNITS_COUNT,
+    UNITS_COUNT_WRONGLY,
 )
 from binadd.grading.repairs import listed, number_words, operand_name
 from binadd.networks.threshold_rnn import ThresholdRNN
@@ -28,6 +29,8 @@ MOST_UNITS = 16
 """Single units are looked at where there are no more."""
 OUT_OF_PROPORTION = 0.3
 """How much more it surprises if some units count something wrongly, and others do not."""
+IN_LINE = -0.3
+"""How much less it surprises if one row alone is out of line: it is seen before a bias is."""
 _TIMES = {
     2.0: "twice", 3.0: "three times", 10.0: "ten times", 0.5: "half", 0.25: "a quarter",
     0.1: "a tenth",
@@ -42,6 +45,7 @@ def counting_edits(rnn: ThresholdRNN, task: Specification) -> Iterator[Edit]:
         yield from _carry(rnn)
     if rnn.hidden_units <= MOST_UNITS:
         yield from _rows(rnn)
+        yield from _several_rows(rnn)
         yield from _sizes(rnn)
 
 
@@ -58,12 +62,13 @@ def _operand(rnn: ThresholdRNN, task: Specification, column: int, other: int) ->
     if adds(task):
         worth = "the digits of a and b and the carry are all worth one"
     else:
-        worth = f"it is worth as much as {operand_name(other)}"
+        worth = "they are worth the same"
     if factor is None:
         wrong = f"Not all units count {name} like {operand_name(other)} (column {column + 1} of "
         wrong += f"w_xh); {worth}."
     else:
-        wrong = f"Column {column + 1} of w_xh counts {name} {_times(factor)}; {worth}."
+        wrong = f"Column {column + 1} of w_xh counts {name} {_times(factor)} as much as "
+        wrong += f"{operand_name(other)}; {worth}."
     yield Edit(
         DIGIT_COUNTED,
         example(wrong, {"w_xh": w_xh}),
@@ -116,6 +121,7 @@ def _carry(rnn: ThresholdRNN) -> Iterator[Edit]:
 def _rows(rnn: ThresholdRNN) -> Iterator[Edit]:
     """Let one unit read the inputs as another one does, in proportion to what it is fed back."""
     fed = np.abs(rnn.w_hh).max(axis=1)
+    all_alike = (rnn.w_hh == rnn.w_hh[0]).all()
     for unit in range(rnn.hidden_units):
         mine = rnn.w_xh[unit]
         rows: list[np.ndarray] = []
@@ -137,7 +143,21 @@ def _rows(rnn: ThresholdRNN) -> Iterator[Edit]:
                 f"{_how_it_counts(unit, mine, row)} With {_row(row)} as row {unit + 1} of w_xh, "
                 f"for instance, it is right.",
                 {"w_xh": w_xh},
+                more=IN_LINE * bool(all_alike and (w_xh == row).all()),
             )
+
+
+def _several_rows(rnn: ThresholdRNN) -> Iterator[Edit]:
+    """Let all units read the inputs as one of them does, where two or more do not."""
+    tried: list[np.ndarray] = []
+    for row in rnn.w_xh:
+        odd = np.flatnonzero((rnn.w_xh != row).any(axis=1)).tolist()
+        if len(odd) < 2 or any((row == known).all() for known in tried):
+            continue
+        tried.append(row)
+        arrays = {"w_xh": np.tile(row, (rnn.hidden_units, 1))}
+        wrong = " ".join(_how_it_counts(unit, rnn.w_xh[unit], row) for unit in odd)
+        yield Edit(UNITS_COUNT_WRONGLY, example(wrong, arrays), arrays, more=OUT_OF_PROPORTION)
 
 
 def _how_it_counts(unit: int, mine: np.ndarray, right: np.ndarray) -> str:

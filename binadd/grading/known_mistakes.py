@@ -303,7 +303,7 @@ DIGIT_COUNTED = Mistake(
     "In the sum of a column, what is each digit worth? Look at the columns of w_xh.",
     1.2,
 )
-UNIT_READS_NOTHING, UNIT_COUNTS, UNITS_COUNT = (
+UNIT_READS_NOTHING, UNIT_COUNTS, UNITS_COUNT_WRONGLY, UNITS_COUNT = (
     Mistake(
         "unit-counts-wrongly",
         cause,
@@ -313,6 +313,7 @@ UNIT_READS_NOTHING, UNIT_COUNTS, UNITS_COUNT = (
     for cause in (
         "a hidden unit that reads no digit",
         "a hidden unit counts the digits wrongly",
+        "hidden units count the digits wrongly",
         "hidden units with weights of different sizes",
     )
 )

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from binadd.grading.known_mistakes import OTHER_RULE
+from binadd.grading.known_mistakes import BIASES_TOO_HIGH, BIASES_TOO_LOW, MARGIN_ZERO, OTHER_RULE
 from binadd.report.addition_text import counterexample_text
 from binadd.report.layout import PLAIN, Style
 from binadd.report.words import printable, rounded_down
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from binadd.verification.margins import WeakSpot
 
 NOT_ENOUGH = "Ways to mend that alone were tried, and none is enough: more is off."
+OFF_THE_THRESHOLD = "To move the biases instead: "
+MOVED = (BIASES_TOO_LOW, BIASES_TOO_HIGH, MARGIN_ZERO)
 _WARNINGS = {
     "any": "a sum is exactly 0: the slightest change may break it, or the other threshold.",
     "float64": "that is within the rounding of float64: summed in another order it may fail.",
@@ -57,7 +59,7 @@ def diagnosis_paragraphs(found: "Diagnosis") -> list[list[str]]:
         advice = repair.advice
         if number and otherwise:
             advice = f"{otherwise}{advice[0].lower()}{advice[1:]}"
-        if number == 1 and told[0][0].mistake is OTHER_RULE:
+        if otherwise == OFF_THE_THRESHOLD:
             paragraphs[-1] += [advice, _proved(repair, _what(found))]
         else:
             paragraphs.append([advice, _proved(repair, _what(found))])
@@ -70,8 +72,8 @@ def _otherwise(repair: "Repair", found: "Diagnosis") -> str:
     """Begin a repair that is told after another one."""
     if repair.mistake is found.mistake:
         return ""
-    if found.mistake is OTHER_RULE and repair is found.repairs[1]:
-        return "To move the biases instead: "
+    if found.mistake is OTHER_RULE and repair is found.repairs[1] and repair.mistake in MOVED:
+        return OFF_THE_THRESHOLD
     return f"Or ({repair.cause}): "
 
 
