@@ -25,6 +25,9 @@ from binadd.grading.repairs import (
 from binadd.grading.unit_shifts import roundest_number
 from binadd.networks.threshold_rnn import ThresholdRNN
 
+BY_ACCIDENT = 0.4
+"""How much more the other rule surprises where the inputs do not count alike: that strikes more."""
+
 
 def zero_sums(machine: Machine) -> tuple[list[Candidate], list[Edit]]:
     """Return what is tried where sums are exactly 0; else both threshold rules are one.
@@ -45,6 +48,9 @@ def zero_sums(machine: Machine) -> tuple[list[Candidate], list[Edit]]:
 def other_rule(rnn: ThresholdRNN, other: Machine) -> Candidate:
     """Take the other threshold rule; `other` is the machine under it."""
     here, there = ("z >= 0", "z > 0") if rnn.fires_at_zero else ("z > 0", "z >= 0")
+    more = 0.1 if np.any(rnn.b_h % 1) else -0.05  # whole biases are how it comes about
+    if np.any(np.abs(rnn.w_xh) != np.abs(rnn.w_xh[:, :1])):
+        more = BY_ACCIDENT
     return Candidate(
         OTHER_RULE,
         f"These weights are right if units fire at {there}, but here they fire at {here}. State "
@@ -52,7 +58,7 @@ def other_rule(rnn: ThresholdRNN, other: Machine) -> Candidate:
         other.network,
         1,
         other,
-        more=0.1 if np.any(rnn.b_h % 1) else -0.05,  # whole biases are how it comes about
+        more=more,
     )
 
 
