@@ -148,6 +148,15 @@ def test_the_heading_and_the_words(name: str) -> None:
         assert reference.adds_at_every_width(repair.network)
 
 
+def test_that_a_unit_stays_on_is_said_only_where_it_does() -> None:
+    found = diagnose(changed(w_hh=[[0, 1, 0], [0, 0.25, 0], [0, 1, 0]]))
+    assert found.cause == "one parameter off"
+    assert "for ever" not in str(found)
+    # Here a and b keep h2 from staying on: it reads them with a minus, and is wrong in that alone.
+    off = diagnose(changed(w_hh=[[0, 1, 0], [0, 2, 0], [0, 1, 0]], w_xh=[[1, 1], [1, -1], [1, 1]]))
+    assert "for ever" not in str(off)
+
+
 def test_a_factor_is_named_where_nothing_explains_more() -> None:
     found = diagnose(
         ThresholdRNN([[2, 2]] * 3, all_read(1, 2.0), [-0.5, -1.5, -2.5], [2, -2, 2], -1)
