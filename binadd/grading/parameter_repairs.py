@@ -247,8 +247,6 @@ def _remark(rnn: ThresholdRNN, place: Place, natural: NaturalValue, mistake: Mis
         return "A sign is wrong, it seems. "
     if mistake in (ONE_SIGN, OUTPUT_SIGNS):
         return "A sign is wrong. "
-    if mistake in (BIAS_SLIPPED, PARAMETER_SLIPPED):
-        return "A decimal point has slipped, it seems. "
     if name == "w_hh" and index[0] == index[1] and _stays_on(rnn, index[0]):
         return f"Once h{index[0] + 1} fires it keeps itself on for ever, whatever the digits are. "
     return ""
