@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
+import numpy as np
+
 from binadd.automata.machine import Machine, compile_machine
 from binadd.automata.product import Transitions
 from binadd.automata.specification import Specification
@@ -22,12 +24,13 @@ from binadd.networks.threshold_rnn import ThresholdRNN
 
 def structural_edits(rnn: ThresholdRNN, task: Specification) -> list[Edit]:
     """Return the edits that take nothing but the arrays: the same for one mistake and for two."""
-    return [
-        *recurrence_edits(rnn, task),
-        *bias_edits(rnn),
-        *input_edits(rnn),
-        *counting_edits(rnn, task),
-    ]
+    with np.errstate(over="ignore", invalid="ignore"):  # no candidate comes of infinite numbers
+        return [
+            *recurrence_edits(rnn, task),
+            *bias_edits(rnn),
+            *input_edits(rnn),
+            *counting_edits(rnn, task),
+        ]
 
 
 def candidates(

@@ -157,6 +157,18 @@ def test_that_a_unit_stays_on_is_said_only_where_it_does() -> None:
     assert "for ever" not in str(off)
 
 
+@pytest.mark.parametrize("size", [1e300, 1e-300])
+def test_numbers_far_apart_are_no_fault(size: float) -> None:
+    found = diagnose(
+        changed(
+            w_xh=[[1, size], [size, 1], [1 / size, 1]], w_hh=[[0, 1, 0], [0, size, 0], [0, 1, 0]]
+        )
+    )
+    assert found.cause is None or found.repairs
+    spaced = diagnose(changed(b_h=[-size, 0, size], w_xh=[[size, size], [1, 1], [1, 1]]))
+    assert not spaced.is_right
+
+
 def test_a_factor_is_named_where_nothing_explains_more() -> None:
     found = diagnose(
         ThresholdRNN([[2, 2]] * 3, all_read(1, 2.0), [-0.5, -1.5, -2.5], [2, -2, 2], -1)
