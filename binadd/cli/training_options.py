@@ -8,7 +8,7 @@ from binadd.cli.console import complain
 from binadd.cli.networks import called
 from binadd.cli.options import real_number, whole_number
 from binadd.cli.outputs import task_file
-from binadd.report.diagnosis_text import TWO_UNITS_NEVER_ADD
+from binadd.grading.known_mistakes import TWO_UNITS_NEVER_ADD
 
 if TYPE_CHECKING:
     from binadd.automata.specification import Specification

@@ -101,7 +101,13 @@ def _turned(
     is_rows = fits_rows and (not fits_ours or roles.is_rows or len(w_hh) > hidden)
     if not is_rows:
         return w_xh, w_hh, w_hy
-    roles.notes.append("inputs are rows (x W + h W): turned w_xh and w_hh over")
+    if fits_ours or roles.is_rows:
+        roles.notes.append("inputs are rows (x W + h W): turned w_xh and w_hh over")
+    else:
+        roles.notes.append(
+            f"w_xh is {by(w_xh.shape)}, so inputs are read as rows (x W + h W): turned w_xh and "
+            f"w_hh over, for in this format row i holds the weights into unit i"
+        )
     is_turned = w_hy.shape[0] in (hidden, hidden + 1) and w_hy.shape[1] in (1, 2)
     return w_xh.T, w_hh.T, w_hy.T if is_turned else w_hy
 

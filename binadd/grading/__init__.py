@@ -1,7 +1,8 @@
 """Why is a network wrong, and how much is it worth?
 
 Read `diagnosis` first, then `explanation`, which is the tutor: it tries the `known_mistakes`, made
-by the modules called `..._mistakes` (most as `edits`, hundreds of which are tried at once), and
+by the modules called `..._mistakes` (most as `edits`, hundreds of which are tried at once; each
+`mistake` has a name), and
 what `repair_search` finds (by `bit_search`), proves it with `proved_repairs`, and says first what
 surprises least. `natural_values` chooses among the `right_values` of a parameter.
 

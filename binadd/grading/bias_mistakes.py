@@ -12,16 +12,20 @@ from binadd.grading.known_mistakes import (
     BIASES_EQUAL,
     BIASES_EXCHANGED,
     BIASES_FORGOTTEN,
+    BIASES_TOO_CLOSE,
+    BIASES_TOO_FAR,
     BIASES_TOO_HIGH,
     BIASES_TOO_LOW,
     THRESHOLDS_AS_BIASES,
-    Mistake,
 )
+from binadd.grading.mistake import Mistake
 from binadd.grading.repairs import listed, number_words
 from binadd.networks.threshold_rnn import ThresholdRNN
 
 MOST_UNITS_IN_ORDER = 4
 """Biases in another order than the units are looked for in so few units; in more, two exchanged."""
+FEWEST_SPACED = 3
+"""Of fewer units one bias is off, or both are."""
 MOST_TERMS = 10
 """A unit's sums are listed where it adds up so few weights."""
 MOST_UNITS = 16
@@ -46,6 +50,7 @@ def bias_edits(rnn: ThresholdRNN) -> Iterator[Edit]:
     if rnn.hidden_units <= MOST_UNITS:
         yield from _exchanged(rnn)
         yield from _shifted(rnn)
+        yield from _spaced(rnn)
 
 
 def _thresholds(rnn: ThresholdRNN) -> Iterator[Edit]:
@@ -167,6 +172,23 @@ def _shifted(rnn: ThresholdRNN) -> Iterator[Edit]:
         )
 
 
+def _spaced(rnn: ThresholdRNN) -> Iterator[Edit]:
+    """Put biases that are evenly spaced as far apart as the sums are."""
+    if rnn.hidden_units < FEWEST_SPACED:
+        return
+    unit, step = typical_size(rnn.w_xh), float(rnn.b_h[1] - rnn.b_h[0])
+    if step == 0 or abs(step) == unit or not np.allclose(np.diff(rnn.b_h), step, rtol=1e-9):
+        return
+    b_h = neat(rnn.b_h[0] + np.sign(step) * unit * np.arange(rnn.hidden_units))
+    yield Edit(
+        BIASES_TOO_CLOSE if abs(step) < unit else BIASES_TOO_FAR,
+        f"The biases of the hidden units are {number_words(float(neat(np.abs(step))))} apart, but "
+        f"the sums that they have to tell apart are {number_words(unit)} apart. With b_h = "
+        f"[{', '.join(map(number_words, b_h.tolist()))}], for instance, it is right.",
+        {"b_h": b_h},
+    )
+
+
 def biases_anew(rnn: ThresholdRNN, mistake: Mistake, found: str) -> Iterator[Edit]:
     """Put the bias of each unit between two of its sums; that of the output too, if it is 0."""
     rows = np.hstack((rnn.w_xh, rnn.w_hh))
@@ -175,7 +197,7 @@ def biases_anew(rnn: ThresholdRNN, mistake: Mistake, found: str) -> Iterator[Edi
         return
     of_output = [rnn.b_y, *(cuts_of(rnn.w_hy) if rnn.b_y == 0 else ())]
     if math.prod(map(len, (*cuts, of_output))) <= MOST_WAYS:
-        biases = list(itertools.product(*cuts))
+        biases = sorted(itertools.product(*cuts), key=lambda b_h: -len(set(b_h)))
     elif len(np.unique(rows, axis=0)) == 1 and len(cuts[0]) >= len(cuts):
         biases = [tuple(cuts[0][: len(cuts)])]  # every unit one more than the unit before
     else:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from binadd.automata.machine import Machine
 from binadd.automata.specification import Specification
-from binadd.grading.known_mistakes import Mistake
+from binadd.grading.mistake import Mistake
 from binadd.networks.threshold_rnn import ThresholdRNN
 from binadd.tasks import specification
 
@@ -14,6 +14,8 @@ MOST_WAYS = 512
 """Of more ways to choose among units only those that choose few are tried."""
 MOST_CHOSEN = 3
 SIZE_OF_A_HABIT = 2
+MOST_TRANSITIONS = 2**16
+"""What takes all transitions of a network is tried where there are no more."""
 
 
 class Candidate(NamedTuple):
@@ -30,6 +32,7 @@ class Candidate(NamedTuple):
     machine: Machine | None = None
     task: Specification | None = None
     more: float = 0.0
+    second: Mistake | None = None
 
 
 def few_of(count: int) -> Iterator[tuple[bool, ...]]:
@@ -47,3 +50,8 @@ def few_of(count: int) -> Iterator[tuple[bool, ...]]:
 def adds(task: Specification) -> bool:
     """Whether a task is the sum of two numbers, whose state is the carry."""
     return task == specification("add")
+
+
+def has_few_transitions(machine: Machine) -> bool:
+    """Whether what takes all transitions of a machine is worth its time."""
+    return machine.has_at_most(MOST_TRANSITIONS >> machine.inputs)

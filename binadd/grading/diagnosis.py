@@ -7,14 +7,13 @@ from binadd.automata.machine import Machine, compile_machine
 from binadd.automata.product import Transitions
 from binadd.automata.specification import Specification
 from binadd.errors import whole
-from binadd.grading.candidate import adds
+from binadd.grading.candidate import adds, has_few_transitions
 from binadd.grading.explanation import MAY_STRIKE, explained
 from binadd.grading.known_mistakes import (
     ONE_COLUMN_LATE,
     RIGHT_IF_SOFT,
-    Mistake,
-    has_few_transitions,
 )
+from binadd.grading.mistake import Mistake
 from binadd.grading.repairs import Repair
 from binadd.grading.rounding import Float32Fault, float32_fault, within_rounding
 from binadd.networks.threshold_rnn import ThresholdRNN, TraceStep, expect_network
@@ -101,7 +100,9 @@ class Diagnosis:
 
     @property
     def cause(self) -> str | None:
-        """The mistake's name, for people."""
+        """The mistake's name, for people; or both, where the first repair undoes two."""
+        if self.undoes_it:
+            return self.repairs[0].cause
         return self.mistake.cause if self.mistake else None
 
     @property
@@ -112,6 +113,8 @@ class Diagnosis:
     @property
     def hint(self) -> str | None:
         """A sentence that says where to look, and gives no repair away."""
+        if self.undoes_it:
+            return self.repairs[0].hint
         return self.mistake.hint if self.mistake else None
 
     @property

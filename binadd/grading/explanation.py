@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from binadd.automata.machine import Machine
 from binadd.automata.product import Transitions
 from binadd.automata.specification import Specification
+from binadd.grading.bias_mistakes import typical_size
 from binadd.grading.bit_search import task_table
 from binadd.grading.candidate import Candidate, adds
-from binadd.grading.candidates import candidates
+from binadd.grading.candidates import candidates, structural_edits
 from binadd.grading.input_mistakes import ignored_input, ignored_words
 from binadd.grading.known_mistakes import (
     ACCIDENTS,
@@ -23,10 +24,12 @@ from binadd.grading.known_mistakes import (
     OTHER_RULE,
     RECURRENCE_ALL_ONES,
     RECURRENCE_IDENTITY,
+    SCALED,
     TOO_FEW_UNITS,
     TWO_PARAMETERS,
-    Mistake,
+    TWO_UNITS_NEVER_ADD,
 )
+from binadd.grading.mistake import Mistake
 from binadd.grading.parameter_repairs import (
     named_by_the_carry,
     repairs_of_a_parameter,
@@ -40,7 +43,8 @@ from binadd.grading.repair_search import (
     repairs_of_one,
     repairs_of_two,
 )
-from binadd.grading.repairs import Repair
+from binadd.grading.repairs import MOST_UNITS_SHOWN, Repair, listed, number_words
+from binadd.grading.timing_mistakes import in_time
 from binadd.grading.two_mistakes import two_mistakes
 from binadd.grading.whole_arrays import whole_arrays
 from binadd.networks.threshold_rnn import ThresholdRNN
@@ -90,8 +94,9 @@ def explained(
     prover = Prover(machine, task)
     single = repairs_of_one(machine, task)
     found = repairs_of_a_parameter(single.repairs, prover)
+    structural = structural_edits(rnn, task)
     changes, complete, is_single = 1, single.complete, bool(found)
-    found += _best_of_each(candidates(machine, task, transitions), prover)
+    found += _best_of_each(candidates(machine, task, structural, transitions), prover)
     best = min([repair.surprise for repair in found], default=math.inf)
     may_be_two = most_changes > 1 and len(machine.units) <= MOST_UNITS_FOR_TWO
     if not is_single and may_be_two and best > TWO_PARAMETERS.surprise:
@@ -99,12 +104,13 @@ def explained(
         found += repairs_of_two_parameters(double.repairs, prover)
         changes, complete = 2, complete and double.complete
     if not any(repair.mistake == plain or not plain for repair in found):
-        larger = itertools.chain(whole_arrays(rnn, task), two_mistakes(rnn, task))
+        larger = itertools.chain(whole_arrays(rnn, task), two_mistakes(rnn, task, structural))
         found += _best_of_each(larger, prover)
     repairs = _first_to_tell([repair for repair in found if not repair.task], plain)
     right = _right_as_it_is(found, repairs) if plain is None else None
     if right is not None and right.mistake != ANOTHER_TASK:
-        repairs = ()  # nothing is off but the timing
+        on_time = in_time(rnn, right, found)  # nothing is off but the timing
+        repairs = () if on_time is None else (on_time,)
     if plain is None and not right and (not repairs or repairs[0].mistake == TWO_PARAMETERS):
         plain, words = _striking(rnn, task)
     if right or (repairs and repairs[0].mistake not in ACCIDENTS):
@@ -117,10 +123,10 @@ def _plain_to_see(rnn: ThresholdRNN, task: Specification) -> tuple[Mistake | Non
     if not (rnn.w_xh.any() or rnn.w_hh.any() or rnn.w_hy.any()):
         return NOTHING_FILLED_IN, "All its weights are zero: nothing is filled in yet."
     if rnn.hidden_units < FEWEST_UNITS and adds(task):
-        return TOO_FEW_UNITS, (
-            "No network of two threshold units that see the column and the state before it adds, "
-            "whatever their weights; it takes three."
-        )
+        never = f"{TWO_UNITS_NEVER_ADD}; it takes three."
+        if not rnn.w_hh.any():
+            never = f"Nothing is handed on from column to column: w_hh is all zeros. And {never}"
+        return TOO_FEW_UNITS, never.replace("And No", "And no")
     shape = shape_of_recurrence(rnn, task)
     if shape is not None and shape[0] is NO_RECURRENCE and len(task_table(task).after) > 1:
         return shape
@@ -136,8 +142,20 @@ def _striking(rnn: ThresholdRNN, task: Specification) -> tuple[Mistake | None, s
     if shape is not None and shape[0] in MAY_STRIKE:
         return shape
     if rnn.hidden_units > 1 and not rnn.b_h.any():
-        return BIASES_FORGOTTEN, "All biases of the hidden units (b_h) are 0."
+        return BIASES_FORGOTTEN, f"All biases of the hidden units (b_h) are 0.{_biases_first(rnn)}"
     return None, ""
+
+
+def _biases_first(rnn: ThresholdRNN) -> str:
+    """Advise what to do first, where that is not enough: what is left is easier to see then."""
+    size = typical_size(rnn.w_xh)
+    if not rnn.w_xh.any() or rnn.hidden_units > MOST_UNITS_SHOWN:
+        return ""
+    usual = [number_words(-size * (unit + 0.5)) for unit in range(rnn.hidden_units)]
+    return (
+        f" Give them biases first, for weights of {number_words(size)} usually {listed(usual)}; "
+        f"then diagnose again."
+    )
 
 
 def _best_of_each(tried: Iterable[Candidate], prover: Prover) -> list[Repair]:
@@ -159,7 +177,9 @@ def _first_to_tell(found: list[Repair], plain: Mistake | None) -> tuple[Repair, 
     told = ranked[:1]
     for repair in ranked[1:]:
         networks, causes = {other.network for other in told}, {other.cause for other in told}
-        if repair.network in networks or repair.cause in causes or repair.mistake in ACCIDENTS:
+        if repair.network in networks or repair.cause in causes:
+            continue
+        if repair.mistake in (*ACCIDENTS, SCALED):
             continue
         nearly = repair.surprise <= told[0].surprise + NEARLY_AS_GOOD
         # What the other threshold rule mends is mended by moving off the threshold as well.

@@ -10,8 +10,8 @@ from binadd.analysis.census.canonical_form import class_of
 from binadd.automata.machine import Machine
 from binadd.automata.product import Transitions, joint_transitions, product_with
 from binadd.automata.specification import Specification
+from binadd.grading.candidate import has_few_transitions
 from binadd.grading.diagnosis import Diagnosis, diagnosed
-from binadd.grading.known_mistakes import has_few_transitions
 from binadd.verification.count import right_inputs
 from binadd.verification.proof import decided
 from binadd.verification.results import Proof

@@ -15,9 +15,16 @@ from binadd.grading.known_mistakes import (
     INPUT_SIGNS,
     OPERANDS_EXCHANGED,
     SCALED,
+    UNIT_INPUTS_NEGATED,
     UNIT_NEGATED,
 )
-from binadd.grading.repairs import matrix_words, number_words, operand_name
+from binadd.grading.repairs import (
+    MOST_UNITS_SHOWN,
+    arrays_words,
+    matrix_words,
+    number_words,
+    operand_name,
+)
 from binadd.networks.threshold_rnn import ThresholdRNN
 
 FACTORS = {
@@ -128,10 +135,9 @@ def _negated_units(rnn: ThresholdRNN) -> Iterator[Edit]:
         )
         if np.count_nonzero(w_xh[unit]) > 1:
             yield Edit(
-                UNIT_NEGATED,
+                UNIT_INPUTS_NEGATED,
                 f"{name} reads the inputs with the wrong signs: negate row {unit + 1} of w_xh.",
                 {"w_xh": w_xh},
-                more=0.02,
             )
 
 
@@ -159,40 +165,48 @@ def _scaled(rnn: ThresholdRNN) -> Iterator[Edit]:
             array = getattr(rnn, name)
             if array.any():
                 advice = f"All numbers in {name} are {what}: multiply them by {factor:g}."
-                yield Edit(SCALED, advice, {name: array * factor}, more=0.15 * (name == "b_h"))
+                yield Edit(SCALED, advice, {name: array * factor}, more=0.02 * (name == "b_h"))
         yield Edit(
             SCALED,
             f"All biases, that of the output as well, are {what}: multiply them by {factor:g}.",
             {"b_h": rnn.b_h * factor, "b_y": np.array(rnn.b_y * factor)},
-            more=0.16,
+            more=0.03,
         )
 
 
 def _centred(rnn: ThresholdRNN) -> Iterator[Edit]:
     """Write a network of units of -1 and +1 as one of 0 and 1: s = 2 h - 1."""
     same = "the same network in 0 and 1 has all weights doubled, and from each bias the sum of the"
-    yield Edit(
-        CENTRED_UNITS,
-        f"These weights are right if inputs and units are -1 and +1, but here they are 0 and 1: "
-        f"{same} unit's weights (as they were) subtracted.",
-        {
-            "w_xh": 2 * rnn.w_xh,
-            "w_hh": 2 * rnn.w_hh,
-            "b_h": rnn.b_h - rnn.w_xh.sum(axis=1) - rnn.w_hh.sum(axis=1),
-            "w_hy": 2 * rnn.w_hy,
-            "b_y": np.array(rnn.b_y - rnn.w_hy.sum()),
-        },
-    )
-    yield Edit(
-        CENTRED_UNITS,
-        f"These weights are right if hidden units are -1 and +1 (and the inputs 0 and 1), but here "
-        f"they are 0 and 1: {same} unit's weights from hidden units (as they were) subtracted; "
-        f"those from the inputs stay.",
-        {
-            "w_hh": 2 * rnn.w_hh,
-            "b_h": rnn.b_h - rnn.w_hh.sum(axis=1),
-            "w_hy": 2 * rnn.w_hy,
-            "b_y": np.array(rnn.b_y - rnn.w_hy.sum()),
-        },
-        more=0.05,
-    )
+    of_hidden = {
+        "w_hh": 2 * rnn.w_hh,
+        "b_h": rnn.b_h - rnn.w_hh.sum(axis=1),
+        "w_hy": 2 * rnn.w_hy,
+        "b_y": np.array(rnn.b_y - rnn.w_hy.sum()),
+    }
+    of_all = of_hidden | {
+        "w_xh": 2 * rnn.w_xh,
+        "b_h": rnn.b_h - rnn.w_xh.sum(axis=1) - rnn.w_hh.sum(axis=1),
+    }
+
+    def inputs_too() -> str:
+        return (
+            f"These weights are right if inputs and units are -1 and +1, but here they are 0 and "
+            f"1: {same} unit's weights (as they were) subtracted.{_as_numbers(rnn, of_all)}"
+        )
+
+    def hidden_only() -> str:
+        return (
+            f"These weights are right if hidden units are -1 and +1 (and the inputs 0 and 1), but "
+            f"here they are 0 and 1: {same} unit's weights from hidden units (as they were) "
+            f"subtracted; those from the inputs stay.{_as_numbers(rnn, of_hidden)}"
+        )
+
+    yield Edit(CENTRED_UNITS, inputs_too, of_all)
+    yield Edit(CENTRED_UNITS, hidden_only, of_hidden, more=0.05)
+
+
+def _as_numbers(rnn: ThresholdRNN, arrays: dict[str, np.ndarray]) -> str:
+    """Write the arrays in a sentence, if they are small enough for one."""
+    if rnn.hidden_units > MOST_UNITS_SHOWN:
+        return ""
+    return f" That gives {arrays_words(rnn, arrays)}."

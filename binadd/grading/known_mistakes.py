@@ -12,32 +12,7 @@ however many numbers it shows in. Biases on the threshold, and signs at the outp
 two decisions at most. Its *entries* are the numbers that change in the file.
 """
 
-from dataclasses import dataclass
-
-from binadd.automata.machine import Machine
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """A mistake with a name.
-
-    Attributes
-    ----------
-    kind : str
-        What programs call it; such a name never changes its meaning.
-    cause : str
-        What people call it.
-    hint : str
-        A sentence that says where to look, and gives no repair away.
-    surprise : float
-        Of mistakes that explain a network, the one with the least is named first.
-    """
-
-    kind: str
-    cause: str
-    hint: str
-    surprise: float
-
+from binadd.grading.mistake import Mistake
 
 # What is plain to see, whether or not its repair is enough.
 NOTHING_FILLED_IN = Mistake(
@@ -148,11 +123,26 @@ SCALED = Mistake(
     "Do the weights and the biases go together? Compare their sizes.",
     1.2,
 )
+CARRY_COUNTED = Mistake(
+    "scaled",
+    "the carry counts too much or too little",
+    "In the sum of a column, what is a digit worth, and what the carry?",
+    1.19,
+)
 BIASES_EXCHANGED = Mistake(
     "biases-exchanged",
     "biases exchanged",
     "Which unit has which bias? Look at their order.",
     1.35,
+)
+BIASES_TOO_CLOSE, BIASES_TOO_FAR = (
+    Mistake(
+        "biases-spaced",
+        f"biases too {how}",
+        "Each unit has to tell two neighbouring sums apart: how far apart are these?",
+        1.25,
+    )
+    for how in ("close together", "far apart")
 )
 NO_OUTPUT_BIAS = Mistake(
     "missing-output-bias",
@@ -297,9 +287,35 @@ INPUT_SIGNS = Mistake(
 )
 UNIT_NEGATED = Mistake(
     "unit-negated",
-    "all signs of one unit wrong",
+    "signs of one unit wrong",
     "One hidden unit does the opposite of what it should.",
     1.27,
+)
+UNIT_INPUTS_NEGATED = Mistake(
+    "unit-negated",
+    "signs of one unit's input weights",
+    "One hidden unit reads the digits with the wrong signs.",
+    1.29,
+)
+DIGIT_COUNTED = Mistake(
+    "digit-counted-wrongly",
+    "an operand counts too much or too little",
+    "In the sum of a column, what is each digit worth? Look at the columns of w_xh.",
+    1.2,
+)
+UNIT_READS_NOTHING, UNIT_COUNTS, UNITS_COUNT_WRONGLY, UNITS_COUNT = (
+    Mistake(
+        "unit-counts-wrongly",
+        cause,
+        "Which digits does each unit read, and how often does it count them? Look at the rows.",
+        1.25,
+    )
+    for cause in (
+        "a hidden unit that reads no digit",
+        "a hidden unit counts the digits wrongly",
+        "hidden units count the digits wrongly",
+        "hidden units with weights of different sizes",
+    )
 )
 INPUT_WEIGHTS_OFF = Mistake(
     "input-weights-off",
@@ -326,6 +342,10 @@ ONE_PARAMETER = Mistake(
     "All is right but for one number.",
     1.0,
 )
+BIAS_SLIPPED, PARAMETER_SLIPPED = (
+    Mistake(kind, "a decimal point has slipped", "Compare the sizes of the numbers.", 1.0)
+    for kind in ("one-bias", "one-parameter")
+)
 TWO_PARAMETERS = Mistake(
     "two-parameters",
     "two parameters off",
@@ -338,20 +358,17 @@ RIGHT_IF_SOFT = Mistake(
     "These weights need units that are not just 0 or 1.",
     2.0,
 )
-ACCIDENTS = (ONE_SIGN, ONE_PARAMETER, TWO_PARAMETERS)
+ACCIDENTS = (ONE_SIGN, ONE_PARAMETER, PARAMETER_SLIPPED, TWO_PARAMETERS)
 """What is only told where it comes first."""
 MISTAKES = tuple(value for value in list(globals().values()) if isinstance(value, Mistake))
-"""All of them; `late` and `biases-shifted` are kinds of two each."""
+"""All of them; several may be of one kind."""
+TWO_UNITS_NEVER_ADD = (
+    "No network of two threshold units that see the column and the state before it adds, whatever "
+    "their weights"
+)
 SECOND_MISTAKE = 0.6
 """How much more two mistakes at once surprise than the two together."""
 UNNATURAL = 1.6
 """How much more a repair surprises whose numbers nobody would write down."""
 ON_THE_THRESHOLD = 0.25
 """How much more one surprises that leaves sums of exactly 0."""
-MOST_TRANSITIONS = 2**16
-"""What takes all transitions of a network is tried where there are no more."""
-
-
-def has_few_transitions(machine: Machine) -> bool:
-    """Whether what takes all transitions of a machine is worth its time."""
-    return machine.has_at_most(MOST_TRANSITIONS >> machine.inputs)

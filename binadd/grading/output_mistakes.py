@@ -23,8 +23,8 @@ from binadd.grading.known_mistakes import (
     OUTPUT_NEGATED,
     OUTPUT_SIGNS,
     OUTPUT_WIRED_WRONGLY,
-    Mistake,
 )
+from binadd.grading.mistake import Mistake
 from binadd.grading.natural_values import natural_number
 from binadd.grading.repairs import exact_words, listed, number_words, with_arrays
 from binadd.grading.right_values import RightValues

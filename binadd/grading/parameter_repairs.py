@@ -7,6 +7,7 @@ chosen of all those, and the repair gets its name.
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from binadd.automata.specification import Specification
 from binadd.errors import NetworkError
 from binadd.grading.candidate import Candidate, adds
 from binadd.grading.known_mistakes import (
+    BIAS_SLIPPED,
     EXTRA_FEEDBACK,
     EXTRA_SELF_LOOP,
     INPUT_IGNORED,
@@ -26,10 +28,11 @@ from binadd.grading.known_mistakes import (
     ONE_SIGN,
     OUTPUT_MISSES_UNITS,
     OUTPUT_SIGNS,
+    PARAMETER_SLIPPED,
     TWO_PARAMETERS,
     UNNATURAL,
-    Mistake,
 )
+from binadd.grading.mistake import Mistake
 from binadd.grading.natural_values import NaturalValue, natural_value
 from binadd.grading.proved_repairs import Prover
 from binadd.grading.repair_search import SmallRepair, intervals_at
@@ -152,11 +155,12 @@ def _name(prover: Prover, place: Place, new: float, repaired: ThresholdRNN) -> M
     """Name the change of one parameter by where it is and what it had and gets."""
     old = value_at(prover.wrong, place)
     name, index = place
+    slipped = _has_slipped(old, new)
     match name:
-        case "b_y":
-            return NO_OUTPUT_BIAS if old == 0 else ONE_BIAS
-        case "b_h":
-            return ONE_BIAS
+        case "b_y" if old == 0:
+            return NO_OUTPUT_BIAS
+        case "b_y" | "b_h":
+            return BIAS_SLIPPED if slipped else ONE_BIAS
         case "w_hh" if old == 0:
             return MISSING_CARRY if _is_the_carry(prover, index[1], repaired) else MISSING_FEEDBACK
         case "w_hh" if new == 0:
@@ -167,7 +171,14 @@ def _name(prover: Prover, place: Place, new: float, repaired: ThresholdRNN) -> M
             return OUTPUT_SIGNS
         case "w_xh" if old == 0:
             return INPUT_IGNORED
+    if slipped:
+        return PARAMETER_SLIPPED
     return ONE_SIGN if old == -new else ONE_PARAMETER
+
+
+def _has_slipped(old: float, new: float) -> bool:
+    """Whether one number is the other with its decimal point moved by a place."""
+    return old != 0 and new in (float(f"{old * 10:.12g}"), float(f"{old / 10:.12g}"))
 
 
 def _name_of_two(prover: Prover, places: list[Place], repaired: ThresholdRNN) -> Mistake:
@@ -218,7 +229,7 @@ def _range(rnn: ThresholdRNN, place: Place, natural: NaturalValue) -> str:
 
 def _remark(rnn: ThresholdRNN, place: Place, natural: NaturalValue, mistake: Mistake) -> str:
     """Begin with what a person sees in it."""
-    (name, index), new = place, natural.value
+    name, index = place
     old = value_at(rnn, place)
     if mistake is EXTRA_SELF_LOOP:
         return f"h{index[0] + 1} reads itself, and should not. "
@@ -236,9 +247,17 @@ def _remark(rnn: ThresholdRNN, place: Place, natural: NaturalValue, mistake: Mis
         return "A sign is wrong, it seems. "
     if mistake in (ONE_SIGN, OUTPUT_SIGNS):
         return "A sign is wrong. "
-    if old and new in (float(f"{old * 10:.12g}"), float(f"{old / 10:.12g}")):
-        return "A decimal point has slipped, it seems. "
+    if name == "w_hh" and index[0] == index[1] and _stays_on(rnn, index[0]):
+        return f"Once h{index[0] + 1} fires it keeps itself on for ever, whatever the digits are. "
     return ""
+
+
+def _stays_on(rnn: ThresholdRNN, unit: int) -> bool:
+    """Whether a unit that fires fires ever after, whatever else it reads."""
+    others = [*rnn.w_xh[unit].tolist(), *np.delete(rnn.w_hh[unit], unit).tolist()]
+    least = Fraction(float(rnn.b_h[unit])) + Fraction(float(rnn.w_hh[unit, unit]))
+    least += sum(Fraction(weight) for weight in others if weight < 0)
+    return least >= 0 if rnn.fires_at_zero else least > 0
 
 
 def _two_sentences(rnn: ThresholdRNN, pair: dict[Place, NaturalValue]) -> str:

@@ -53,7 +53,7 @@ class Prover:
             surprise += ON_THE_THRESHOLD
         return Repair(
             candidate.mistake, candidate.advice, network, proof, tolerance, candidate.size,
-            entries, surprise, task=candidate.task,
+            entries, surprise, task=candidate.task, second=candidate.second,
         )  # fmt: skip
 
     def _proof_and_tolerance(

@@ -8,10 +8,11 @@ import numpy as np
 from binadd.automata.specification import Specification
 from binadd.grading.bias_mistakes import typical_size
 from binadd.grading.candidate import MOST_WAYS, adds
-from binadd.grading.edits import Edit
+from binadd.grading.edits import Edit, example
 from binadd.grading.known_mistakes import (
     EXTRA_FEEDBACK,
     EXTRA_SELF_LOOP,
+    FED_WRONGLY,
     MISSING_FEEDBACK,
     NO_RECURRENCE,
     RECURRENCE_ALL_ONES,
@@ -20,8 +21,9 @@ from binadd.grading.known_mistakes import (
     ROW_VECTORS,
     SWAPPED,
     TRANSPOSED,
-    Mistake,
+    WRONG_UNIT,
 )
+from binadd.grading.mistake import Mistake
 from binadd.grading.repairs import listed, matrix_words
 from binadd.networks.threshold_rnn import ThresholdRNN
 
@@ -107,12 +109,14 @@ def filled_anew(rnn: ThresholdRNN, mistake: Mistake, found: str) -> Iterator[Edi
         for weights in (rnn.w_xh.mean(axis=1), sizes):
             w_hh = np.zeros_like(rnn.w_hh)
             w_hh[:, unit] = weights
-            yield Edit(
-                mistake,
-                f"{found} Feed h{unit + 1} back to every unit, for instance as "
-                f"w_hh = {matrix_words(w_hh)}.",
-                {"w_hh": w_hh},
-            )
+
+            def to_all(unit: int = unit, w_hh: np.ndarray = w_hh) -> str:
+                shown = matrix_words(w_hh)
+                return (
+                    f"{found} Feed h{unit + 1} back to every unit, for instance as w_hh = {shown}."
+                )
+
+            yield Edit(mistake, to_all, {"w_hh": w_hh})
     if 3**rnn.hidden_units > MOST_WAYS:
         return
     for signs in itertools.product((0.0, 1.0, -1.0), repeat=rnn.hidden_units):
@@ -160,6 +164,27 @@ def _columns_kept(rnn: ThresholdRNN) -> Iterator[Edit]:
         )
 
 
+def moved_columns(rnn: ThresholdRNN, task: Specification) -> Iterator[Edit]:
+    """Feed back another unit than the only one that is: combined with other mistakes only.
+
+    (Alone it is found by `wrong_unit`.)
+    """
+    read = np.flatnonzero(rnn.w_hh.any(axis=0)).tolist()
+    if len(read) != 1 or rnn.hidden_units > MOST_UNITS:
+        return
+    for unit in range(rnn.hidden_units):
+        if unit == read[0]:
+            continue
+        w_hh = np.zeros_like(rnn.w_hh)
+        w_hh[:, unit] = rnn.w_hh[:, read[0]]
+        yield Edit(
+            WRONG_UNIT if adds(task) else FED_WRONGLY,
+            f"h{read[0] + 1} is fed back where h{unit + 1} should be: exchange columns "
+            f"{read[0] + 1} and {unit + 1} of w_hh.",
+            {"w_hh": w_hh},
+        )
+
+
 def _columns_completed(rnn: ThresholdRNN) -> Iterator[Edit]:
     """Feed a unit back to two or more that miss it, with the weight that it has elsewhere."""
     sizes, typical = np.abs(rnn.w_xh).max(axis=1), typical_size(rnn.w_hh)
@@ -174,10 +199,7 @@ def _columns_completed(rnn: ThresholdRNN) -> Iterator[Edit]:
                 w_hh = rnn.w_hh.copy()
                 w_hh[list(units), unit] = sign * sizes[list(units)]
                 names = listed([f"h{number + 1}" for number in units])
+                start = f"h{unit + 1} is not fed back to {names}: column {unit + 1} of w_hh."
                 yield Edit(
-                    MISSING_FEEDBACK,
-                    f"h{unit + 1} is not fed back to {names}: column {unit + 1} of w_hh. With "
-                    f"w_hh = {matrix_words(w_hh)}, for instance, it is right.",
-                    {"w_hh": w_hh},
-                    more=0.2,
+                    MISSING_FEEDBACK, example(start, {"w_hh": w_hh}), {"w_hh": w_hh}, more=0.2
                 )

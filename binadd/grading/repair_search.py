@@ -15,7 +15,7 @@ from binadd.automata.specification import Specification
 from binadd.grading.bit_search import BitSearch, places_of_rows, task_table
 from binadd.grading.hidden_steps import HiddenSteps, steps_of_machine, steps_of_units
 from binadd.grading.repairs import Place, value_at
-from binadd.grading.right_values import RightValues, Span, intervals_of, right_values
+from binadd.grading.right_values import RightValues, Span, intervals_of
 from binadd.grading.unit_shifts import Part, Shifts, any_shifts
 from binadd.networks.threshold_rnn import ThresholdRNN
 
@@ -70,13 +70,6 @@ class SmallRepair:
             enough = max(self.tolerance * (1 - SLACK), min(part.room, AMPLE) / 2)
             values += part.values_at(enough, [value_at(self.network, place) for place in places])
         return tuple(zip(self.places, values, strict=True))
-
-    def right_values(self) -> RightValues | None:
-        """Return the values around the chosen one that do; None where two parameters change."""
-        if len(self.places) != 1:
-            return None
-        ((_, value),) = self.values
-        return right_values(self.spans, value, self.network.fires_at_zero)
 
     def intervals(self) -> list[RightValues]:
         """Return all values that do, where one parameter changes: intervals that do not touch."""

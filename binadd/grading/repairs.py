@@ -1,6 +1,6 @@
 """`Repair`: what to change in a wrong network, with the proof that it is right then."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,12 +8,14 @@ import numpy as np
 
 from binadd.automata.specification import Specification
 from binadd.formats.weight_files import weights_as_json
-from binadd.grading.known_mistakes import Mistake
+from binadd.grading.mistake import Mistake
 from binadd.grading.right_values import RightValues
 from binadd.networks.threshold_rnn import ThresholdRNN
 from binadd.verification.results import Proof
 
 ARRAYS = ("w_xh", "w_hh", "b_h", "w_hy", "b_y")
+MOST_UNITS_SHOWN = 6
+"""Of larger networks whole matrices are not written in sentences."""
 _OPERANDS = "abcdef"
 Place = tuple[str, tuple[int, ...]]
 """A parameter: the name of its array in `ThresholdRNN`, and its index there, from 0."""
@@ -76,6 +78,8 @@ class Repair:
     task : Specification or None
         What it is right for, where that is not the task asked for, see
         `Diagnosis.right_as_it_is`. The proof is about that.
+    second : Mistake or None
+        Another mistake that it undoes as well.
     """
 
     mistake: Mistake
@@ -88,18 +92,28 @@ class Repair:
     surprise: float = 0.0
     interval: RightValues | None = None
     task: Specification | None = None
+    second: Mistake | None = None
 
     @property
     def cause(self) -> str:
-        """The mistake by its name, as people call it."""
-        return self.mistake.cause
+        """The mistake by its name, as people call it; or both."""
+        return " and ".join(mistake.cause for mistake in self._mistakes)
+
+    @property
+    def hint(self) -> str:
+        """Where to look, for each mistake."""
+        return " ".join(mistake.hint for mistake in self._mistakes)
+
+    @property
+    def _mistakes(self) -> tuple[Mistake, ...]:
+        return (self.mistake, self.second) if self.second else (self.mistake,)
 
     def as_json(self, wrong: ThresholdRNN) -> dict[str, Any]:
         """Return what is to be changed in a `wrong` network, ready for `json.dumps`."""
         return {
             "cause": self.cause,
             "kind": self.mistake.kind,
-            "hint": self.mistake.hint,
+            "hint": self.hint,
             "advice": self.advice,
             "changes": [change.as_json() for change in changes_between(wrong, self.network)],
             "entries": self.entries,
@@ -182,6 +196,27 @@ def matrix_words(matrix: np.ndarray) -> str:
     """
     rows = (f"[{', '.join(map(exact_words, row))}]" for row in matrix.tolist())
     return f"[{', '.join(rows)}]"
+
+
+def arrays_words(old: ThresholdRNN, arrays: Mapping[str, np.ndarray]) -> str:
+    """Write in a sentence those arrays that a network has otherwise.
+
+    >>> from binadd.networks.hand_wiring import hand_wired
+    >>> usual = hand_wired()
+    >>> arrays_words(usual, {"w_hy": usual.w_hy, "b_h": np.array([-0.5, -1, -2])})
+    'b_h = [-0.5, -1, -2]'
+    """
+    shown = []
+    for name in ARRAYS:
+        array = arrays.get(name)
+        if array is not None and (array != getattr(old, name)).any():
+            if array.ndim == 2:
+                shown.append(f"{name} = {matrix_words(array)}")
+            elif array.ndim == 1:
+                shown.append(f"{name} = {matrix_words(array[np.newaxis])[1:-1]}")
+            else:
+                shown.append(f"{name} = {exact_words(float(array))}")
+    return listed(shown)
 
 
 def listed(words: Sequence[str]) -> str:

@@ -15,10 +15,17 @@ from binadd.grading.known_mistakes import (
     COMPLEMENTED_UNIT,
     FED_WRONGLY,
     WRONG_UNIT,
-    Mistake,
 )
+from binadd.grading.mistake import Mistake
 from binadd.grading.repair_search import MOST_UNITS_FOR_ONE
-from binadd.grading.repairs import changes_between, listed, with_arrays
+from binadd.grading.repairs import (
+    ARRAYS,
+    MOST_UNITS_SHOWN,
+    arrays_words,
+    changes_between,
+    listed,
+    with_arrays,
+)
 from binadd.networks.symmetries import complement
 from binadd.networks.threshold_rnn import ThresholdRNN
 
@@ -127,11 +134,16 @@ def complemented(machine: Machine, task: Specification) -> Iterator[Candidate]:
         flips = [unit in flipped for unit in range(rnn.hidden_units)]
         repaired = complement(rnn, flips)
         units = listed([f"h{unit + 1}" for unit in sorted(flipped)])
+        gives = ""
+        if rnn.hidden_units <= MOST_UNITS_SHOWN:
+            arrays = {name: np.asarray(getattr(repaired, name)) for name in ARRAYS}
+            gives = f" That gives {arrays_words(rnn, arrays)}."
         yield Candidate(
             COMPLEMENTED_CARRY if is_carry else COMPLEMENTED_UNIT,
             f"The weights are right if {units} {'starts' if len(flipped) == 1 else 'start'} at 1, "
             f"but every unit starts at 0. Complement {units}: negate the weights into it and its "
-            f"bias; and for whoever reads it, add the weight to the bias, then negate the weight.",
+            f"bias; and for whoever reads it, add the weight to the bias, then negate the weight."
+            f"{gives}",
             repaired,
             len(flipped),
             more=LARGER * (len(flipped) - 1),

@@ -6,9 +6,15 @@ from collections.abc import Iterator
 import numpy as np
 
 from binadd.automata.machine import Machine, compile_machine
-from binadd.grading.candidate import MOST_WAYS, SIZE_OF_A_HABIT, Candidate, few_of
+from binadd.grading.candidate import (
+    MOST_WAYS,
+    SIZE_OF_A_HABIT,
+    Candidate,
+    few_of,
+    has_few_transitions,
+)
 from binadd.grading.edits import Edit
-from binadd.grading.known_mistakes import MARGIN_ZERO, OTHER_RULE, has_few_transitions
+from binadd.grading.known_mistakes import MARGIN_ZERO, OTHER_RULE
 from binadd.grading.repairs import (
     Place,
     changes_between,
@@ -18,6 +24,9 @@ from binadd.grading.repairs import (
 )
 from binadd.grading.unit_shifts import roundest_number
 from binadd.networks.threshold_rnn import ThresholdRNN
+
+BY_ACCIDENT = 0.4
+"""How much more the other rule surprises where the inputs do not count alike: that strikes more."""
 
 
 def zero_sums(machine: Machine) -> tuple[list[Candidate], list[Edit]]:
@@ -39,6 +48,9 @@ def zero_sums(machine: Machine) -> tuple[list[Candidate], list[Edit]]:
 def other_rule(rnn: ThresholdRNN, other: Machine) -> Candidate:
     """Take the other threshold rule; `other` is the machine under it."""
     here, there = ("z >= 0", "z > 0") if rnn.fires_at_zero else ("z > 0", "z >= 0")
+    more = 0.1 if np.any(rnn.b_h % 1) else -0.05  # whole biases are how it comes about
+    if np.any(np.abs(rnn.w_xh) != np.abs(rnn.w_xh[:, :1])):
+        more = BY_ACCIDENT
     return Candidate(
         OTHER_RULE,
         f"These weights are right if units fire at {there}, but here they fire at {here}. State "
@@ -46,7 +58,7 @@ def other_rule(rnn: ThresholdRNN, other: Machine) -> Candidate:
         other.network,
         1,
         other,
-        more=0.1 if np.any(rnn.b_h % 1) else -0.05,  # whole biases are how it comes about
+        more=more,
     )
 
 

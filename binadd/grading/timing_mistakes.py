@@ -1,6 +1,7 @@
 """Networks of which no weight is wrong: right, but late; and right for another task."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -9,6 +10,8 @@ from binadd.automata.product import Product
 from binadd.automata.specification import Specification
 from binadd.grading.candidate import Candidate
 from binadd.grading.known_mistakes import ANOTHER_TASK, ONE_COLUMN_LATE, TWO_COLUMNS_LATE
+from binadd.grading.repairs import Repair, arrays_words, changes_between, listed
+from binadd.networks.threshold_rnn import ThresholdRNN
 from binadd.tasks import specification
 from binadd.tasks.named import NAMED
 
@@ -48,14 +51,48 @@ def late(machine: Machine, task: Specification) -> Iterator[Candidate]:
             ONE_COLUMN_LATE if columns == 1 else TWO_COLUMNS_LATE,
             f"Nothing is off but the timing: every digit of the answer comes {count} late. Read "
             f"the answer {count} later, after {zeros} column{'s' if zeros > 1 else ''} of zeros "
-            f"in place of {task.pad or 'none'}; or let the output read the hidden units of the "
-            f"same column.",
+            f"in place of {task.pad or 'none'}.",
             machine.network,
             1,
             machine,
             task=delayed.specification(),
         )
         return
+
+
+def in_time(rnn: ThresholdRNN, late: Repair, found: Iterable[Repair]) -> Repair | None:
+    """Return the repair at the output alone, if one is among those found; told as one of lateness.
+
+    `late` says that the network is right some columns late.
+    """
+    at_output = [
+        repair
+        for repair in found
+        if not repair.task
+        and all(
+            change.place[0] in ("w_hy", "b_y") for change in changes_between(rnn, repair.network)
+        )
+    ]
+    best = min(at_output, key=lambda repair: repair.surprise, default=None)
+    if best is None:
+        return None
+    right = best.network
+    read = [f"h{unit + 1}" for unit in np.flatnonzero(right.w_hy).tolist()]
+    arrays = {"w_hy": right.w_hy, "b_y": np.array(right.b_y)}
+    words = f"To have it in time, let the output read {listed(read)}: {arrays_words(rnn, arrays)}."
+    before = np.flatnonzero(rnn.w_hy).tolist()
+    if len(before) == 1 and _repeats(rnn, before[0]):
+        column = "the column" if late.mistake == ONE_COLUMN_LATE else "two columns"
+        words = f"h{before[0] + 1} holds the digit of {column} before. {words}"
+    return replace(best, mistake=late.mistake, advice=words)
+
+
+def _repeats(rnn: ThresholdRNN, unit: int) -> bool:
+    """Whether the output, which reads one unit alone, says what that unit says."""
+    silent, firing = rnn.b_y, rnn.b_y + float(rnn.w_hy[unit])
+    if rnn.fires_at_zero:
+        return firing >= 0 > silent
+    return firing > 0 >= silent
 
 
 class Delayed:

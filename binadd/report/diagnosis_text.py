@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from binadd.grading.known_mistakes import BIASES_TOO_HIGH, BIASES_TOO_LOW, MARGIN_ZERO, OTHER_RULE
 from binadd.report.addition_text import counterexample_text
 from binadd.report.layout import PLAIN, Style
 from binadd.report.words import printable, rounded_down
@@ -11,11 +12,9 @@ if TYPE_CHECKING:
     from binadd.grading.repairs import Repair
     from binadd.verification.margins import WeakSpot
 
-TWO_UNITS_NEVER_ADD = (
-    "No network of two threshold units that see the column and the state before it adds, whatever "
-    "their weights"
-)
 NOT_ENOUGH = "Ways to mend that alone were tried, and none is enough: more is off."
+OFF_THE_THRESHOLD = "To move the biases instead: "
+MOVED = (BIASES_TOO_LOW, BIASES_TOO_HIGH, MARGIN_ZERO)
 _WARNINGS = {
     "any": "a sum is exactly 0: the slightest change may break it, or the other threshold.",
     "float64": "that is within the rounding of float64: summed in another order it may fail.",
@@ -52,18 +51,30 @@ def diagnosis_paragraphs(found: "Diagnosis") -> list[list[str]]:
         paragraphs.append([found.plain_words, NOT_ENOUGH])
     if found.soft is not None:
         paragraphs.append([found.soft.words])
-    told = [(repair, f"Or ({repair.cause}): ") for repair in found.repairs]
+    told = [(repair, _otherwise(repair, found)) for repair in found.repairs]
     if found.right_as_it_is is not None:
         is_first = found.right_as_it_is.mistake == found.mistake
         told.insert(0 if is_first else len(told), (found.right_as_it_is, "As it is: "))
     for number, (repair, otherwise) in enumerate(told):
         advice = repair.advice
-        if number:
+        if number and otherwise:
             advice = f"{otherwise}{advice[0].lower()}{advice[1:]}"
-        paragraphs.append([advice, _proved(repair, _what(found))])
+        if otherwise == OFF_THE_THRESHOLD:
+            paragraphs[-1] += [advice, _proved(repair, _what(found))]
+        else:
+            paragraphs.append([advice, _proved(repair, _what(found))])
     if not told:
         paragraphs.append([_no_repair(found)])
     return paragraphs
+
+
+def _otherwise(repair: "Repair", found: "Diagnosis") -> str:
+    """Begin a repair that is told after another one."""
+    if repair.mistake is found.mistake:
+        return ""
+    if found.mistake is OTHER_RULE and repair is found.repairs[1] and repair.mistake in MOVED:
+        return OFF_THE_THRESHOLD
+    return f"Or ({repair.cause}): "
 
 
 def _adds(found: "Diagnosis") -> bool:
@@ -82,7 +93,7 @@ def _proved(repair: "Repair", what: str) -> str:
         return (
             f"Proved to {what} so, but with sums of exactly 0: the slightest change can break it."
         )
-    tolerance = rounded_down(repair.tolerance)
+    tolerance = rounded_down(repair.tolerance, 2)
     return f"Proved to {what} so; every weight and bias may then move by {tolerance}."
 
 

@@ -99,6 +99,14 @@ def test_what_is_unusual_is_reported(key: str, note: str) -> None:
     assert note in parsed(data, name).read_as
 
 
+def test_inputs_as_rows_are_told_by_the_shape() -> None:
+    turned = {"w_xh": NETWORK.w_xh.T, "w_hh": NETWORK.w_hh.T, "b_h": NETWORK.b_h,
+              "w_hy": NETWORK.w_hy, "b_y": np.array(NETWORK.b_y)}  # fmt: skip
+    (note,) = parsed(as_json(**{name: array.tolist() for name, array in turned.items()})).read_as
+    assert note.startswith("w_xh is 2 x 3, so inputs are read as rows (x W + h W)")
+    assert note.endswith("in this format row i holds the weights into unit i")
+
+
 def test_what_is_plainly_ours_is_not() -> None:
     for names in (("w_xh", "w_hh", "b_h", "w_hy", "b_y"), ("Wxh", "Whh", "bh", "Why", "by")):
         values = (NETWORK.w_xh, NETWORK.w_hh, NETWORK.b_h, NETWORK.w_hy, np.array(NETWORK.b_y))

@@ -88,6 +88,9 @@ OTHERS: dict[str, tuple[ThresholdRNN, str]] = {
     "biases-off": (changed(b_h=[1, -3, -5]), "add"),
     "recurrence-wired-wrongly": (changed(w_hh=[[1, 1, 1], [0, 1, 1], [0, 0, 1]]), "add"),
     "input-weights-off": (changed(w_xh=[[1, 0], [0, 1], [1, 0]]), "add"),
+    "digit-counted-wrongly": (changed(w_xh=[[1, 2]] * 3), "add"),
+    "unit-counts-wrongly": (changed(w_xh=[[1, 1], [1, 1], [2, 0]]), "add"),
+    "biases-spaced": (changed(b_h=[-0.5, -1, -1.5]), "add"),
     "one-sign": (changed(w_xh=[[1, 1], [1, -1], [1, 1]]), "add"),
     "one-parameter": (changed(w_xh=[[1, 1], [1, 1], [1, -0.5]]), "add"),
     "two-parameters": (changed(w_xh=[[1, 1], [1, 1], [1, 2.5]], b_h=[-0.5, -4, -2.5]), "add"),
@@ -137,7 +140,11 @@ def test_right_but_late(columns: int, base: str) -> None:
     rnn = late(RIGHT[base].rnn, columns)
     found = diagnose(rnn)
     assert found.cause == f"right, but {'one column' if columns == 1 else 'two columns'} late"
-    assert (found.kind, found.repairs, found.repair_size) == ("late", (), 0)
+    assert (found.kind, found.repair_size) == ("late", 0)
+    (in_time,) = found.repairs
+    assert not in_time.network.w_hy[3:].any()
+    assert "let the output read h1, h2 and h3: w_hy = [" in in_time.advice
+    demand_proofs(found)
     right = found.right_as_it_is
     assert right is not None
     assert right.task is not None
@@ -184,12 +191,23 @@ def test_what_is_plain_to_see_is_said_even_where_more_is_wrong() -> None:
             "thresholds-as-biases",
             "recurrent matrix transposed",
         ),
+        (
+            changed(w_hh=[[1, 0, 0]] * 3, b_h=[0, 0, 0]),
+            "forgotten-biases",
+            "carry fed from the wrong unit",
+        ),
+        (
+            changed(w_hh=TURNED, b_y=0.5),
+            "recurrence-transposed",
+            "thresholds typed as biases",
+        ),
     ],
 )
 def test_two_mistakes_at_once(rnn: ThresholdRNN, kind: str, second: str) -> None:
     found = diagnose(rnn)
     assert found.kind == kind
-    assert f"Second ({second})" in (found.advice or "")
+    assert (found.cause or "").endswith(f" and {second}")
+    assert "Second: " in (found.advice or "")
     assert found.repairs[0].network == thermometer()
     demand_proofs(found)
 
