@@ -8,7 +8,8 @@ import numpy as np
 from binadd.files import ContentError
 from binadd.formats.document import Document
 from binadd.formats.literal_arrays import NotALiteral
-from binadd.formats.python_literals import MOST_STATEMENTS, Literals, Unread, parse
+from binadd.formats.python_literals import Unread, parse
+from binadd.formats.python_statements import MOST_STATEMENTS, Program
 from binadd.formats.stated_rule import rules_in_comments, rules_in_program, rules_in_words
 
 MOST_CELLS = 2_000
@@ -32,7 +33,7 @@ class Reader:
     """Takes in the pieces of a file one after the other, as its author would have run them."""
 
     def __init__(self) -> None:
-        self.literals = Literals()
+        self.literals = Program()
         self.rules: set[str] = set()
         self.to_scan = 0
 

@@ -148,6 +148,22 @@ JSON: dict[str, bytes] = {
         }
     ),
     "nested": as_json(title="HW5", weights={"w_xh": X, "w_hh": H, "b_h": BH, "w_hy": Y, "b_y": BY}),
+    "nested by layers": as_json(
+        weights={"input": X, "hidden": H, "output": Y}, biases={"hidden": BH, "output": BY}
+    ),
+    "nested thresholds": as_json(
+        w_xh=X, w_hh=H, w_hy=Y, thresholds={"hidden": [0.5, 1.5, 2.5], "output": 0.5}
+    ),
+    "how many there are": as_json(w_xh=X, w_hh=H, b_h=BH, w_hy=Y, b_y=BY, hidden=3, output=1),
+    "Keras, a layer for every column": as_json(
+        **{
+            "sequential/simple_rnn/kernel": X_ROWS,
+            "sequential/simple_rnn/recurrent_kernel": H_ROWS,
+            "sequential/simple_rnn/bias": BH,
+            "sequential/time_distributed/kernel": [[1], [-1], [1]],
+            "sequential/time_distributed/bias": [BY],
+        }
+    ),
     "nested beside a student": as_json(
         student={"name": "Ann", "id": 7}, net={"U": X, "W": H, "V": Y, "b_h": BH, "b_y": BY}
     ),
