@@ -6,6 +6,7 @@ of the same array - is not readable from then on. In doubt it is said to be chan
 """
 
 import ast
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -20,11 +21,12 @@ _FUNCTIONS = frozenset(
 )
 """Of numpy, which change their first argument."""
 _HARMLESS = ("requires_grad_",)
+_INERT = (ast.Constant, ast.expr_context, ast.operator, ast.unaryop, ast.cmpop)
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 DEEPEST = 50
 """Of parts of parts that are looked at."""
-Places = tuple[tuple[int, str], ...]
-"""Of a function's parameters, each the number and the name."""
+Places = frozenset[int | str]
+"""Of a function's parameters, the numbers and the names."""
 
 
 @dataclass
@@ -49,6 +51,8 @@ def changes_in(*nodes: ast.AST, functions: dict[str, Places] | None = None) -> C
     waiting: list[ast.AST] = list(nodes)
     while waiting:
         node = waiting.pop()
+        if isinstance(node, _INERT):
+            continue
         if isinstance(node, _DEFINITIONS):
             found.given |= set() if isinstance(node, ast.Lambda) else {node.name}
             continue
@@ -93,9 +97,9 @@ def _changed_by_call(call: ast.Call, functions: dict[str, Places]) -> Iterator[s
         if is_in_place or function.attr in _FUNCTIONS:
             changed += call.args[:1]
     elif isinstance(function, ast.Name) and function.id in functions:
-        for place, name in functions[function.id]:
-            changed += call.args[place : place + 1]
-            changed += [one.value for one in call.keywords if one.arg == name]
+        places = functions[function.id]
+        changed += [one for place, one in enumerate(call.args) if place in places]
+        changed += [one.value for one in call.keywords if one.arg in places]
     for node in changed:
         yield from roots(node)
 
@@ -154,15 +158,16 @@ class Functions:
             for node in ast.walk(tree)
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         ]
-        for node in defined:
-            changed = changes_in(*node.body).in_part
-            places = tuple(p for p in enumerate(_parameters(node)) if p[1] in changed)
+        found = [changes_in(*node.body) for node in defined]
+        for node, changes in zip(defined, found, strict=True):
+            places = [p for p in enumerate(_parameters(node)) if p[1] in changes.in_part]
             if places:
-                self.places[node.name] = places
-        for node in defined:
-            found = changes_in(*node.body, functions=self.places)
-            own = (found.given | set(_parameters(node))) - found.declared
-            self.outside |= (found.declared & found.given) | (found.in_part - own)
+                self.places[node.name] = frozenset(itertools.chain(*places))
+        if self.places:  # which they may call
+            found = [changes_in(*node.body, functions=self.places) for node in defined]
+        for node, changes in zip(defined, found, strict=True):
+            own = (changes.given | set(_parameters(node))) - changes.declared
+            self.outside |= (changes.declared & changes.given) | (changes.in_part - own)
 
 
 def _parameters(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
@@ -187,6 +192,9 @@ class Sharing:
                 largest |= group
                 self._groups |= dict.fromkeys(group, largest)
 
-    def others(self, name: str) -> set[str]:
-        """Return all other names that may share something with a name."""
-        return self._groups.get(name, {name}) - {name}
+    def parted(self, name: str) -> set[str]:
+        """Return all other names that may share something with a name, and let none do so."""
+        group = self._groups.get(name, set())
+        for one in group:
+            del self._groups[one]
+        return group - {name}

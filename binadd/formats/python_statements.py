@@ -67,7 +67,7 @@ class Program(Literals):
         self, node: ast.Assign | ast.AnnAssign | ast.AugAssign, value: ast.expr, where: str
     ) -> None:
         if isinstance(node, ast.AugAssign):
-            for name in self._sharing.others(dotted(node.target) or ""):
+            for name in self._sharing.parted(dotted(node.target) or ""):
                 self._lose(name, f"changed under another name{_line(node, where)}")
             result = ast.BinOp(_as_loaded(node.target), node.op, value)
             self._assign(node.target, ast.copy_location(result, node), where)
@@ -86,12 +86,13 @@ class Program(Literals):
     def _lose_changed(self, changes: Changes, how: str) -> None:
         for name in changes.given:
             self._lose(name, how)
-        for name in changes.in_part & (self.values.keys() | self.unreadable.keys()):
-            self._change(name, how)
+        for name in changes.in_part:
+            if name in self.values or name in self.unreadable:
+                self._change(name, how)
 
     def _change(self, name: str, how: str) -> None:
         """Lose a name of which a part is changed, and all that may share that part."""
-        for one in {name} | self._sharing.others(name):
+        for one in {name} | self._sharing.parted(name):
             self._lose(one, how)
 
     def _assign(self, target: ast.expr, value: ast.expr, where: str) -> None:
