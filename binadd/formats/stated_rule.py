@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 _ABOVE_ZERO = re.compile(
-    r"(?P<sign>>=|≥|=>|\\geq?\b|>)\s*+(?:0|zero)(?![.\d])",
+    r"(?P<sign>>=|≥|=>|\\geq?\b|>)\s*+(?:0|zero)(?!\.?\d)",
     re.IGNORECASE,
 )
 _WHAT = re.compile(

@@ -57,6 +57,15 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
         "a.json", as_json(U=[[1, 1, 1]] * 3, W=H, V=Y, b_h=BH, b_y=BY),
         "U has 3 columns where 2 belong.*the third is the carry",
     ),
+    "a number as the threshold": (
+        "a.json", as_json(w_xh=X, w_hh=H, w_hy=Y, b_h=BH, threshold=0.5), "given as theta_h and theta_y"
+    ),
+    "a text without numbers": (
+        "a.json", as_json(w_xh="[[1/2, 1]]", w_hh=H, w_hy=Y), "w_xh: a text that holds no list of numbers"
+    ),
+    "two blocks of JSON": (
+        "a.md", b"```\n" + as_json(**PLAIN) + b"\n```\n\n```\n" + as_json(**PLAIN) + b"\n```\n", ""
+    ),
     "an output that is a bias": (
         "a.json", as_json(w_xh=X, w_hh=H, w_hy=Y, b_h=BH, output=BY), r'unknown key "output" \(a number'
     ),

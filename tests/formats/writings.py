@@ -148,6 +148,10 @@ JSON: dict[str, bytes] = {
         }
     ),
     "nested": as_json(title="HW5", weights={"w_xh": X, "w_hh": H, "b_h": BH, "w_hy": Y, "b_y": BY}),
+    "minus signs of print": as_json(w_xh=X, w_hh=H, b_h=BH, w_hy=Y, b_y=BY)
+    .decode()
+    .replace("-", "\N{MINUS SIGN}")
+    .encode(),
     "nested by layers": as_json(
         weights={"input": X, "hidden": H, "output": Y}, biases={"hidden": BH, "output": BY}
     ),
@@ -302,6 +306,8 @@ INCLUSIVE_PROGRAMS: dict[str, str] = {
     "said": PROGRAM + "threshold = 'z>=0'\n",
 }
 TEXTS: dict[str, str] = {
+    "the minus signs of print": TEXT.replace("-", "\N{MINUS SIGN}"),
+    "a block of JSON": f"# Homework\n\n```json\n{as_json(w_xh=X, w_hh=H, b_h=BH, w_hy=Y, b_y=BY).decode()}\n```\n",
     "assignments": TEXT + "\nFires at z > 0.\n",
     "Markdown": "# HW\n\n```\n" + TEXT + "```\n",
     "a list in Markdown": "- `w_xh = [[1, 1], [1, 1], [1, 1]]`\n- `w_hh = [[0,1,0],[0,1,0],[0,1,0]]`\n"
@@ -341,6 +347,12 @@ ARRAYS: dict[str, bytes] = {
 }  # fmt: skip
 
 SAID_BESIDE: dict[str, bytes] = {
+    "at the end of a sentence": as_json(
+        w_xh=X, w_hh=H, b_h=BH, w_hy=Y, b_y=BY, comment="Units fire at z >= 0. It adds."
+    ),
+    "beside a block of it": b"Units fire at z >= 0.\n\n```json\n"
+    + as_json(w_xh=X, w_hh=H, b_h=BH, w_hy=Y, b_y=BY)
+    + b"\n```\n",
     "a comment": as_json(w_xh=X, w_hh=H, b_h=BH, w_hy=Y, b_y=BY, comment="a unit fires at z >= 0"),
     "an activation": as_json(w_xh=X, w_hh=H, b_h=BH, w_hy=Y, b_y=BY, activation="step (z >= 0)"),
     "a rule alone": as_json(w_xh=X, w_hh=H, b_h=BH, w_hy=Y, b_y=BY, activation="z >= 0"),
