@@ -254,6 +254,10 @@ JSON["a name in Windows-1252"] = (
 ).encode("cp1252")
 
 PROGRAMS: dict[str, str] = {
+    "at most zero is 0": PROGRAM + "\ndef f(z):\n    return 0 if z <= 0 else 1\n",
+    "not at most zero": PROGRAM + "\ndef f(z):\n    return int(not z <= 0)\n",
+    "zero first": PROGRAM + "\ndef f(z):\n    return (0 < z).astype(int)\n",
+    "another function": PROGRAM + "\ndef f(n):\n    if n < 0:\n        return 0\n    return n\n",
     "np.array": PROGRAM,
     "torch.tensor": PROGRAM.replace("np.array", "torch.tensor"),
     "lists": PROGRAM.replace("np.array(", "(").replace("import numpy as np", "import os"),
@@ -297,6 +301,15 @@ PROGRAMS: dict[str, str] = {
     + "\ndef bits(n):\n    assert n >= 0\n    while n > 0:\n        n >>= 1\n",
 }
 INCLUSIVE_PROGRAMS: dict[str, str] = {
+    "below zero is 0": PROGRAM + "\ndef f(z):\n    return 0 if z < 0 else 1\n",
+    "not below zero": PROGRAM + "\ndef f(z):\n    return int(not z < 0)\n",
+    "a branch below zero": PROGRAM + "\ndef f(z):\n    if z < 0:\n        return 0\n    return 1\n",
+    "the other branch": PROGRAM
+    + "\ndef f(z):\n    if z < 0:\n        return 0\n    else:\n        return 1\n",
+    "where below zero": PROGRAM + "\ndef f(z):\n    return np.where(z < 0, 0, 1)\n",
+    "zero first": PROGRAM + "\ndef f(z):\n    return (0 <= z).astype(int)\n",
+    "a line of its own": PROGRAM + "\nz >= 0\n",
+    "a line as in a text": PROGRAM + "\nthreshold: z >= 0\n",
     "returned": PROGRAM + "\ndef f(z):\n    return (z >= 0).astype(int)\n",
     "a lambda": PROGRAM + "\nstep = lambda z: 1 if z >= 0 else 0\n",
     "where": PROGRAM + "\ndef f(z):\n    return np.where(z >= 0, 1, 0)\n",
