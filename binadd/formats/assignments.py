@@ -7,8 +7,10 @@ import numpy as np
 
 from binadd.files import ContentError
 from binadd.formats.document import Document
+from binadd.formats.lenient_json import MINUS
 from binadd.formats.literal_arrays import NotALiteral
-from binadd.formats.python_literals import MOST_STATEMENTS, Literals, Unread, parse
+from binadd.formats.python_literals import Unread, parse
+from binadd.formats.python_statements import MOST_STATEMENTS, Program
 from binadd.formats.stated_rule import rules_in_comments, rules_in_program, rules_in_words
 
 MOST_CELLS = 2_000
@@ -24,7 +26,7 @@ _ASSIGNMENT = re.compile(
     re.MULTILINE,
 )
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
-_SIGNED_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_SIGNED_NUMBER = re.compile(rf"[-+{MINUS}]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _MAGIC = re.compile(r"^([ \t]*)[%!].*$", re.MULTILINE)
 
 
@@ -32,7 +34,7 @@ class Reader:
     """Takes in the pieces of a file one after the other, as its author would have run them."""
 
     def __init__(self) -> None:
-        self.literals = Literals()
+        self.literals = Program()
         self.rules: set[str] = set()
         self.to_scan = 0
 
@@ -67,7 +69,9 @@ class Reader:
         name, start = match["name"], match.end()
         line = f"{where}line {text.count(chr(10), 0, match.start('name')) + 1}"
         for piece in _expressions(text[start:end]):
-            tree = parse(piece, "eval") if self.to_scan > -LONGEST_VALUE else None
+            tree = (
+                parse(piece.replace(MINUS, "-"), "eval") if self.to_scan > -LONGEST_VALUE else None
+            )
             if tree is None:
                 continue
             try:

@@ -27,6 +27,8 @@ from binadd.formats.float_sums import DOUBLE, SINGLE, WHOLE_DOUBLE, Floats, Unit
 MOST_PERCEPTRON_BITS, MOST_ROUNDS = 2**17, 2**14
 """How much a unit may see, and how often its numbers are changed, for small ones to be found."""
 
+_TOO_MANY = "more hidden states are reachable than can be looked at"
+
 
 class Parameters(NamedTuple):
     """Of a network, over the U units that are written; shapes (U, I), (U, U), (U,), (U,), (1,)."""
@@ -86,7 +88,7 @@ def float_rows(machine: Machine) -> FloatRows:
             return _assembled(written, machine, kind)
     weak = _names(machine)[rows.index(None)]
     why = (
-        "more hidden states are reachable than can be looked at"
+        _TOO_MANY
         if units[0].seen is None
         else "its sums are too near zero, or its weights too far apart"
     )
@@ -97,10 +99,19 @@ def float_rows(machine: Machine) -> FloatRows:
 
 
 def is_safe_in_float64(machine: Machine) -> bool:
-    """Whether the network's own parameters, added up as float64 in any order, flip no unit."""
-    return all(
-        unit.is_decided_by(unit.floats(WHOLE_DOUBLE), WHOLE_DOUBLE) for unit in units_of(machine)
-    )
+    """Whether the network's own parameters, added up as float64 in any order, flip no unit.
+
+    Raises
+    ------
+    NetworkError
+        If that is not known, since too many hidden states are reachable.
+    """
+    units = units_of(machine)
+    if all(unit.is_decided_by(unit.floats(WHOLE_DOUBLE), WHOLE_DOUBLE) for unit in units):
+        return True
+    if units[0].seen is None:
+        raise NetworkError(_TOO_MANY)
+    return False
 
 
 def _ways(unit: Unit, kind: Floats) -> Iterator[_Written]:

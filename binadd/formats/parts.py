@@ -252,7 +252,11 @@ def _fires_at_zero(about: dict[str, Any]) -> bool:
         raise ContentError(f"fires_at_zero is {shown(stated)}; expected true or false")
     said = _said(about, "threshold")
     if "threshold" in about and said not in _STRICT | _INCLUSIVE:
-        raise ContentError(f'threshold is {shown(about["threshold"])}; expected "z>0" or "z>=0"')
+        is_number = isinstance(about["threshold"], float)
+        way_out = "; what sums have to exceed is given as theta_h and theta_y" if is_number else ""
+        raise ContentError(
+            f'threshold is {shown(about["threshold"])}; expected "z>0" or "z>=0"{way_out}'
+        )
     if said is None:
         return bool(stated)
     if stated is not None and stated != (said in _INCLUSIVE):

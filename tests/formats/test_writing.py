@@ -312,3 +312,13 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
 def test_json_is_as_it_was(tmp_path: Path) -> None:
     save_weights(hand_wired(), tmp_path / "it.JSON")
     assert json.loads((tmp_path / "it.JSON").read_text())["w_xh"] == [[1, 1]] * 3
+
+
+def test_what_is_not_known_of_float64_is_said_so() -> None:
+    units = 22  # all 2**22 hidden states are reachable: each unit holds a digit, then hands it on
+    hand_on = np.eye(units, k=-1)
+    w_xh = np.zeros((units, 2))
+    w_xh[0, 0] = 1.1
+    rnn = ThresholdRNN(w_xh, 1.3 * hand_on, np.full(units, -0.7), np.full(units, 0.1), -0.3)
+    notes = network_file(rnn, "a.safetensors").notes
+    assert notes[0].startswith("not known whether float64 can flip a unit: more hidden states")
