@@ -93,18 +93,28 @@ class Batch:
         noise *= self._adam.noise_scale(step)[:, np.newaxis]
         return rates, noise
 
-    def descend(self, gradient: np.ndarray, rates: np.ndarray, noise: np.ndarray | None) -> None:
-        """Take one step with every seed; `gradient` and `noise` of shape (P, S), `rates` (S,).
+    def descend(
+        self,
+        gradient: np.ndarray,
+        rates: np.ndarray,
+        noise: np.ndarray | None,
+        running: np.ndarray,
+    ) -> None:
+        """Take one step with every seed; `gradient` and `noise` of shape (P, S), the others (S,).
 
         Raises
         ------
         TrainingError
-            If a parameter is no longer a finite number.
+            If a parameter of a seed that is `running` is no longer a finite number.
         """
         self._adam.update(self.theta, self._moments, gradient, rates, noise)
         self.step += 1
-        if not math.isfinite(np.add.reduce(self.theta, axis=None)):
-            place = int(np.flatnonzero(~np.isfinite(self.theta).all(axis=0))[0])
+        if math.isfinite(np.add.reduce(self.theta, axis=None)):
+            return
+        # A sum can be infinite without a number that is.
+        broken = np.flatnonzero(running & ~np.isfinite(self.theta).all(axis=0))
+        if len(broken):
+            place = int(broken[0])
             raise TrainingError(
                 f"training broke down: recipe {self.settings.recipe_name}, seed "
                 f"{self.seeds[place]}, step {self.step[place]}: a parameter is no finite number"

@@ -139,7 +139,7 @@ def _block(batch: Batch, running: np.ndarray, observer: Observer | None) -> Iter
                 yield Done(batch.seeds[place], int(batch.step[place]), theta, found)
         if not running.any():
             return
-        batch.descend(gradient, rates[i], None if noise is None else noise[i])
+        batch.descend(gradient, rates[i], None if noise is None else noise[i], running)
 
 
 def _to_test(batch: Batch, running: np.ndarray) -> list[int]:

@@ -321,7 +321,8 @@ class Tanh(Bptt):
 
 def _number(what: str, value: object, least: float, most: float, *, is_whole: bool) -> float:
     if is_whole:
-        return whole(what, value, least=int(least), most=int(most))
+        low, high = (None if np.isinf(bound) else int(bound) for bound in (least, most))
+        return whole(what, value, least=low, most=high)
     if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
         raise TypeError(f"{what}: expected a number, got {type(value).__name__}")
     number = float(value)

@@ -10,7 +10,7 @@ from binadd.tasks import specification
 from binadd.tasks.wiring import wiring
 
 FEWEST_UNITS, MOST_UNITS = 3, 16
-"""With two, some seeds of `less`, `xor` and `parity` end without a proof; with three few."""
+"""With two, some seeds of `increment` and `xor` end without a proof; with three few."""
 BITS_OF_EXAMPLES = 8
 
 
@@ -23,10 +23,6 @@ class _Usual:
     bits: int | None = None
 
 
-_ANY_BIT_COUNTS = _Usual(
-    {"lr_max": 0.36, "lr_end": 0.27, "cycle": 130, "beta1": 0.57, "beta2": 0.78, "clip": 4.4,
-     "beta": 0.25}
-)  # fmt: skip
 _OF_SURROGATE: dict[str, _Usual] = {
     # Three columns do not tell an adder of three numbers: a carry of two has to be carried twice.
     "add:3": _Usual(
@@ -35,8 +31,11 @@ _OF_SURROGATE: dict[str, _Usual] = {
         hidden=7,
         bits=4,
     ),
-    "less": _ANY_BIT_COUNTS,
-    "ones-multiple-of:3": _ANY_BIT_COUNTS,
+    "less": _Usual({"lr_max": 2.0, "lr_end": 1.0, "beta1": 0.5, "beta2": 0.5}),
+    "ones-multiple-of:3": _Usual(
+        {"lr_max": 0.36, "lr_end": 0.27, "cycle": 130, "beta1": 0.57, "beta2": 0.78, "clip": 4.4,
+         "beta": 0.25}
+    ),
     "parity": _Usual(
         {"lr_max": 0.34, "lr_end": 0.13, "cycle": 120, "beta1": 0.65, "clip": 2.7, "noise": 0.26,
          "beta": 0.25}

@@ -109,7 +109,8 @@ def prove_many(
     TypeError
         If the parameters are no numbers.
     NetworkError
-        If shapes do not fit together, a number is not finite, or the inputs are not the task's.
+        If shapes do not fit together, a number is not finite or greater than 1e300 in size,
+        `fires_at_zero` is no truth value, or the inputs are not the task's.
     UndecidedError
         If a network has too many reachable states to decide.
 
@@ -121,7 +122,7 @@ def prove_many(
     >>> proved.tolist(), margin.round(4).tolist()
     ([True], [0.0196])
     """
-    networks = _networks(w_xh, w_hh, b_h, w_hy, b_y, fires_at_zero)
+    networks = _networks((w_xh, w_hh, b_h, w_hy, b_y), fires_at_zero)
     found = decide_many(networks, specification(task))
     return found.proved, found.normalised_margin
 
@@ -130,7 +131,7 @@ def decide_many(networks: Networks, task: Specification) -> Decided:
     """Decide as `prove_many` does, and tell more."""
     count, hidden, inputs = networks.w_xh.shape
     check_inputs(task.name, task.inputs, inputs, "each network")
-    sums = max(hidden, 1) << hidden + inputs if hidden < MOST_SUMS else MOST_SUMS + 1
+    sums = hidden << hidden + inputs if hidden < MOST_SUMS else MOST_SUMS + 1
     if sums > MOST_SUMS:
         found = _nothing_decided(count)
     else:
@@ -153,14 +154,19 @@ def _nothing_decided(count: int) -> Decided:
     return Decided(~truth, np.zeros(count), numbers[0], numbers[1], None, truth)
 
 
-def _networks(*arrays: object) -> Networks:
+def _networks(arrays: tuple[object, ...], fires_at_zero: object) -> Networks:
     """Check what `prove_many` is given."""
     names = Networks._fields[:-1]
     parameters = [
         _parameters(name, array, axes)
-        for name, array, axes in zip(names, arrays, (3, 3, 2, 2, 1), strict=False)
+        for name, array, axes in zip(names, arrays, (3, 3, 2, 2, 1), strict=True)
     ]
-    count, hidden = parameters[0].shape[:2]
+    count, hidden, inputs = parameters[0].shape
+    if hidden < 1 or inputs < 1:
+        raise NetworkError(
+            f"w_xh: expected at least one hidden unit and one input, got the shape "
+            f"{parameters[0].shape}"
+        )
     expected = [(count, hidden, hidden), (count, hidden), (count, hidden), (count,)]
     for name, numbers, shape in zip(names[1:], parameters[1:], expected, strict=True):
         if numbers.shape != shape:
@@ -168,7 +174,9 @@ def _networks(*arrays: object) -> Networks:
                 f"{name} does not fit w_xh of shape {parameters[0].shape}: expected {shape}, "
                 f"got {numbers.shape}"
             )
-    return Networks._make([*parameters, bool(arrays[-1])])
+    if not isinstance(fires_at_zero, bool | np.bool_):
+        raise NetworkError(f"fires_at_zero: expected True or False, got {fires_at_zero!r:.40}")
+    return Networks._make([*parameters, bool(fires_at_zero)])
 
 
 def _parameters(name: str, array: object, axes: int) -> np.ndarray:
@@ -177,7 +185,8 @@ def _parameters(name: str, array: object, axes: int) -> np.ndarray:
     except ValueError:
         raise NetworkError(f"{name}: rows of different lengths do not make an array") from None
     if numbers.dtype.kind not in "iuf":
-        raise TypeError(f"{name}: expected an array of numbers, got {type(array).__name__}")
+        kind = f"one of {numbers.dtype}" if numbers.ndim else type(array).__name__
+        raise TypeError(f"{name}: expected an array of numbers, got {kind}")
     if numbers.ndim != axes:
         raise NetworkError(
             f"{name} of many networks has {axes} axes, the networks first; got the shape "
@@ -216,10 +225,8 @@ def _decide(networks: Networks, task: Specification) -> Decided:
     sizes = np.abs(hidden_sums).reshape(2**hidden, 2**inputs, hidden, seeds)
     smallest = np.where(reachable.T[:, np.newaxis, np.newaxis], sizes, np.inf).min(axis=(0, 1))
     smallest_output = np.where(entered.T, np.abs(output_sums), np.inf).min(axis=0)
-    # As `margins` adds them up: along rows that lie one number after the other.
-    whole = (networks.w_xh, networks.w_hh, networks.b_h[:, :, np.newaxis])
-    norms = np.abs(np.concatenate(whole, axis=2)).sum(axis=2).T
-    norm_of_output = np.abs(networks.w_hy).sum(axis=1) + np.abs(networks.b_y)
+    norms = _sums_of_sizes(networks.w_xh, networks.w_hh, networks.b_h[:, :, np.newaxis]).T
+    norm_of_output = _sums_of_sizes(networks.w_hy) + np.abs(networks.b_y)
     normalised = np.where(read, _share(smallest, norms), np.inf).min(axis=0, initial=np.inf)
     return Decided(
         ~wrong,
@@ -325,6 +332,15 @@ def _visits(
         keys = keys[stamp[keys] == np.arange(len(keys))]
         network, rest = np.divmod(keys, states * task_states)
         state, task_state = np.divmod(rest, task_states)
+
+
+def _sums_of_sizes(*parts: np.ndarray) -> np.ndarray:
+    """Add up sizes over the last axis, as `margins` does, whatever the layout of the parts.
+
+    The order in which numpy adds, and so the rounding, depends on how the numbers lie in memory.
+    """
+    sizes = np.abs(np.concatenate(parts, axis=-1))
+    return np.asarray(np.ascontiguousarray(sizes).sum(axis=-1))
 
 
 def _share(sizes: np.ndarray, norms: np.ndarray) -> np.ndarray:

@@ -4,9 +4,10 @@ import json
 import sys
 import types
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -36,6 +37,31 @@ class Arctan(Surrogate):
         out *= self.tail
         out += 1
         np.divide(self.beta, out, out=out)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bounds(Surrogate):
+    """Whole numbers with two bounds, one, and none."""
+
+    two: int = 1
+    least: int = 1
+    most: int = 1
+    none: int = 1
+
+    ranges: ClassVar[Mapping[str, tuple[float, float]]] = {
+        "two": (1, 5), "least": (1, np.inf), "most": (-np.inf, 5),
+    }  # fmt: skip
+
+
+def test_a_whole_number_of_ones_own_needs_no_range() -> None:
+    assert Bounds(none=10**30, least=10**30, most=-(10**30)).none == 10**30
+    for name, value, message in (
+        ("two", 6, "Bounds, two must be from 1 to 5, got 6"),
+        ("least", 0, "Bounds, least must be at least 1, got 0"),
+        ("most", 6, "Bounds, most must be at most 5, got 6"),
+    ):
+        with pytest.raises(RangeError, match=f"^{message}$"):
+            Bounds().with_numbers({name: value})
 
 
 @pytest.mark.parametrize("recipe", [Surrogate(), Bptt(), Tanh()], ids=RECIPES)

@@ -1,7 +1,8 @@
 import json
 import math
-from dataclasses import replace
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from binadd import Proof, check_certificate, prove, train
 from binadd.automata.machine import compile_machine
 from binadd.errors import RangeError, TrainingError
 from binadd.learning.acceptance import acceptance_test
+from binadd.learning.batch import Batch
 from binadd.learning.engines import train_many
 from binadd.learning.recipes import Surrogate
 from binadd.learning.results import Observation
@@ -155,6 +157,35 @@ def test_numbers_that_are_none_stop_the_training() -> None:
     # The seed that is named breaks down at that step, and not before, alone as well.
     with pytest.raises(TrainingError, match=f"seed {seed}, step {step}:"):
         train(seed, recipe=BreaksDown())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Anywhere(Surrogate):
+    """Parameters as large as single precision has them."""
+
+    clip: float = 3e38
+    initial: float = 1.7e38
+
+    ranges: ClassVar[Mapping[str, tuple[float, float]]] = {}
+
+
+@pytest.mark.filterwarnings("ignore:overflow:RuntimeWarning")
+def test_a_sum_of_parameters_beyond_single_precision_is_no_breakdown() -> None:
+    batch = Batch(settings_for(Anywhere()), [3])
+    batch.theta[:] = 1e38
+    nothing = np.zeros_like(batch.theta)
+    batch.descend(nothing.copy(), np.zeros(1, dtype=np.float32), None, np.ones(1, dtype=bool))
+    assert (batch.theta == np.float32(1e38)).all()
+
+
+def test_a_seed_that_is_finished_breaks_nothing_down() -> None:
+    batch = Batch(settings_for(), [3, 4])
+    nothing = np.zeros_like(batch.theta)
+    rates = np.zeros(2, dtype=np.float32)
+    batch.theta[0, 0] = np.nan
+    batch.descend(nothing.copy(), rates, None, np.array([False, True]))
+    with pytest.raises(TrainingError, match="seed 3, step 2: a parameter is no finite number"):
+        batch.descend(nothing.copy(), rates, None, np.array([True, True]))
 
 
 def test_the_margin_of_a_recipe_may_be_replaced() -> None:

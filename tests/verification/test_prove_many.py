@@ -157,6 +157,7 @@ def test_none_and_parts(monkeypatch: pytest.MonkeyPatch) -> None:
         (3, np.full((2, 3), 1e301), r"w_hy\[0\]\[0\] is 1e\+301; expected a finite number of at"),
         (3, [[1, 2, 3], [1, 2]], "w_hy: rows of different lengths"),
         (0, np.ones((2, 3, 3)), "add takes 2 inputs, but each network has 3"),
+        (0, np.ones((2, 0, 2)), r"w_xh: expected at least one hidden unit .* got .*\(2, 0, 2\)"),
     ],
 )
 def test_what_does_not_fit_is_refused(place: int, value: Any, message: str) -> None:
@@ -164,3 +165,24 @@ def test_what_does_not_fit_is_refused(place: int, value: Any, message: str) -> N
     arrays[place] = value
     with pytest.raises(NetworkError, match=message):
         many(arrays)
+
+
+def test_whether_they_fire_at_zero_is_true_or_false() -> None:
+    arrays = parameters("real", 2, 3, 2)
+    at_zero: Any = "no"
+    with pytest.raises(NetworkError, match="fires_at_zero: expected True or False, got 'no'"):
+        many(arrays, at_zero)
+    np.testing.assert_array_equal(many(arrays, np.True_)[1], many(arrays, True)[1])
+
+
+@pytest.mark.parametrize(("hidden", "inputs", "task"), [(8, 2, "add"), (6, 1, "parity")])
+def test_how_arrays_lie_in_memory_changes_no_bit(hidden: int, inputs: int, task: str) -> None:
+    """Sums of eight numbers and more are rounded by the order in which they are taken."""
+    arrays = [np.round(array, 1) for array in parameters("real", rounds(20), hidden, inputs)]
+    expected = assert_as_prove(arrays, False, task)
+    for lying in (
+        [np.asfortranarray(array) for array in arrays],
+        [np.moveaxis(np.moveaxis(array, 0, -1).copy(), -1, 0) for array in arrays],
+    ):
+        for one, other in zip(many(lying, task=task), expected, strict=True):
+            np.testing.assert_array_equal(one, other)
