@@ -87,7 +87,7 @@ _SYNONYMS = {
     "outputactivation": "output_activation",
     "unitvalues": "units",
 }
-_NUMBERS_BESIDE = re.compile(
+NUMBERS_BESIDE = re.compile(
     r"seed|epochs?|(?:learning)?rate|lr|loss(?:es)?|accuracy|acc|n?bits|steps?|score|points?|"
     r"(?:n|num|number)?(?:of)?(?:hidden|input|output)s?(?:units|size|dim|layers?)?|h|n|i|id|"
     r"student(?:id|number)?|matriculation(?:number)?|matrikelnummer|year|date|time(?:stamp)?|"
@@ -169,7 +169,7 @@ def about(name: str) -> str | None:
 def says_nothing(name: str) -> bool:
     """Whether a number under this name says nothing about the weights: a seed, a date."""
     short = folded(name)
-    return len(short) <= 40 and _NUMBERS_BESIDE.fullmatch(short) is not None
+    return len(short) <= 40 and NUMBERS_BESIDE.fullmatch(short) is not None
 
 
 def is_usual_in_programs(name: str) -> bool:

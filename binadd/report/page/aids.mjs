@@ -82,7 +82,7 @@ function offer(page, api) {
 		id: "examples",
 		change: () => {
 			const example = page.examples[Number(choice.value)];
-			if (example) api.open(example.link);
+			if (example) api.open(example);
 			choice.value = "";
 		},
 	}, html("option", { value: "" }, "choose\u2026"), page.examples.map(({ about }, k) =>

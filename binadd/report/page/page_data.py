@@ -123,8 +123,9 @@ def network_fields(rnn: ThresholdRNN) -> dict[str, Any]:
 
 
 def aliases() -> dict[str, str]:
-    """Return by part of a network the folded names that mean it and say nothing else."""
-    return {role: " ".join(names.folded_names(role)) for role in ROLES}
+    """Return by part of a network the folded names that mean it, and those of numbers beside it."""
+    found = {role: " ".join(names.folded_names(role)) for role in ROLES}
+    return found | {"beside": names.NUMBERS_BESIDE.pattern}
 
 
 def examples(task: Specification) -> list[dict[str, str]]:
@@ -138,7 +139,10 @@ def examples(task: Specification) -> list[dict[str, str]]:
     ]
     if task.name not in {task for _, task, _ in offered}:
         offered.append(("by construction", task.name, wiring_or_hand_wired(task)))
-    return [{"about": about, "link": link_of(rnn, task)} for about, task, rnn in offered]
+    return [
+        {"about": about, "link": link_of(replace(rnn, name=""), task)}
+        for about, task, rnn in offered
+    ]
 
 
 def solution_network(level: Level) -> ThresholdRNN:

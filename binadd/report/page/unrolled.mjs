@@ -47,10 +47,10 @@ export function drawUnrolled({ net, task, run, column, go }) {
 	});
 	picture.append(
 		svg("rect", { class: "now", x: center(column) - width / 2 + 2, y: 1.5, width: width - 4, height: rows.height - 3, rx: 8 }),
-		svg("line", { class: "rule", x1: isLeftward ? 0 : START, x2: isLeftward ? count * width : total, y1: rows.line, y2: rows.line }),
-		svg("line", { class: "rule", x1: isLeftward ? 0 : START, x2: isLeftward ? count * width : total, y1: rows.below, y2: rows.below }),
+		...[rows.line, rows.below].map((y) =>
+			svg("line", { class: "rule", x1: isLeftward ? 0 : START, x2: isLeftward ? count * width : total, y1: y, y2: y })),
+		...edges({ net, run, column, rows, center, startX }),
 	);
-	picture.append(...edges({ net, run, column, rows, center, startX }));
 	for (const [unit, y] of rows.units.entries()) {
 		picture.append(disc(startX, y, 8, 0, false), inDisc(startX, y, 0, "small"));
 		if (unit === rows.units.length - 1) {

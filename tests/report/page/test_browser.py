@@ -456,6 +456,27 @@ def test_a_link_that_makes_no_sense_is_said_to(look: Open) -> None:
     assert seen.verdict == "✓ Adds at every width"
 
 
+@pytest.mark.parametrize(
+    ("link", "ignored"),
+    [
+        ("z=ge", "z"),
+        ("n=name", "n"),
+        ("z=gt&w=0,0,0,0,0,0", "z"),
+        ("a=1&a=11&b=1", "a (given twice)"),
+        ("a=%E0%A4%A&b=1", "a"),
+        ("task=parity&a=11&b=1", "b"),
+        ("=1", "="),
+    ],
+)
+def test_every_part_of_a_link_that_is_ignored_is_named(
+    look: Open, link: str, ignored: str
+) -> None:
+    seen = look(link=f"#{link}")
+    assert seen.text("message") == (
+        f"This part of the link makes no sense and is ignored: {ignored}."
+    )
+
+
 GIVE = """([how, text]) => {
   const data = new DataTransfer();
   data.setData("text/plain", text);
@@ -650,6 +671,42 @@ def test_print(look: Open) -> None:
     seen.page.emulate_media(media="print")
     assert not seen.page.is_visible("#play")
     assert seen.page.is_visible("#table")
+
+
+@pytest.mark.parametrize("exercise", [False, True])
+def test_a_level_goes_on_where_it_was_left(look: Open, exercise: bool) -> None:
+    seen = look(exercise=exercise)
+    seen.page.locator('#levels button[data-level="xor"]').click()
+    seen.field("bias of h1").fill("2.5")
+    seen.page.wait_for_timeout(350)
+    seen.page.reload()
+    assert seen.text("asked").startswith("xor: ")
+    assert "2.5" in seen.numbers()
+    seen.fill(solution_network(LEVELS[2]))
+    assert seen.text("reached") == "✓ Reached: proved at every width, at par!"
+    seen.page.wait_for_timeout(350)
+    seen.page.evaluate("localStorage.clear()")  # what somebody else sees who is sent the link
+    seen.page.reload()
+    assert seen.text("asked").startswith("Free play")
+    assert seen.verdict == "✓ Does xor at every width"
+
+
+def test_other_operands_take_back_what_was_said_of_odd_ones(look: Open) -> None:
+    seen = look()
+    for name in ("Random", "Long carry"):
+        seen.field("a, in binary").fill("2")
+        assert seen.text("message").startswith("Operands are binary")
+        seen.click(name)
+        assert not seen.page.is_visible("#message")
+
+
+def test_the_link_to_a_larger_network_holds_it(look: Open) -> None:
+    seen = look()
+    seen.page.evaluate(GIVE, ["paste", format_weights(of_units(9))])
+    seen.page.wait_for_timeout(350)
+    seen.page.reload()
+    assert "This network has 9 hidden units." in seen.text("too-large")
+    assert seen.verdict == "Not decided here"
 
 
 def test_memory_that_makes_no_sense_is_forgotten(look: Open) -> None:
