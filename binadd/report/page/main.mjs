@@ -86,8 +86,8 @@ function draw({ isOther, isRun, isChoice }) {
 	if (isEdited(net) && isChoice) {
 		drawGrid(model, { edit, choose });
 		drawChosen(model);
-		for (const change of extras.change) change(model);
-	} else if (isOther) for (const change of extras.change) change(model);
+	}
+	if (isChoice) for (const change of extras.change) change(model);
 	assign("disabled", {
 		undo: history.past.length === 0,
 		redo: history.future.length === 0,
