@@ -87,7 +87,8 @@ export function drawLadder({ level, net, verdict, levels }, enter) {
 	const isRight = verdict?.isRight;
 	say("reached", isRight ? `✓ Reached: proved at every width${standing(level, net)}` : "");
 	const next = levels[levels.indexOf(level) + 1];
-	say("onward", isRight && next ? html("button", { type: "button", id: "next-level", click: () => enter(next) }, `Next level: ${next.task}`) : "");
+	say("onward", !isRight ? html("a", { href: "#weights-title" }, "To the weights")
+		: next ? html("button", { type: "button", id: "next-level", click: () => enter(next) }, `Next level: ${next.task}`) : "");
 }
 
 function standing(level, net) {

@@ -368,7 +368,14 @@ function listenToFilesAndLinks() {
 		note("link", await copyText(link, "Link"));
 		if (isLong) tell(`The link has ${link.length} letters; some programs cut what is longer than ${MOST_LETTERS}. A file keeps all.`);
 	});
-	window.addEventListener("hashchange", fromAddress);
+	window.addEventListener("hashchange", () => {
+		// A link to a place on this page says nothing of a network.
+		if (byId(window.location.hash.slice(1))) keepInAddress();
+		else {
+			record();
+			fromAddress();
+		}
+	});
 }
 
 start();

@@ -53,8 +53,6 @@ def page_data(
     if rnn is not None:
         check_inputs(task.name, task.inputs, rnn.inputs)
     tasks = {level.task: specification(level.task) for level in LEVELS}
-    if tasks.get(task.name) not in (None, task):
-        task = _renamed(task)
     tasks.setdefault(task.name, task)
     data: dict[str, Any] = {
         "task": task.name,
@@ -77,11 +75,6 @@ def check_operands(task: Specification) -> None:
         raise TaskError(
             f"the page shows tasks of one or two operands; {task.name} has {task.inputs}"
         )
-
-
-def _renamed(task: Specification) -> Specification:
-    """Give a task from a file another name than that of a level which it is not."""
-    return replace(task, name=f"{task.name} (of the file)")
 
 
 def task_fields(task: Specification) -> dict[str, Any]:

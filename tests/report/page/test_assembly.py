@@ -94,14 +94,6 @@ def test_a_task_of_a_hostile_name_does_not_leave_the_title() -> None:
     assert page.count("<script") == page_of(None, "parity").count("<script")
 
 
-def test_a_task_with_the_name_of_a_level_that_it_is_not_gets_another() -> None:
-    from dataclasses import replace
-
-    data = page_data(None, replace(specification("xor"), name="add"))
-    assert data["task"] == "add (of the file)"
-    assert [task["name"] for task in data["tasks"]].count("add") == 1
-
-
 @pytest.mark.parametrize("level", LEVELS, ids=lambda level: level.task)
 def test_nothing_in_an_exercise_gives_it_away(level: Level) -> None:
     page = page_of(None, level.task)

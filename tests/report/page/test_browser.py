@@ -475,6 +475,21 @@ def test_every_part_of_a_link_that_is_ignored_is_named(look: Open, link: str, ig
     )
 
 
+def test_a_link_within_the_page_and_one_from_outside_lose_nothing(look: Open) -> None:
+    seen = look()
+    seen.field("bias of h3").fill("7")
+    seen.page.get_by_role("link", name="weights").click()
+    seen.page.wait_for_timeout(350)
+    assert seen.field("bias of h3").input_value() == "7"
+    assert not seen.page.is_visible("#message")
+    assert "w=1,1,1,1,1,1,0,1,0,0,1,0,0,1,0,-0.1,-1.1,7," in seen.page.url
+    seen.page.evaluate("() => { location.hash = 'a=1&b=1&t=0'; }")
+    seen.page.locator("#answer", has_text="= ·0").wait_for()
+    assert seen.field("bias of h3").input_value() == "-2.1"
+    seen.click("Undo")
+    assert seen.field("bias of h3").input_value() == "7"
+
+
 GIVE = """([how, text]) => {
   const data = new DataTransfer();
   data.setData("text/plain", text);
