@@ -67,7 +67,7 @@ function hintFor({ net, task }) {
 
 function offer(page, api) {
 	const hint = html("button", {
-		type: "button", id: "hint-button",
+		id: "hint-button",
 		click: () => {
 			hinted = api.model().net;
 			byId("hint").textContent = hintFor(api.model());

@@ -62,7 +62,7 @@ export function startLadder(levels, enter) {
 	memory = loadMemory();
 	byId("levels").replaceChildren(
 		...[null, ...levels].map((level) => html("li", {},
-			html("button", { type: "button", "data-level": level?.task ?? "", click: () => enter(level) },
+			html("button", { "data-level": level?.task ?? "", click: () => enter(level) },
 				level ? level.task : "Free play", html("span", { class: "reached" })))));
 	byId("level").replaceChildren(html("p", { id: "asked" }), html("p", { id: "par", class: "quiet" }),
 		html("p", { id: "reached", class: "reached", role: "status" }), html("p", { id: "onward" }));
@@ -88,7 +88,7 @@ export function drawLadder({ level, net, verdict, levels }, enter) {
 	say("reached", isRight ? `✓ Reached: proved at every width${standing(level, net)}` : "");
 	const next = levels[levels.indexOf(level) + 1];
 	say("onward", !isRight ? html("a", { href: "#weights-title" }, "To the weights")
-		: next ? html("button", { type: "button", id: "next-level", click: () => enter(next) }, `Next level: ${next.task}`) : "");
+		: next ? html("button", { id: "next-level", click: () => enter(next) }, `Next level: ${next.task}`) : "");
 }
 
 function standing(level, net) {

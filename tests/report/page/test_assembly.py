@@ -50,7 +50,7 @@ def test_it_is_small() -> None:
     assert len(page_of(hand_wired()).encode()) < 120_000
     w = np.random.default_rng(1).normal(size=(8, 8))
     largest = ThresholdRNN(w[:, :2], w, w[0], w[1], 0.1234567890123456)
-    assert len(page_of(largest).encode()) < 120 * 1024
+    assert len(page_of(largest).encode()) < 120_000
 
 
 def test_it_is_not_minified() -> None:
