@@ -90,14 +90,14 @@ _SYNONYMS = {
     "outputactivation": "output_activation",
     "unitvalues": "units",
 }
-_NUMBERS_BESIDE = re.compile(
+NUMBERS_BESIDE = re.compile(
     r"seed|epochs?|(?:learning)?rate|lr|loss(?:es)?|accuracy|acc|n?bits|steps?|score|points?|"
     r"id|"
     r"student(?:id|number)?|matriculation(?:number)?|matrikelnummer|year|date|time(?:stamp)?|"
     r"semester|group|team|homework|hw|exercise|question|problem|attempt|submission(?:id)?|batchsize|"
     r"created|duration|elapsed|width|margin|metadata|meta|about|info|unitscount|hiddenunits"
 )
-_COUNTS = re.compile(
+COUNTS = re.compile(
     r"(?:n|num|number)?(?:of)?(?:hidden|input|output)s?(?:units|size|dim|layers?)?|h|n|i"
 )
 _OF_PARAMETERS = re.compile(r"bias|weight|thr|thet|θ")
@@ -183,9 +183,9 @@ def says_nothing(name: str, array: np.ndarray) -> bool:
     short = folded(last)
     if len(short) > 40 or _OF_PARAMETERS.search(folded(above)):
         return False
-    if _COUNTS.fullmatch(short):
+    if COUNTS.fullmatch(short):
         return array.ndim == 0 and float(array) >= 1 and float(array).is_integer()
-    return _NUMBERS_BESIDE.fullmatch(short) is not None
+    return NUMBERS_BESIDE.fullmatch(short) is not None
 
 
 def is_usual_in_programs(name: str) -> bool:

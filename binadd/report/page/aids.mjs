@@ -6,7 +6,7 @@ import { extras } from "./extras.mjs";
 import { bound } from "./numbers.mjs";
 import { isEdited, parametersOf } from "./network.mjs";
 import { greenTrack, oneNumberRepair } from "./track.mjs";
-import { does, parameterName } from "./words.mjs";
+import { parameterName } from "./words.mjs";
 
 const IDEAS = {
 	add: "Let one unit fire when the column's sum (both digits and the carry) is at least 1, one at 2, one at 3. Which of them is the carry?",
@@ -30,15 +30,13 @@ function trackOf({ net, task, chosen }) {
 }
 
 function intervalText({ low, high }, inclusive) {
-	const above = inclusive ? "from" : "above";
-	const below = inclusive ? "below" : "up to";
 	// Rounded inwards, so that no more is promised than holds; where that leaves nothing, not at all.
-	const isThin = !(Number(bound(low, true).replace("\u2212", "-")) < Number(bound(high, false).replace("\u2212", "-")));
+	const isThin = !(Number(bound(low, true).replace("−", "-")) < Number(bound(high, false).replace("−", "-")));
 	const end = (x, up) => (isThin ? bound(x, up, 17) : bound(x, up));
-	if (low === -Infinity && high === Infinity) return "whatever this number is";
-	if (low === -Infinity) return `with this number ${below} ${end(high, false)}`;
-	if (high === Infinity) return `with this number ${above} ${end(low, true)}`;
-	return `with this number ${above} ${end(low, true)} and ${below} ${end(high, false)}`;
+	const ends = [];
+	if (low > -Infinity) ends.push(`${inclusive ? "from" : "above"} ${end(low, true)}`);
+	if (high < Infinity) ends.push(`${inclusive ? "below" : "up to"} ${end(high, false)}`);
+	return ends.length ? `with this number ${ends.join(" and ")}` : "whatever this number is";
 }
 
 function drawTrack(model) {
@@ -54,7 +52,7 @@ function drawTrack(model) {
 	byId("slider-place").prepend(svg("svg", { id: "track", viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" },
 		svg("rect", { class: "whole", x: 0, y: 0, width: 100, height: 10 }), bars));
 	byId("chosen-about").textContent = intervals.length
-		? `Green: it ${does(task).toLowerCase()} ${intervals.map((each) => intervalText(each, net.inclusive)).join(", or ")}, all others as they are.`
+		? `Green: it is right ${intervals.map((each) => intervalText(each, net.inclusive)).join(", or ")}, all others as they are.`
 		: "No value of this number alone makes it right.";
 }
 
@@ -69,7 +67,7 @@ function hintFor({ net, task }) {
 
 function offer(page, api) {
 	const hint = html("button", {
-		type: "button", id: "hint-button",
+		id: "hint-button",
 		click: () => {
 			hinted = api.model().net;
 			byId("hint").textContent = hintFor(api.model());
@@ -82,10 +80,10 @@ function offer(page, api) {
 		id: "examples",
 		change: () => {
 			const example = page.examples[Number(choice.value)];
-			if (example) api.open(example.link);
+			if (example) api.open(example);
 			choice.value = "";
 		},
-	}, html("option", { value: "" }, "choose\u2026"), page.examples.map(({ about }, k) =>
+	}, html("option", { value: "" }, "choose…"), page.examples.map(({ about }, k) =>
 		html("option", { value: String(k) }, about)));
 	byId("aids-place").append(html("label", {}, "Look at ", choice));
 }

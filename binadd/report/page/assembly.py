@@ -18,7 +18,7 @@ NOTICE_OF_EXERCISE = (
     "(the coloured track of the slider, hints, networks to look at), all solutions, and the wiring."
 )
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.mjs";\n', re.MULTILINE)
-_COMMENT = re.compile(r"^[ \t]*//.*\n|^[ \t]*/\*\*[\s\S]*?\*/\n", re.MULTILINE)
+_COMMENT = re.compile(r"^[ \t]*//.*\n\n?|^[ \t]*/\*\*[\s\S]*?\*/\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?function |const |let |class )", re.MULTILINE)
 
 

@@ -9,20 +9,19 @@ export function drawBanner({ net, task, verdict }) {
 	const box = byId("verdict");
 	box.className = verdict ? (verdict.isRight ? "right" : "wrong") : "";
 	byId("show-it").hidden = !verdict?.counterexample || verdict.counterexample.bits > 64;
-	if (!verdict) {
-		say(byId("verdict-short"), "Not decided here");
-		byId("chip").textContent = "Not decided here";
-		say(byId("verdict-why"), `This page decides networks of up to 8 hidden units, and this one has ${net.hidden}; `,
-			html("code", {}, "binadd verify"), " decides larger ones.");
-		say(byId("verdict-more"));
-		return;
-	}
-	const short = verdict.isRight ? `\u2713 ${does(task)} at every width` : `\u2717 ${doesNot(task)}`;
-	say(byId("verdict-short"), short);
+	const short = !verdict ? "Not decided here"
+		: verdict.isRight ? `✓ ${does(task)} at every width` : `✗ ${doesNot(task)}`;
+	say("verdict-short", short);
 	byId("chip").className = box.className;
 	byId("chip").textContent = short;
-	say(byId("verdict-why"), ...(verdict.isRight ? proof(task, verdict) : fault(task, verdict.counterexample)));
-	say(byId("verdict-more"), verdict.isRight ? marginText(verdict.margins) : shareText(task, BigInt(verdict.wrong)));
+	if (!verdict) {
+		say("verdict-why", `This page decides networks of up to 8 hidden units, and this one has ${net.hidden}; `,
+			html("code", {}, "binadd verify"), " decides larger ones.");
+		say("verdict-more");
+		return;
+	}
+	say("verdict-why", ...(verdict.isRight ? proof(task, verdict) : fault(task, verdict.counterexample)));
+	say("verdict-more", verdict.isRight ? marginText(verdict.margins) : shareText(task, BigInt(verdict.wrong)));
 }
 
 /** Where the banner is out of sight, its first words stay in sight. */

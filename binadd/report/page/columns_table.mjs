@@ -17,11 +17,11 @@ export function drawTable({ net, task, run, column }) {
 			t, ...step.x, ...(hasStates(task) ? [withMinus(task.states[step.state])] : []),
 			...units.map((u) => shown(step.z[u])), hiddenText(step.h), shown(step.zy),
 		].map((value) => html("td", {}, String(value))),
-		html("td", { class: step.y === step.due ? null : "bad" }, step.y === step.due ? String(step.y) : `${step.y} \u2717`),
+		html("td", { class: step.y === step.due ? null : "bad" }, step.y === step.due ? String(step.y) : `${step.y} ✗`),
 		html("td", {}, String(step.due))));
 	byId("table").replaceChildren(
 		html("thead", {}, html("tr", {}, head.map((name) => html("th", { scope: "col" }, name)))),
 		html("tbody", {}, rows));
 }
 
-const hiddenText = (h) => (h.length > 32 ? `${h.slice(0, 32).join("")}\u2026` : h.join(""));
+const hiddenText = (h) => (h.length > 32 ? `${h.slice(0, 32).join("")}…` : h.join(""));

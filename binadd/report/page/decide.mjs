@@ -51,24 +51,14 @@ function canFail(edges, allowed, pad) {
 	return false;
 }
 
-/** The fewest digits with which some input is wrong; there must be one. */
-function fewestDigits(edges, pad) {
-	let nodes = new Set([0]);
-	for (let digits = 1; ; digits++) {
-		const after = new Set();
-		for (const node of nodes) for (const next of edges[node]) after.add(next);
-		for (const node of after) if (endsWrong(edges, node, pad)) return digits;
-		nodes = after;
-	}
-}
-
 /** Of the shortest wrong inputs the one with the smallest first operand, then second: its columns.
  *
  *  Digit after digit, from the most significant on, 0 is taken if a wrong input still has it. */
 function smallestWrong({ edges }, task) {
-	const digits = fewestDigits(edges, task.pad);
 	const all = Array.from({ length: 2 ** task.inputs }, (_, input) => input);
-	const allowed = Array.from({ length: digits }, () => all);
+	const allowed = [all];
+	while (!canFail(edges, allowed, task.pad)) allowed.push(all);
+	const digits = allowed.length;
 	const byWeight = allowed.map((_, k) => (task.first === "least" ? digits - 1 - k : k));
 	for (let operand = 0; operand < task.inputs; operand++) {
 		for (const column of byWeight) {

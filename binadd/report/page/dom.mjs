@@ -30,7 +30,8 @@ export function assign(property, values) {
 }
 
 /** Say something only where it changed, so that a screen reader does not say it again. */
-export function say(element, ...children) {
+export function say(id, ...children) {
+	const element = byId(id);
 	const box = html("span", {}, ...children);
 	box.normalize();
 	const isSame = element.childNodes.length === box.childNodes.length &&

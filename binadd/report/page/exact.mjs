@@ -43,12 +43,6 @@ export function toDouble(integer, exponent) {
 	return integer < 0n ? -value : value;
 }
 
-/** The sum of doubles, rounded once, as Python's math.fsum gives it. */
-export function exactSum(numbers) {
-	const { integers: summands, exponent } = integers(numbers);
-	return toDouble(summands.reduce((total, each) => total + each, 0n), exponent);
-}
-
 /** The largest double that is at most integer * 2 ** exponent. */
 export function floorDouble(integer, exponent) {
 	const near = toDouble(integer, exponent);

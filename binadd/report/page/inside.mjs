@@ -5,7 +5,7 @@ import { rowOf } from "./network.mjs";
 import { shown } from "./numbers.mjs";
 import { hiddenName } from "./words.mjs";
 
-const MOST_LABELS = 26;
+const MOST_LABELS = 18;
 
 export function drawInside({ net, task, run, column }) {
 	const step = run.steps[column];
@@ -115,17 +115,17 @@ function equationsOf(net, task, step) {
 			: [...task.operands.slice(0, net.inputs), ...step.before.map((_, u) => `${hiddenName(u)} before`)];
 		const z = isOutput ? step.zy : step.z[unit];
 		const bit = isOutput ? step.y : step.h[unit];
-		const terms = seen.flatMap((one, k) => (one && row[k + 1] ? [[row[k + 1], `\u00b7${names[k]}`]] : []));
-		const relation = bit ? (net.inclusive ? "\u2265" : ">") : net.inclusive ? "<" : "\u2264";
+		const terms = seen.flatMap((one, k) => (one && row[k + 1] ? [[row[k + 1], `·${names[k]}`]] : []));
+		const relation = bit ? (net.inclusive ? "≥" : ">") : net.inclusive ? "<" : "≤";
 		found.push(html("div", {},
 			html("strong", {}, isOutput ? task.answer : hiddenName(unit)), " = ",
 			[[row[0], ""], ...terms].map(([value, name], k) => term(value, name, k)),
-			` = ${shown(z)} ${relation} 0 \u2192 `, html("strong", {}, String(bit))));
+			` = ${shown(z)} ${relation} 0 → `, html("strong", {}, String(bit))));
 	}
 	return found;
 }
 
 function term(value, name, k) {
-	const sign = value < 0 ? (k ? " \u2212 " : "\u2212") : k ? " + " : "";
+	const sign = value < 0 ? (k ? " − " : "−") : k ? " + " : "";
 	return [sign, html("span", { class: value < 0 ? "minus-text" : "plus-text" }, shown(Math.abs(value))), name];
 }

@@ -22,10 +22,11 @@ const NOT_NUMBERS = /^[+-]?(nan|inf|infinity)$/i;
 export class ContentError extends Error {}
 
 export const shortened = (text) => (text.length > 40 ? `${text.slice(0, 37)}...` : text);
+const escaped = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+/** A text in quotes and in ASCII, as Python's json writes it. */
+export const ascii = (text) => JSON.stringify(text).replace(/[\u0080-\uffff]/g, escaped);
 /** A text from a file on one short line, in ASCII. */
-export const quoted = (text) =>
-	JSON.stringify(shortened(text)).replace(/[\u007f-\uffff]/g, (unit) =>
-		`\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+export const quoted = (text) => ascii(shortened(text)).replaceAll("\u007f", escaped);
 
 /** Parse a text; objects become Maps, so that a key such as __proto__ is only a key. */
 export function parseJson(text) {
@@ -63,8 +64,7 @@ export function parseJson(text) {
 			inner = inner.replaceAll("\\'", "'").replace(/(\\[^])|"/g, (_, escaped) => escaped ?? '\\"');
 		}
 		// JSON.parse refuses what stands for itself: line ends and other controls.
-		inner = inner.replace(/[\u0000-\u001f]/g, (sign) =>
-			`\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`);
+		inner = inner.replace(/[\u0000-\u001f]/g, escaped);
 		try {
 			return JSON.parse(`"${inner}"`);
 		} catch {

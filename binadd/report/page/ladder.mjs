@@ -62,7 +62,7 @@ export function startLadder(levels, enter) {
 	memory = loadMemory();
 	byId("levels").replaceChildren(
 		...[null, ...levels].map((level) => html("li", {},
-			html("button", { type: "button", "data-level": level?.task ?? "", click: () => enter(level) },
+			html("button", { "data-level": level?.task ?? "", click: () => enter(level) },
 				level ? level.task : "Free play", html("span", { class: "reached" })))));
 	byId("level").replaceChildren(html("p", { id: "asked" }), html("p", { id: "par", class: "quiet" }),
 		html("p", { id: "reached", class: "reached", role: "status" }), html("p", { id: "onward" }));
@@ -72,22 +72,23 @@ export function drawLadder({ level, net, verdict, levels }, enter) {
 	for (const button of byId("levels").querySelectorAll("button")) {
 		const task = button.dataset.level;
 		button.setAttribute("aria-pressed", String(task === (level?.task ?? "")));
-		button.lastChild.textContent = task && bestOf(task) ? " \u2713" : "";
+		button.lastChild.textContent = task && bestOf(task) ? " ✓" : "";
 	}
 	if (!level) {
-		say(byId("asked"), "Free play: any network. Or pick a level and wire a network for it from zeros; it is proved the moment you reach it.");
-		for (const id of ["par", "reached", "onward"]) say(byId(id));
+		say("asked", "Free play: any network. Or pick a level and wire a network for it from zeros; it is proved the moment you reach it.");
+		for (const id of ["par", "reached", "onward"]) say(id);
 		return;
 	}
 	const best = bestOf(level.task);
-	say(byId("asked"), html("strong", {}, `${level.task}: `), level.asks);
+	say("asked", html("strong", {}, `${level.task}: `), level.asks);
 	const yours = `Yours now: ${plural(net.hidden, "unit")}, ${nonzeros(net)} nonzero.`;
 	const reached = best ? ` Your best: ${plural(best.units, "unit")}, ${best.nonzeros} nonzero.` : "";
-	say(byId("par"), `Par: ${plural(level.units, "unit")}, ${level.nonzeros} numbers that are not zero (the fewest at z > 0, ${SOURCES[level.source]}). ${yours}${reached}`);
+	say("par", `Par: ${plural(level.units, "unit")}, ${level.nonzeros} numbers that are not zero (the fewest at z > 0, ${SOURCES[level.source]}). ${yours}${reached}`);
 	const isRight = verdict?.isRight;
-	say(byId("reached"), isRight ? `\u2713 Reached: proved at every width${standing(level, net)}` : "");
+	say("reached", isRight ? `✓ Reached: proved at every width${standing(level, net)}` : "");
 	const next = levels[levels.indexOf(level) + 1];
-	say(byId("onward"), isRight && next ? html("button", { type: "button", id: "next-level", click: () => enter(next) }, `Next level: ${next.task}`) : "");
+	say("onward", !isRight ? html("a", { href: "#weights-title" }, "To the weights")
+		: next ? html("button", { id: "next-level", click: () => enter(next) }, `Next level: ${next.task}`) : "");
 }
 
 function standing(level, net) {

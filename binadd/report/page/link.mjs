@@ -31,10 +31,11 @@ export function readLink(text, tasks, ownTask) {
 	const found = { operands: null, task: null, column: 0, network: null, ignored: [] };
 	for (const part of text.replace(/^#/, "").split("&").filter(Boolean)) {
 		const [key, ...rest] = part.split("=");
+		if (given.has(key)) found.ignored.push(`${key} (given twice)`);
 		try {
 			given.set(key, decodeURIComponent(rest.join("=")));
 		} catch {
-			found.ignored.push(key);
+			given.set(key, null);
 		}
 	}
 	const task = tasks.get(given.get("task") ?? ownTask) ?? null;
@@ -52,8 +53,9 @@ export function readLink(text, tasks, ownTask) {
 		found.network = readNetwork(given, taken);
 		if (!found.network) found.ignored.push("w");
 	}
-	const known = ["a", "b", "task", "t", "w", "z", "n"];
-	found.ignored.push(...[...given.keys()].filter((key) => !known.includes(key)));
+	if (found.network && given.has("z") && !found.network.inclusive) found.ignored.push("z");
+	const known = [...OPERANDS.slice(0, taken.inputs), "task", "t", "w", ...(found.network ? ["z", "n"] : [])];
+	found.ignored.push(...[...given.keys()].filter((key) => !known.includes(key)).map((key) => key || "="));
 	return found;
 }
 

@@ -11,6 +11,7 @@ import { MOST_DIGITS, MOST_LETTERS, readLink, writeLink } from "./link.mjs";
 import { firstOperands, judged, steps, tasksOf } from "./model.mjs";
 import { MOST_EDITED, isEdited, isSame, resized, zeros } from "./network.mjs";
 import { clicked, drawMap, nextWrong, paint } from "./pairs_map.mjs";
+import { followScheme } from "./scheme.mjs";
 import { copyText, downloadText, fileNameOf, listenForFiles, note } from "./sharing.mjs";
 import { drawStates } from "./states.mjs";
 import { drawOperands, drawSteps, drawTexts } from "./stepper.mjs";
@@ -85,8 +86,8 @@ function draw({ isOther, isRun, isChoice }) {
 	if (isEdited(net) && isChoice) {
 		drawGrid(model, { edit, choose });
 		drawChosen(model);
-		for (const change of extras.change) change(model);
-	} else if (isOther) for (const change of extras.change) change(model);
+	}
+	if (isChoice) for (const change of extras.change) change(model);
 	assign("disabled", {
 		undo: history.past.length === 0,
 		redo: history.future.length === 0,
@@ -162,10 +163,17 @@ const firstChosen = (net) => net.hidden * (net.inputs + net.hidden);
 
 function showFault() {
 	const fault = model.verdict?.counterexample;
-	if (fault && fault.bits <= MOST_DIGITS && state.net.w.some((x) => x !== 0)) {
-		set({ operands: fault.operands, column: fault.column });
-	}
+	if (fault && fault.bits <= MOST_DIGITS && state.net.w.some((x) => x !== 0)) show(fault);
 }
+
+/** Stand on a column of other operands. */
+function show({ operands, column = 0 }) {
+	playing = stop();
+	tell("");
+	set({ operands, column });
+}
+
+const begun = (level) => beginning(level, tasks.get(level.task).inputs, page.inclusive === true);
 
 function enterLevel(level) {
 	if (level === state.level) return;
@@ -178,8 +186,7 @@ function enterLevel(level) {
 		return;
 	}
 	const task = tasks.get(level.task);
-	const net = beginning(level, task.inputs, page.inclusive === true);
-	adopt({ net, task, level }, { operands: firstOperands(task), column: 1, chosen: 0 });
+	adopt({ net: begun(level), task, level }, { operands: firstOperands(task), column: 1, chosen: 0 });
 }
 
 // Files, links, messages
@@ -205,17 +212,17 @@ function takeText(text, name) {
 	}
 }
 
-/** Show the network of a link, as one of those to look at. */
-function openLink(link) {
-	const found = readLink(link, tasks, page.task);
-	load(found.network, found.task);
+/** Show one of the networks to look at. */
+function openExample({ about, link }) {
+	const { network, task } = readLink(link, tasks, page.task);
+	load({ ...network, name: about.split(":")[0] }, task);
 }
 
 function linkText() {
 	const { net, task, operands, column } = state;
 	const isOwn = task === ownTask && isSame(net, own) && net.name === own.name;
 	const isOwnTask = task === ownTask;
-	return writeLink({ operands, task: isOwnTask ? null : task.name, column, network: isOwn || !isEdited(net) ? null : net });
+	return writeLink({ operands, task: isOwnTask ? null : task.name, column, network: isOwn ? null : net });
 }
 
 function keepInAddress() {
@@ -231,9 +238,10 @@ function keepInAddress() {
 }
 
 function start() {
+	followScheme(() => model?.verdict?.table && paint(state.task, state.operands));
 	startLadder(page.levels, enterLevel);
 	watchGrid((place) => state.net.w[place]);
-	for (const begin of extras.start) begin(page, { open: openLink, model: () => model });
+	for (const begin of extras.start) begin(page, { open: openExample, model: () => model });
 	fromAddress();
 	listen();
 	watchBanner();
@@ -243,11 +251,13 @@ function start() {
 
 function fromAddress() {
 	const found = readLink(window.location.hash, tasks, page.task);
+	playing = stop();
 	const task = found.task ? tasks.get(found.task) : ownTask;
-	const rung = page.levels.find((each) => each.task === task.name) ?? null;
-	// An exercise begins on its rung of the ladder, where somebody left off.
-	const level = page.network || found.network ? null : rung;
-	const net = found.network ?? (level ? beginning(level, task.inputs, page.inclusive === true) : task === ownTask ? own : zeros(rung?.units ?? 3, task.inputs));
+	const rung = page.levels.find((each) => each.task === task.name);
+	// An exercise begins on its rung of the ladder; and so goes on what was left there.
+	const isThere = rung && (found.network ? isSame(found.network, begun(rung)) : !page.network);
+	const level = isThere ? rung : null;
+	const net = found.network ?? (level ? begun(level) : task === ownTask ? own : zeros(rung?.units ?? 3, task.inputs));
 	const isUnplaced = !found.operands;
 	state = null;
 	set({
@@ -298,12 +308,10 @@ function listen() {
 	onClick("back", () => go(state.column - 1));
 	byId("scrubber").addEventListener("input", () => go(Number(byId("scrubber").value)));
 	byId("speed").addEventListener("change", () => playing && (play(), play()));
-	onClick("random", () => set({ operands: state.operands.map(() => randomDigits(8)), column: 0 }));
-	onClick("long-carry", () => set({ operands: ["01111111", "00000001"], column: 0 }));
+	onClick("random", () => show({ operands: state.operands.map(() => randomDigits(8)) }));
+	onClick("long-carry", () => show({ operands: ["01111111", "00000001"] }));
 	onClick("show-it", () => {
-		const { operands, column } = model.verdict.counterexample;
-		playing = stop();
-		set({ operands, column });
+		show(model.verdict.counterexample);
 		byId("addition-title").scrollIntoView({ block: "nearest" });
 	});
 	onClick("undo", undo);
@@ -313,10 +321,10 @@ function listen() {
 	onClick("more", () => changeNetwork(resized(state.net, state.net.hidden + 1)));
 	byId("rule").addEventListener("change", () => changeNetwork({ ...state.net, inclusive: byId("rule").value === "1" }));
 	listenToChosen();
-	byId("map").addEventListener("click", (event) => set({ operands: clicked(state.task, event), column: 0 }));
+	byId("map").addEventListener("click", (event) => show({ operands: clicked(state.task, event) }));
 	onClick("next-wrong", () => {
 		const operands = nextWrong(state.task, state.operands);
-		if (operands) set({ operands, column: 0 });
+		if (operands) show({ operands });
 		const fault = model.run.steps.findIndex((step) => step.y !== step.due);
 		if (fault > 0) set({ column: fault });
 	});
@@ -336,7 +344,6 @@ function listen() {
 		draw({ isOther: false, isRun: false, isChoice: false });
 	});
 	window.addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((each) => { each.open = true; }));
-	matchMedia("(prefers-color-scheme: dark)").addEventListener("change", followScheme);
 }
 
 function listenToChosen() {
@@ -361,20 +368,14 @@ function listenToFilesAndLinks() {
 		note("link", await copyText(link, "Link"));
 		if (isLong) tell(`The link has ${link.length} letters; some programs cut what is longer than ${MOST_LETTERS}. A file keeps all.`);
 	});
-	window.addEventListener("hashchange", fromAddress);
-	onClick("scheme", () => {
-		chosenScheme = document.documentElement.dataset.scheme === "dark" ? "light" : "dark";
-		followScheme();
+	window.addEventListener("hashchange", () => {
+		// A link to a place on this page says nothing of a network.
+		if (byId(window.location.hash.slice(1))) keepInAddress();
+		else {
+			record();
+			fromAddress();
+		}
 	});
 }
 
-let chosenScheme = null;
-
-function followScheme() {
-	const isDark = matchMedia("(prefers-color-scheme: dark)").matches;
-	document.documentElement.dataset.scheme = chosenScheme ?? (isDark ? "dark" : "light");
-	if (model?.verdict?.table) paint(state.task, state.operands);
-}
-
-followScheme();
 start();

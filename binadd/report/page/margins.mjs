@@ -16,20 +16,16 @@ export function margins(net, table, pairs) {
 		smallest = Math.min(smallest, size);
 		tolerance = Math.min(tolerance, size / (1 + seen));
 	};
+	const inputs = [...Array(table.width).keys()];
 	for (let unit = 0; unit < net.hidden; unit++) {
 		if (!((table.read >> unit) & 1)) continue;
 		const { sums, exponent } = sumsOf(net, unit);
 		for (const state of states) {
-			for (let input = 0; input < table.width; input++) {
-				take(sums[state * table.width + input], exponent, ones(state) + ones(input));
-			}
+			for (const input of inputs) take(sums[state * table.width + input], exponent, ones(state) + ones(input));
 		}
 	}
 	const { sums, exponent } = sumsOf(net, net.hidden);
-	const entered = new Set();
-	for (const state of states) {
-		for (let input = 0; input < table.width; input++) entered.add(table.next[state * table.width + input]);
-	}
+	const entered = new Set(states.flatMap((state) => inputs.map((input) => table.next[state * table.width + input])));
 	for (const state of entered) take(sums[state], exponent, ones(state));
 	return { smallest, tolerance };
 }

@@ -2,7 +2,7 @@
 
 import { LARGEST } from "./network.mjs";
 
-const MINUS = "\u2212";
+const MINUS = "−";
 
 /** A text with real minus signs. */
 export const withMinus = (text) => String(text).replaceAll("-", MINUS);

@@ -53,8 +53,6 @@ def page_data(
     if rnn is not None:
         check_inputs(task.name, task.inputs, rnn.inputs)
     tasks = {level.task: specification(level.task) for level in LEVELS}
-    if tasks.get(task.name) not in (None, task):
-        task = _renamed(task)
     tasks.setdefault(task.name, task)
     data: dict[str, Any] = {
         "task": task.name,
@@ -77,11 +75,6 @@ def check_operands(task: Specification) -> None:
         raise TaskError(
             f"the page shows tasks of one or two operands; {task.name} has {task.inputs}"
         )
-
-
-def _renamed(task: Specification) -> Specification:
-    """Give a task from a file another name than that of a level which it is not."""
-    return replace(task, name=f"{task.name} (of the file)")
 
 
 def task_fields(task: Specification) -> dict[str, Any]:
@@ -123,8 +116,9 @@ def network_fields(rnn: ThresholdRNN) -> dict[str, Any]:
 
 
 def aliases() -> dict[str, str]:
-    """Return by part of a network the folded names that mean it and say nothing else."""
-    return {role: " ".join(names.folded_names(role)) for role in ROLES}
+    """Return by part of a network the folded names that mean it, and those of numbers beside it."""
+    found = {role: " ".join(names.folded_names(role)) for role in ROLES}
+    return found | {"beside": names.NUMBERS_BESIDE.pattern, "counts": names.COUNTS.pattern}
 
 
 def examples(task: Specification) -> list[dict[str, str]]:
@@ -138,7 +132,10 @@ def examples(task: Specification) -> list[dict[str, str]]:
     ]
     if task.name not in {task for _, task, _ in offered}:
         offered.append(("by construction", task.name, wiring_or_hand_wired(task)))
-    return [{"about": about, "link": link_of(rnn, task)} for about, task, rnn in offered]
+    return [
+        {"about": about, "link": link_of(replace(rnn, name=""), task)}
+        for about, task, rnn in offered
+    ]
 
 
 def solution_network(level: Level) -> ThresholdRNN:

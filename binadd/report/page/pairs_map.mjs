@@ -41,7 +41,7 @@ export function drawMap({ task, verdict, operands }) {
 	const what = `${pairsWord(task)}s of ${bitsOf(task)} bits`;
 	byId("map-title").textContent = `All ${what}`;
 	const total = counted(SIDE * SIDE);
-	say(byId("map-count"), count ? `${counted(count)} of ${total} are wrong (${percent(BigInt(count), BigInt(SIDE * SIDE))}).` : `All ${total} are right.`);
+	say("map-count", count ? `${counted(count)} of ${total} are wrong (${percent(BigInt(count), BigInt(SIDE * SIDE))}).` : `All ${total} are right.`);
 	byId("map-about").textContent = task.inputs === 2
 		? "Across a, down b, from 0 to 63; darker where more digits are wrong. Click a square to step through that pair."
 		: "Across the low six digits, down the high six; darker where more answers are wrong. Click a square to step through that number.";

@@ -15,7 +15,7 @@ export function drawStates({ net, task, verdict, run, column }) {
 	const { graph, table } = verdict;
 	const drawn = graph.pairs.length <= MOST_NODES && task.states.length <= MOST_FIELDS;
 	byId("states").replaceChildren(...(drawn ? [picture({ net, task, graph, table, run, column })] : []));
-	say(byId("states-about"), about({ net, task, graph, table }), drawn ? "" : " Too many to draw.");
+	say("states-about", about({ net, task, graph, table }), drawn ? "" : " Too many to draw.");
 }
 
 function about({ net, task, graph, table }) {
@@ -49,6 +49,7 @@ function picture({ net, task, graph, table, run, column }) {
 	const top = hasStates(task) ? 24 : 4;
 	const height = top + 2 * fieldHeight + 8;
 	const fieldWidth = width / columns.length;
+	const half = nodeWidth(net, table) / 2 + 2;
 	const places = [];
 	const parts = [];
 	columns.forEach((due, k) => {
@@ -66,7 +67,8 @@ function picture({ net, task, graph, table, run, column }) {
 				const slot = (n % across) + 0.5;
 				// A little aslant, so that arrows past a node do not run through it.
 				const slant = (row % 2 ? 0.1 : -0.06) * fieldWidth;
-				places[node] = [k * fieldWidth + (fieldWidth * slot) / inRow + slant, y + ((row + 0.5) * (fieldHeight - 20)) / Math.max(rows, 1) + 10];
+				const x = k * fieldWidth + (fieldWidth * slot) / inRow + slant;
+				places[node] = [Math.min(Math.max(x, half), width - half), y + ((row + 0.5) * (fieldHeight - 20)) / Math.max(rows, 1) + 10];
 			});
 		}
 	});
@@ -103,7 +105,7 @@ function discs({ net, graph, table, places, here }) {
 		const [x, y] = places[node];
 		return [
 			svg("rect", { class: `disc${node === here.after ? " on" : ""}`, x: x - w / 2, y: y - 17, width: w, height: 34, rx: 17 }),
-			label(x, y + 4, "in-disc mid", stateName(net, table.read, state) || "\u2013"),
+			label(x, y + 4, "in-disc mid", stateName(net, table.read, state) || "–"),
 		];
 	});
 }
@@ -122,21 +124,24 @@ function arrows({ task, graph, places, here, height }) {
 	const groups = new Map();
 	graph.edges.forEach((row, from) => row.forEach((to, input) => {
 		const key = `${from} ${to}`;
-		const group = groups.get(key) ?? { from, to, isWrong: to === WRONG, labels: [], isLit: false };
+		const isWrong = to === WRONG;
+		const group = groups.get(key) ?? { from, to, isWrong, labels: [], isLit: false };
 		group.labels.push(Array.from({ length: task.inputs }, (_, i) => (input >> i) & 1).join(""));
 		group.isLit ||= from === here.before && input === here.input;
+		// Of many states the one that is lit and its arrows stand out.
+		group.isIdle = graph.pairs.length > MOST_LABELLED && !group.isLit && !isWrong && from !== here.after;
 		groups.set(key, group);
 	}));
-	const all = [...groups.values()].sort((a, b) => a.isLit - b.isLit);
+	const all = [...groups.values()].sort((a, b) => a.isLit - b.isLit || b.isIdle - a.isIdle);
 	return all.flatMap((group) => {
-		const { from, to, isWrong, isLit, labels } = group;
-		const text = isLit || graph.pairs.length <= MOST_LABELLED ? labels.join(" ") + (isWrong ? " \u2717" : "") : "";
+		const { from, to, isWrong, isIdle, labels } = group;
+		const text = !isIdle ? labels.join(" ") + (isWrong ? " ✗" : "") : "";
 		if (to === from || isWrong) return loop(group, places[from], text, height);
 		return arc(group, places[from], places[to], text, groups.has(`${to} ${from}`));
 	});
 }
 
-const classOf = ({ isLit, isWrong }) => `${isWrong ? " bad" : ""}${isLit ? " lit" : ""}`;
+const classOf = ({ isLit, isWrong, isIdle }) => `${isWrong ? " bad" : ""}${isLit ? " lit" : ""}${isIdle ? " idle" : ""}`;
 
 function labelAt(x, y, group, text, held = "mid") {
 	return text && label(x, y + 4, `small halo ${held}${group.isWrong ? " bad" : group.isLit ? " lit-text" : ""}`, text);

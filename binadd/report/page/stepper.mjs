@@ -9,19 +9,19 @@ export function drawTexts({ net, task }) {
 	const title = titleOf(task);
 	document.title = net.name ? `${title}: ${net.name.slice(0, 80)}` : title;
 	const isLeftward = task.first === "least";
-	const [forward, back] = isLeftward ? ["\u2190", "\u2192"] : ["\u2192", "\u2190"];
+	const [forward, back] = isLeftward ? ["←", "→"] : ["→", "←"];
 	assign("textContent", {
 		title,
 		name: net.name,
 		"addition-title": task.name === "add" ? "Addition" : `Step by step: ${task.name}`,
 		"key-next": forward,
 		"key-back": back,
-		next: isLeftward ? "\u2190 Next column" : "Next column \u2192",
-		back: isLeftward ? "Back \u2192" : "\u2190 Back",
+		next: isLeftward ? "← Next column" : "Next column →",
+		back: isLeftward ? "Back →" : "← Back",
 	});
 	const what = task.inputs === 2 ? "a digit of a and one of b" : "a digit of a";
-	say(byId("intro-columns"), `Read from ${isLeftward ? "right to left, as on paper" : "left to right"}. In a column the unit${net.hidden > 1 ? `s h1 ${net.hidden > 2 ? "to" : "and"} h${net.hidden} see` : " h1 sees"} ${what}, and what ${net.hidden > 1 ? "they" : "it"} did one column before.`);
-	say(byId("intro-units"), `A unit adds up its bias and the weights of all that is 1. If that sum z is ${net.inclusive ? "0 or more" : "above 0"}, it fires: a dark disc. The unit “${task.answer}” sees the others and answers.`);
+	say("intro-columns", `Read from ${isLeftward ? "right to left, as on paper" : "left to right"}. In a column the unit${net.hidden > 1 ? `s h1 ${net.hidden > 2 ? "to" : "and"} h${net.hidden} see` : " h1 sees"} ${what}, and what ${net.hidden > 1 ? "they" : "it"} did one column before.`);
+	say("intro-units", `A unit adds up its bias and the weights of all that is 1. If that sum z is ${net.inclusive ? "0 or more" : "above 0"}, it fires: a dark disc. The unit “${task.answer}” sees the others and answers.`);
 	byId("scrubber").dir = isLeftward ? "rtl" : "ltr";
 	byId("long-carry").hidden = task.inputs < 2 || !hasStates(task);
 }
@@ -64,15 +64,15 @@ export function drawSteps({ net, task, operands, run, column }, isPlaying) {
 	const last = run.steps.length - 1;
 	const { start, end } = sentenceOf(task, net, run.steps[column], column, run.digits);
 	const isWrong = run.steps[column].y !== run.steps[column].due;
-	say(byId("sentence"), start, html("span", isWrong ? { class: "wrong" } : {}, end));
+	say("sentence", start, html("span", isWrong ? { class: "wrong" } : {}, end));
 	const scrubber = byId("scrubber");
 	scrubber.max = String(last);
 	scrubber.value = String(column);
 	scrubber.setAttribute("aria-valuetext", `column ${column} of ${last}`);
 	byId("next").disabled = column === last;
 	byId("back").disabled = column === 0;
-	byId("play").textContent = isPlaying ? "\u23f8 Pause" : "\u25b6 Play";
-	const seen = run.steps.map((step, t) => (t <= column ? String(step.y) : "\u00b7"));
+	byId("play").textContent = isPlaying ? "⏸ Pause" : "▶ Play";
+	const seen = run.steps.map((step, t) => (t <= column ? String(step.y) : "·"));
 	byId("answer").textContent = `= ${(task.first === "least" ? seen.reverse() : seen).join("")}`;
 	byId("decimal").textContent = inDecimal(task, operands, run.steps.map(({ due }) => due));
 }

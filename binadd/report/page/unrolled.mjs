@@ -47,10 +47,10 @@ export function drawUnrolled({ net, task, run, column, go }) {
 	});
 	picture.append(
 		svg("rect", { class: "now", x: center(column) - width / 2 + 2, y: 1.5, width: width - 4, height: rows.height - 3, rx: 8 }),
-		svg("line", { class: "rule", x1: isLeftward ? 0 : START, x2: isLeftward ? count * width : total, y1: rows.line, y2: rows.line }),
-		svg("line", { class: "rule", x1: isLeftward ? 0 : START, x2: isLeftward ? count * width : total, y1: rows.below, y2: rows.below }),
+		...[rows.line, rows.below].map((y) =>
+			svg("line", { class: "rule", x1: isLeftward ? 0 : START, x2: isLeftward ? count * width : total, y1: y, y2: y })),
+		...edges({ net, run, column, rows, center, startX }),
 	);
-	picture.append(...edges({ net, run, column, rows, center, startX }));
 	for (const [unit, y] of rows.units.entries()) {
 		picture.append(disc(startX, y, 8, 0, false), inDisc(startX, y, 0, "small"));
 		if (unit === rows.units.length - 1) {
@@ -104,7 +104,7 @@ function columnOf({ task, rows, step, t, x, width, isAhead, go }) {
 		parts.push(label(x, y + 23, "small quiet halo mid", shown(step.z[unit], width < 60 ? 2 : 4)));
 	}
 	if (!isAhead) {
-		parts.push(text(rows.answer, `digit${isWrong ? " bad" : ""}`, isWrong ? `${step.y}\u2717` : String(step.y)));
+		parts.push(text(rows.answer, `digit${isWrong ? " bad" : ""}`, isWrong ? `${step.y}✗` : String(step.y)));
 		if (isWrong) parts.push(text(rows.due, "small bad", width < 84 ? `due ${step.due}` : `should be ${step.due}`));
 	}
 	parts.push(svg("rect", { class: "pick", x: x - width / 2, y: 0, width, height: rows.height, click: () => go(t) },
@@ -113,11 +113,11 @@ function columnOf({ task, rows, step, t, x, width, isAhead, go }) {
 }
 
 function edges({ net, run, column, rows, center, startX }) {
+	if (net.hidden > MOST_ROWS) return [];
 	const found = [];
-	const isMany = net.hidden * net.hidden * run.steps.length > MOST_EDGES || net.hidden > MOST_ROWS;
+	const isMany = net.hidden * net.hidden * run.steps.length > MOST_EDGES;
 	run.steps.forEach((step, t) => {
 		if (isMany && t !== column) return;
-		if (net.hidden > MOST_ROWS) return;
 		for (let to = 0; to < net.hidden; to++) {
 			for (let from = 0; from < net.hidden; from++) {
 				const weight = net.w[at.unit(net, to, from)];

@@ -1,8 +1,8 @@
 // Weights files: read as binadd reads its own notation, refused in the same words, and written so
 // that they read back to the same bits. More ways to write a network are read by the command.
 
-import { ContentError, parseJson, quoted } from "./json_text.mjs";
-import { LARGEST, at, zeros } from "./network.mjs";
+import { ContentError, ascii, parseJson, quoted } from "./json_text.mjs";
+import { LARGEST, zeros } from "./network.mjs";
 import { filed } from "./numbers.mjs";
 
 const FORMAT = "binadd-weights";
@@ -103,7 +103,11 @@ function ruleOf(about) {
 }
 
 /** Sort what a document holds into parameters, what is said about them, and texts beside. */
-function sorted(document, aliases) {
+function sorted(document, { beside, counts, ...aliases }) {
+	const saysNothing = new RegExp(`^(${beside})$`);
+	const counting = new RegExp(`^(${counts})$`);
+	const isLeftOut = (short, value) => saysNothing.test(short) ||
+		(counting.test(short) && Number.isInteger(value) && value >= 1);
 	const roles = new Map(Object.entries(aliases).flatMap(([role, names]) =>
 		names.split(" ").map((name) => [name, role])));
 	const found = { arrays: new Map(), about: new Map(), texts: [] };
@@ -121,11 +125,11 @@ function sorted(document, aliases) {
 					"same; give one");
 			}
 			found.arrays.set(role, [name, value]);
-		} else if (typeof value === "string") {
+		} else if (typeof value === "string" || typeof value === "boolean") {
 			const near = closest(name, ["threshold", "units", "activation", "version", "format"]);
 			if (near) unknown(name, value, near);
 			found.texts.push(value);
-		} else unknown(name, value, closest(name, NEAR));
+		} else if (value instanceof Map || !isLeftOut(short, value)) unknown(name, value, closest(name, NEAR));
 	}
 	return found;
 }
@@ -204,29 +208,21 @@ function networkOf(arrays) {
 	return { ...zeros(hidden, inputs[0].length), w };
 }
 
-/** A text as Python's json writes it: ASCII, a lone surrogate as it is. */
-const text = (value) =>
-	JSON.stringify(value).replace(/[\u007f-\uffff]/g, (unit) =>
-		unit === "\u007f" ? unit : `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
-
 /** Write a weights file, a matrix row on a line, as binadd writes it. */
 export function writeWeights(net, task) {
-	const row = (values) => `[${values.map(filed).join(", ")}]`;
-	const units = [...Array(net.hidden).keys()];
-	const rows = (start, width) => units
-		.map((u) => row(net.w.slice(start + u * width, start + (u + 1) * width)))
-		.join(`,\n${" ".repeat(10)}`);
-	const about = [`"format": "${FORMAT}", "version": 1`];
-	if (net.name) about.push(`"name": ${text(net.name)}`);
-	if (task && task !== "add") about.push(`"task": ${text(task)}`);
-	const last = (unit, kind) => net.w.slice(at[kind](net, unit, 0));
+	const left = net.w.map(filed);
+	const row = (count) => `[${left.splice(0, count).join(", ")}]`;
+	const rows = (width) => `[${net.w.slice(0, net.hidden).map(() => row(width)).join(`,\n${" ".repeat(10)}`)}]`;
 	return `{${[
-		about.join(", "),
-		`"w_xh": [${rows(0, net.inputs)}]`,
-		`"w_hh": [${rows(net.hidden * net.inputs, net.hidden)}]`,
-		`"b_h": ${row(last(0, "bias").slice(0, net.hidden))}`,
-		`"w_hy": ${row(last(net.hidden, "unit").slice(0, net.hidden))}`,
-		`"b_y": ${filed(net.w.at(-1))}`,
+		`"format": "${FORMAT}", "version": 1`,
+		...(net.name ? [`"name": ${ascii(net.name)}`] : []),
+		...(task !== "add" ? [`"task": ${ascii(task)}`] : []),
+	].join(", ")},\n ${[
+		`"w_xh": ${rows(net.inputs)}`,
+		`"w_hh": ${rows(net.hidden)}`,
+		`"b_h": ${row(net.hidden)}`,
+		`"w_hy": ${row(net.hidden)}`,
+		`"b_y": ${left[0]}`,
 		`"threshold": "${net.inclusive ? "z>=0" : "z>0"}"`,
 	].join(",\n ")}}\n`;
 }

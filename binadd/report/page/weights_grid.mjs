@@ -36,7 +36,6 @@ export function drawGrid(model, { edit, choose }) {
 		input.style.backgroundColor = `color-mix(in srgb, var(--${value > 0 ? "plus" : "minus"}) ${share.toFixed(1)}%, transparent)`;
 		input.classList.toggle("chosen", place === model.chosen);
 	});
-	byId("grid").classList.toggle("wide", net.hidden > 3 && net.w.some((x) => shortest(x).length > 5));
 	byId("units").textContent = `${net.hidden} unit${net.hidden === 1 ? "" : "s"}`;
 	byId("rule").value = net.inclusive ? "1" : "0";
 }
@@ -119,7 +118,7 @@ export function drawChosen(model) {
 	const slider = byId("slider");
 	const value = net.w[chosen];
 	const name = parameterName(task, net, parametersOf(net)[chosen]);
-	say(byId("chosen-name"), name);
+	say("chosen-name", name);
 	byId("chosen-value").textContent = withMinus(shortest(value));
 	if (chosen !== reached.place || Math.abs(value) > reached.most || document.activeElement !== slider) {
 		reached = { place: chosen, most: reachOf(model) };

@@ -4,11 +4,11 @@ import { numeral } from "./decide.mjs";
 import { withMinus } from "./numbers.mjs";
 
 const VERBS = { add: ["Adds", "add"], subtract: ["Subtracts", "subtract"] };
-const SIGNS = { add: "+", subtract: "\u2212", and: "and", or: "or", xor: "xor" };
+const SIGNS = { add: "+", subtract: "−", and: "and", or: "or", xor: "xor" };
 
-export const does = (task) => VERBS[task.name]?.[0] ?? `Does ${task.name}`;
+export const does = (task) => VERBS[task.name]?.[0] ?? `Does “${task.name}”`;
 
-export const doesNot = (task) => `Does not ${VERBS[task.name]?.[1] ?? `do ${task.name}`}`;
+export const doesNot = (task) => `Does not ${VERBS[task.name]?.[1] ?? `do “${task.name}”`}`;
 
 export const pairsWord = (task) => (task.inputs === 2 ? "pair" : "number");
 
@@ -18,7 +18,7 @@ export const signOf = (task) => SIGNS[task.name] ?? null;
 /** A task on operands, as it is written before its answer. */
 export function formulaOf(task, operands) {
 	const sign = signOf(task);
-	return sign ? `${operands.join(` ${sign} `)} = ` : `${task.name} ${operands.join(" ")} is `;
+	return sign ? `${operands.join(` ${sign} `)} = ` : `${task.name}(${operands.join(", ")}) = `;
 }
 
 /** What the network is called above the addition, and the title of the page. */

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ceilDouble, exactSum, floorDouble, split, toDouble } from "../../../binadd/report/page/exact.mjs";
+import { ceilDouble, floorDouble, integers, split, toDouble } from "../../../binadd/report/page/exact.mjs";
 import { readLink, writeLink } from "../../../binadd/report/page/link.mjs";
 import { countOf, hiddenOf, parametersOf, resized, trace, zeros } from "../../../binadd/report/page/network.mjs";
 import { bound, filed, percent, shown, typed } from "../../../binadd/report/page/numbers.mjs";
@@ -22,6 +22,11 @@ test("a double is an integer times a power of two", () => {
 		assert.equal(toDouble(integer, exponent), x);
 	}
 });
+
+function exactSum(numbers) {
+	const { integers: summands, exponent } = integers(numbers);
+	return toDouble(summands.reduce((total, each) => total + each, 0n), exponent);
+}
 
 test("sums are rounded once", () => {
 	assert.equal(exactSum([0.1, 0.2, -0.3]), 2.7755575615628914e-17);

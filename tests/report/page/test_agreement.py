@@ -240,8 +240,8 @@ FAULTS = {  # module, what stands there, what is planted, what has to be seen
     ),
     "not the shortest": (
         "decide.mjs",
-        "for (let digits = 1; ;",
-        "for (let digits = 2; ;",
+        "const allowed = [all];",
+        "const allowed = [all, all];",
         {"counterexample"},
     ),
     "zeros at the end forgotten": (

@@ -157,7 +157,7 @@ def test_a_right_network_at_first_sight(look: Open) -> None:
     )
     assert "h1 = −0.1 + 1·b + 1·h2 before = 1.9 > 0 → 1" in seen.text("equations")
     assert seen.text("chosen-about") == (
-        "Green: it adds with this number above −1 and up to 0, all others as they are."
+        "Green: it is right with this number above −1 and up to 0, all others as they are."
     )
     assert seen.page.locator("#table tbody tr").count() == 5
 
@@ -272,7 +272,7 @@ def test_the_slider_is_green_where_it_adds(look: Open) -> None:
     seen = look()
     seen.field("bias of h2").focus()
     assert seen.text("chosen-about").startswith(
-        "Green: it adds with this number above −2 and up to −1,"
+        "Green: it is right with this number above −2 and up to −1,"
     )
     slider = seen.page.locator("#slider")
     slider.focus()
@@ -371,7 +371,7 @@ def test_looking_at_a_solution_reaches_no_level(look: Open) -> None:
     seen = look()
     seen.page.locator('#levels button[data-level="xor"]').click()
     seen.page.select_option("#examples", label="at par for xor")
-    assert seen.verdict == "✓ Does xor at every width"
+    assert seen.verdict == "✓ Does “xor” at every width"
     assert seen.page.locator("#levels .reached").all_inner_texts() == [""] * 9
     assert seen.text("asked").startswith("Free play")
 
@@ -456,6 +456,40 @@ def test_a_link_that_makes_no_sense_is_said_to(look: Open) -> None:
     assert seen.verdict == "✓ Adds at every width"
 
 
+@pytest.mark.parametrize(
+    ("link", "ignored"),
+    [
+        ("z=ge", "z"),
+        ("n=name", "n"),
+        ("z=gt&w=0,0,0,0,0,0", "z"),
+        ("a=1&a=11&b=1", "a (given twice)"),
+        ("a=%E0%A4%A&b=1", "a"),
+        ("task=parity&a=11&b=1", "b"),
+        ("=1", "="),
+    ],
+)
+def test_every_part_of_a_link_that_is_ignored_is_named(look: Open, link: str, ignored: str) -> None:
+    seen = look(link=f"#{link}")
+    assert seen.text("message") == (
+        f"This part of the link makes no sense and is ignored: {ignored}."
+    )
+
+
+def test_a_link_within_the_page_and_one_from_outside_lose_nothing(look: Open) -> None:
+    seen = look()
+    seen.field("bias of h3").fill("7")
+    seen.page.get_by_role("link", name="weights").click()
+    seen.page.wait_for_timeout(350)
+    assert seen.field("bias of h3").input_value() == "7"
+    assert not seen.page.is_visible("#message")
+    assert "w=1,1,1,1,1,1,0,1,0,0,1,0,0,1,0,-0.1,-1.1,7," in seen.page.url
+    seen.page.evaluate("() => { location.hash = 'a=1&b=1&t=0'; }")
+    seen.page.locator("#answer", has_text="= ·0").wait_for()
+    assert seen.field("bias of h3").input_value() == "-2.1"
+    seen.click("Undo")
+    assert seen.field("bias of h3").input_value() == "7"
+
+
 GIVE = """([how, text]) => {
   const data = new DataTransfer();
   data.setData("text/plain", text);
@@ -474,7 +508,7 @@ def test_what_is_pasted_or_dropped_is_read_or_refused(look: Open, how: str) -> N
     assert 'duplicate key "b_y"' in seen.text("message")
     assert seen.text("name") == "wrong-bias"
     seen.page.evaluate(GIVE, [how, format_weights(wire("parity"), "parity")])
-    assert seen.verdict == "✓ Does parity at every width"
+    assert seen.verdict == "✓ Does “parity” at every width"
     assert not seen.page.is_visible("#message")
     seen.page.evaluate(GIVE, [how, format_weights(wire("add:3"), "add:3")])
     assert 'its task is "add:3", which is not on this page' in seen.text("message")
@@ -532,7 +566,7 @@ def test_a_hostile_name_does_nothing(look: Open, kind: str) -> None:
 
 def test_one_operand_and_the_most_significant_digit_first(look: Open) -> None:
     seen = look(task="multiple-of:3")
-    assert seen.verdict == "✓ Does multiple-of:3 at every width"
+    assert seen.verdict == "✓ Does “multiple-of:3” at every width"
     assert seen.field("b, in binary").count() == 0
     seen.page.keyboard.press("Home")
     seen.page.keyboard.press("ArrowRight")
@@ -546,6 +580,30 @@ def test_one_operand_and_the_most_significant_digit_first(look: Open) -> None:
     seen.field("a, in binary").fill("1")
     assert seen.text("decimal") == "1 − 6 = −5"
     assert seen.verdict == "✓ Subtracts at every width"
+
+
+def test_of_many_states_the_lit_one_stands_out(look: Open) -> None:
+    w_hh = np.zeros((6, 6))
+    w_hh[:3, 1] = 1
+    w_hh[3:, :3] = [[1, 0, 0], [0, 1, 0], [0, 0, 1]]  # three more remember a column longer
+    rnn = ThresholdRNN(
+        [[1, 1]] * 3 + [[0, 0]] * 3, w_hh, [-0.5, -1.5, -2.5, -0.5, -0.5, -0.5],
+        [1, -1, 1, 0.01, 0.01, 0.01], -0.5,
+    )  # fmt: skip
+    seen = look(rnn)
+    found = prove(rnn)
+    assert isinstance(found, Proof)
+    assert len(found.certificate) > 6
+    assert seen.page.locator("#states path.idle").count() > 6
+    assert seen.page.locator("#states path.arc:not(.idle)").count() >= 4
+    assert seen.page.locator("#states path.arc.lit.idle").count() == 0
+    assert look().page.locator("#states path.idle").count() == 0
+
+
+def test_of_an_operation_without_a_sign_the_fault_reads_as_a_formula(look: Open) -> None:
+    seen = look(exercise=True, task="less")
+    assert seen.verdict == "✗ Does not do “less”"
+    assert seen.text("verdict-why") == "less(0, 1) = 1, but it answers 0."
 
 
 def test_a_large_network_is_stepped_through(look: Open) -> None:
@@ -650,6 +708,42 @@ def test_print(look: Open) -> None:
     seen.page.emulate_media(media="print")
     assert not seen.page.is_visible("#play")
     assert seen.page.is_visible("#table")
+
+
+@pytest.mark.parametrize("exercise", [False, True])
+def test_a_level_goes_on_where_it_was_left(look: Open, exercise: bool) -> None:
+    seen = look(exercise=exercise)
+    seen.page.locator('#levels button[data-level="xor"]').click()
+    seen.field("bias of h1").fill("2.5")
+    seen.page.wait_for_timeout(350)
+    seen.page.reload()
+    assert seen.text("asked").startswith("xor: ")
+    assert "2.5" in seen.numbers()
+    seen.fill(solution_network(LEVELS[2]))
+    assert seen.text("reached") == "✓ Reached: proved at every width, at par!"
+    seen.page.wait_for_timeout(350)
+    seen.page.evaluate("localStorage.clear()")  # what somebody else sees who is sent the link
+    seen.page.reload()
+    assert seen.text("asked").startswith("Free play")
+    assert seen.verdict == "✓ Does “xor” at every width"
+
+
+def test_other_operands_take_back_what_was_said_of_odd_ones(look: Open) -> None:
+    seen = look()
+    for name in ("Random", "Long carry"):
+        seen.field("a, in binary").fill("2")
+        assert seen.text("message").startswith("Operands are binary")
+        seen.click(name)
+        assert not seen.page.is_visible("#message")
+
+
+def test_the_link_to_a_larger_network_holds_it(look: Open) -> None:
+    seen = look()
+    seen.page.evaluate(GIVE, ["paste", format_weights(of_units(9))])
+    seen.page.wait_for_timeout(350)
+    seen.page.reload()
+    assert "This network has 9 hidden units." in seen.text("too-large")
+    assert seen.verdict == "Not decided here"
 
 
 def test_memory_that_makes_no_sense_is_forgotten(look: Open) -> None:

@@ -32,6 +32,8 @@ READ = [
     '{"w_xh": [[1]], "w_hh": [[1]], "w_hy": [1], "task": "parity", "fires_at_zero": true}',
     '{"w_xh": [[1, 1]], "w_hh": [[0]], "w_hy": [1], "rule": ">="}',
     '{"w_xh": [[1, 1]], "w_hh": [[0]], "w_hy": [1], "rule": "Strict"}',
+    f'{{{OURS}, "seed": 5, "Epochs": 1e9, "losses": [0.5, 0.25], "hidden_units": 3}}',
+    f'{{{OURS}, "trained": true, "student": 12345, "student_id": "a 7"}}',
 ]
 REFUSED = [
     "",
@@ -61,6 +63,9 @@ REFUSED = [
     f'{{{OURS}, "zzz": [[1, 2], [3, 4]]}}',
     f'{{{OURS}, "treshold": "z>=0"}}',
     f'{{{OURS}, "versions": "1"}}',
+    f'{{{OURS}, "treshold": true}}',
+    f'{{{OURS}, "seeds": [1, 2]}}',
+    f'{{{OURS}, "zz": 1}}',
     '{"w_hh": [[0]], "w_hy": [1]}',
     '{"w_xh": [[1, 1], [1]], "w_hh": [[0, 0], [0, 0]], "w_hy": [1, 1]}',
     '{"w_xh": [[1, 1]], "w_hh": [[0, 0, 0]], "w_hy": [1], "b_h": [1]}',
