@@ -203,8 +203,10 @@ def _parts(info: zipfile.ZipInfo) -> tuple[tuple[str, ...], bool]:
         except UnicodeError:
             name = info.filename
     path = PurePosixPath(name.replace("\\", "/"))
-    is_inside = not path.is_absolute() and ".." not in path.parts and path.parts[:1] != ("~",)
-    return tuple(part for part in path.parts if part not in ("/", "..")), is_inside
+    first = path.parts[0] if path.parts else ""
+    is_inside = not path.is_absolute() and ".." not in path.parts and first != "~"
+    is_inside = is_inside and not first.endswith(":")  # a drive
+    return tuple(part for part in path.parts if part.strip("/") and part != ".."), is_inside
 
 
 def _problem(info: zipfile.ZipInfo, is_inside: bool) -> str | None:

@@ -160,14 +160,24 @@ def _latest(candidates: Sequence[Looked]) -> list[Looked]:
 def later(one: Looked, other: Looked) -> int:
     """Return 1 if the first is known to come after the second, -1 if before, else 0."""
     signs = [_by_name(one, other)]
-    places = one.file.place, other.file.place
-    numbers = [place.number if place else 0 for place in places]
+    numbers = [each.file.place.number if each.file.place else 0 for each in (one, other)]
     if numbers[0] != numbers[1]:
-        signs.append(1 if numbers[0] > numbers[1] else -1)
+        is_told = _are_of_several_uploads(one, other)
+        signs.append(0 if not is_told else 1 if numbers[0] > numbers[1] else -1)
     else:
         signs.append(_by_time(one.file.file, other.file.file))
     told = {sign for sign in signs if sign}
     return told.pop() if len(told) == 1 else 0
+
+
+def _are_of_several_uploads(one: Looked, other: Looked) -> bool:
+    """Whether two files with numbers were handed in one after the other, and not together.
+
+    Files that are handed in together have numbers as well, in no order that means anything.
+    """
+    places = [each.file.place for each in (one, other)]
+    names = {base_and_version(each.file.within[0])[0] for each in (one, other) if each.file.within}
+    return len(names) == 1 or len({place.is_late for place in places if place}) > 1
 
 
 def _by_time(one: FoundFile, other: FoundFile) -> int:

@@ -62,7 +62,7 @@ class Place:
     attempt : str
         Later attempts are larger; all are equal where only the last is exported.
     number : int
-        Of files in one attempt, those that were handed in later have larger numbers, or all have 0.
+        Of files of one name, those that were handed in later have larger numbers, or all have 0.
     kind : {"file", "text", "receipt", "feedback"}
         What was handed in; what was typed; the platform's own note; a grader's file.
     is_late : bool

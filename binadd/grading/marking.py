@@ -16,11 +16,12 @@ from binadd.grading.copies import Grouping, HandedIn, copies_among
 from binadd.grading.exercise_rules import ExerciseRules, exercise_rules
 from binadd.grading.findings import Finding, finding
 from binadd.grading.found_files import Found, find_files
+from binadd.grading.known_mistakes import NOTHING_FILLED_IN
 from binadd.grading.layouts import METADATA
 from binadd.grading.marks import LOOK, RIGHT, WRONG, Grading, LeftOut, Mark
 from binadd.grading.scores import scoring
 from binadd.grading.students import HandInFile, Per, Student, students_of
-from binadd.grading.textbook import is_textbook
+from binadd.grading.textbook import is_textbook, is_textbook_but_for_a_mistake
 from binadd.grading.time_limit import TimeLimitReached
 from binadd.grading.time_limit import time_limit as limited
 from binadd.networks.threshold_rnn import ThresholdRNN
@@ -202,21 +203,26 @@ class _Marker:
 
     def grading(self) -> Grading:
         """Return the marks, with who has the same."""
-        textbook = self.task == specification("add")
         handed_in = [
-            HandedIn(
-                mark.student,
-                digest,
-                mark.network if mark.finding else None,
-                mark.group or None,
-                textbook and mark.finding is not None and mark.network is not None
-                and is_textbook(mark.network),
-            )
+            self._handed_in(mark, digest)
             for mark, digest in zip(self.marks, self._digests, strict=True)
-        ]  # fmt: skip
+        ]
         copies = copies_among(handed_in)
         marks = [replace(mark, copies=same) for mark, same in zip(self.marks, copies, strict=True)]
         return Grading(tuple(marks), self.task, tuple(self.left_out))
+
+    def _handed_in(self, mark: Mark, digest: bytes | None) -> HandedIn:
+        if mark.finding is None or mark.network is None:
+            return HandedIn(mark.student, digest)
+        diagnosis = mark.finding.diagnosis
+        if diagnosis.mistake == NOTHING_FILLED_IN:  # the form that all are given
+            return HandedIn(mark.student)
+        if self.task == specification("add"):
+            if is_textbook(mark.network):
+                return HandedIn(mark.student, is_textbook=True)
+            if is_textbook_but_for_a_mistake(diagnosis):
+                return HandedIn(mark.student, digest)
+        return HandedIn(mark.student, digest, mark.network, mark.group or None)
 
     def _add(self, mark: Mark, digest: bytes | None = None) -> None:
         self.marks.append(mark)

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import numpy as np
 
+from binadd.grading.diagnosis import Diagnosis
 from binadd.networks.threshold_rnn import ThresholdRNN
 
 MOST_DIGITS, MOST_DIGITS_OF_CHOICE = 4, 2
@@ -45,6 +46,18 @@ def is_textbook(rnn: ThresholdRNN) -> bool:
         return False
     output = rnn.w_hy[order]
     return bool(output[0] > 0 and np.array_equal(output, output[0] * np.array([1, -1, 1])))
+
+
+def is_textbook_but_for_a_mistake(diagnosis: Diagnosis) -> bool:
+    """Whether a network is the textbook's solution with one mistake that has no numbers of its own.
+
+    Many make a matrix transposed or all biases forgotten of it, each alone, and get the same
+    weights. A single parameter that is off may be any number, so that two with the same are rare.
+    """
+    if not (diagnosis.undoes_it and _is_round(diagnosis.network)):
+        return False
+    repair = diagnosis.repairs[0]
+    return repair.size == 1 and repair.interval is None and is_textbook(repair.network)
 
 
 def _is_round(rnn: ThresholdRNN) -> bool:

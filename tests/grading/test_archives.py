@@ -28,6 +28,8 @@ def problems(path: Path) -> list[str | None]:
         ("/etc/adder.json", True),
         ("..\\adder.json", True),
         ("~/adder.json", True),
+        ("C:\\hw\\adder.json", True),
+        ("//server/adder.json", True),
         ("hw/adder.json", False),
         ("hw\\adder.json", False),
     ],

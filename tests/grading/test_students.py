@@ -178,6 +178,23 @@ CASES: dict[str, tuple[Files, dict[str, tuple[str, str]]]] = {
             "anon_zzzzz": ("wrong", "anon_zzzzz_110_adder.json"),
         },
     ),
+    "Canvas numbers what was handed in together, too": (
+        {"ngal_7_100_a.json": OK, "ngal_7_101_b.json": NO, "tanamy_8_102_w.json": OK},
+        {
+            "ngal": ("look", "ngal_7_101_b.json"),
+            "tanamy": ("right", "tanamy_8_102_w.json"),
+        },
+    ),
+    "one after the other at Canvas": (
+        {
+            "ngal_7_100_hw.json": OK, "ngal_LATE_7_107_adder.json": NO,
+            "tanamy_8_109_w.json": NO, "tanamy_8_120_w-1.json": OK,
+        },
+        {
+            "ngal": ("wrong", "ngal_LATE_7_107_adder.json"),
+            "tanamy": ("right", "tanamy_8_120_w-1.json"),
+        },
+    ),
     "names with dates in folders are not Canvas'": (
         {"anna/w_2026_1120_1.json": OK, "bob/w_2026_1120_1.json": NO},
         {
