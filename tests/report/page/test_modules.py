@@ -32,7 +32,7 @@ READ = [
     '{"w_xh": [[1]], "w_hh": [[1]], "w_hy": [1], "task": "parity", "fires_at_zero": true}',
     '{"w_xh": [[1, 1]], "w_hh": [[0]], "w_hy": [1], "rule": ">="}',
     '{"w_xh": [[1, 1]], "w_hh": [[0]], "w_hy": [1], "rule": "Strict"}',
-    f'{{{OURS}, "seed": 5, "Epochs": 1e9, "losses": [0.5, 0.25], "hidden_units": 3}}',
+    f'{{{OURS}, "seed": 5, "Epochs": 1e9, "losses": [0.5, 0.25], "hidden_units": 3, "hidden": 3}}',
     f'{{{OURS}, "trained": true, "student": 12345, "student_id": "a 7"}}',
 ]
 REFUSED = [
