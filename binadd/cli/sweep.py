@@ -66,13 +66,28 @@ used.
 """
 
 
+SeedsOption = typer.Option(
+    None, "--seeds", "-n", parser=whole_number, metavar="N", help="How many."
+)
+FirstSeedOption = typer.Option(
+    0, "--first-seed", parser=whole_number, metavar="S", help="The first of them."
+)
+StoreOption = typer.Option(
+    None, "--store", metavar="FILE", help="A sqlite file that keeps every finished seed."
+)
+ReportOption = typer.Option(
+    False, "--report", help="Train nothing: print all that the store has, proved again."
+)
+RequireOption = typer.Option(
+    None, "--require", parser=real_number, metavar="SHARE",
+    help="Exit 1 if a smaller share than this, from 0 to 1, is proved.",
+)  # fmt: skip
+CsvOption = typer.Option(None, "--csv", metavar="FILE", help="Write a table as CSV, a row a seed.")
+
+
 def sweep(
-    seeds: int | None = typer.Option(
-        None, "--seeds", "-n", parser=whole_number, metavar="N", help="How many."
-    ),
-    first_seed: int = typer.Option(
-        0, "--first-seed", parser=whole_number, metavar="S", help="The first of them."
-    ),
+    seeds: int | None = SeedsOption,
+    first_seed: int = FirstSeedOption,
     recipe: str = RecipeOption,
     set_: list[str] | None = SetOption,
     task: str = LearnedTaskOption,
@@ -86,22 +101,10 @@ def sweep(
     engine: str = EngineOption,
     workers: int = WorkersOption,
     cluster: str | None = ClusterOption,
-    store: str | None = typer.Option(
-        None, "--store", metavar="FILE", help="A sqlite file that keeps every finished seed."
-    ),
-    report: bool = typer.Option(
-        False, "--report", help="Train nothing: print all that the store has, proved again."
-    ),
-    require: float | None = typer.Option(
-        None,
-        "--require",
-        parser=real_number,
-        metavar="SHARE",
-        help="Exit 1 if a smaller share than this, from 0 to 1, is proved.",
-    ),
-    csv: str | None = typer.Option(
-        None, "--csv", metavar="FILE", help="Write a table as CSV, a row a seed."
-    ),
+    store: str | None = StoreOption,
+    report: bool = ReportOption,
+    require: float | None = RequireOption,
+    csv: str | None = CsvOption,
     plot: str | None = PlotOption,
     force: bool = ForceOption,
     as_json: bool = JsonOption,
@@ -157,10 +160,11 @@ def _sweep(
     from binadd.learning import sweep as sweeping
 
     chosen = engines.chosen_engine(engine, settings, seeds)
-    why_not = engines.why_not_compiled(settings)
-    is_long = seeds >= WORTH_A_WORD
-    if engine == "auto" and is_long and why_not is not None and engines.is_installed():
-        complain(f"the engine numba does not know {why_not}; numpy trains it")
+    if engine == "auto" and seeds >= WORTH_A_WORD and engines.is_installed():
+        if (why_not := engines.why_not_compiled(settings)) is not None:
+            complain(f"the engine numba does not know {why_not}; numpy trains it")
+        elif (reason := engines.why_not_loaded()) is not None:
+            complain(f"the engine numba can't be used ({reason}); numpy trains")
     line = progress(seeds, "seeds")
     if chosen == "numba" and line.is_shown:
         engines.compile_engine(settings, _say_compiling)

@@ -14,6 +14,7 @@ from binadd.learning.kernel import BROKEN, FREE, NEW, VERSION, Plan, Pool, run
 from binadd.learning.kernel_gradient import Lanes, Numbers, Tree
 from binadd.learning.lanes import WIDTH
 from binadd.learning.optimiser import Adam
+from binadd.learning.parameters import Parameters
 from binadd.learning.prefix_tree import PrefixTree
 from binadd.learning.random_streams import seed_words
 from binadd.learning.recipes import Surrogate
@@ -75,9 +76,6 @@ class _Work:
         hidden, inputs, count = layout.hidden_units, tree.inputs, layout.count
         inner = tree.levels[-1].start
 
-        def rows(number: int) -> np.ndarray:
-            return np.zeros((number, WIDTH), dtype=np.float32)
-
         self._shape = (tuple(range(hidden)), tuple(range(inputs)))
         self._tree = Tree(
             starts=np.array([*(level.start for level in tree.levels), tree.levels[-1].stop]),
@@ -93,25 +91,7 @@ class _Work:
             settings.max_steps,
             np.float32(settings.margin - ROUNDING),
         )
-        self._lanes = Lanes(
-            held=np.full(WIDTH, FREE, dtype=np.int64),
-            step=np.zeros(WIDTH, dtype=np.int64),
-            stream=np.zeros((WIDTH, 6), dtype=np.uint64),
-            theta=rows(count),
-            first=rows(count),
-            second=rows(count),
-            gradient=rows(count),
-            noise=rows(count + 1),
-            at_rest=rows(2**inputs * hidden),
-            by_input=rows(2**inputs * hidden),
-            level_by_input=rows(hidden),
-            h=rows((inner + 1) * hidden),
-            slope=rows((inner + 1) * hidden),
-            error=rows(inner + 1),
-            fed_back=rows(inner * hidden),
-            from_children=rows(inner * hidden),
-            nearest=rows(hidden + 1),
-        )
+        self._lanes = _free_lanes(layout, inner)
         self._lanes.h[:hidden] = recipe.start
         self._pool = Pool(
             stream=np.zeros((POOL, 6), dtype=np.uint64),
@@ -179,6 +159,34 @@ class _Work:
         row, step = self._lanes.held[0], int(self._lanes.step[0])
         if step % every == 0 and self._pool.tested[row] != step:
             watcher(step, self._lanes.theta[:, :1].copy())
+
+
+def _free_lanes(layout: Parameters, inner: int) -> Lanes:
+    """Return lanes without a seed, for a tree of which so many nodes are no leaves."""
+    hidden, columns, count = layout.hidden_units, 2**layout.inputs, layout.count
+
+    def rows(number: int) -> np.ndarray:
+        return np.zeros((number, WIDTH), dtype=np.float32)
+
+    return Lanes(
+        held=np.full(WIDTH, FREE, dtype=np.int64),
+        step=np.zeros(WIDTH, dtype=np.int64),
+        stream=np.zeros((WIDTH, 6), dtype=np.uint64),
+        theta=rows(count),
+        first=rows(count),
+        second=rows(count),
+        gradient=rows(count),
+        noise=rows(count + 1),
+        at_rest=rows(columns * hidden),
+        by_input=rows(columns * hidden),
+        level_by_input=rows(hidden),
+        h=rows((inner + 1) * hidden),
+        slope=rows((inner + 1) * hidden),
+        error=rows(inner + 1),
+        fed_back=rows(inner * hidden),
+        from_children=rows(inner * hidden),
+        nearest=rows(hidden + 1),
+    )
 
 
 def _numbers(recipe: Surrogate) -> Numbers:

@@ -32,15 +32,15 @@ BYTES_OF_A_ROW = 64
 def chosen_engine(name: str, settings: Settings, seeds: int) -> Engine:
     """Return which engine is meant.
 
-    ``"auto"`` is numba where it is installed and knows the recipe; for few seeds it is numpy, since
-    loading numba takes longer, unless that is loaded already.
+    ``"auto"`` is numba where it is installed, can be loaded and knows the recipe; for few seeds it is
+    numpy, since loading numba takes longer, unless that is loaded already.
 
     Raises
     ------
     TypeError, RangeError
         If there is none of that name; a `RangeError` also if numba can't train what is asked for.
     MissingExtraError
-        If numba is asked for and not installed.
+        If numba is asked for, and not installed or not in working order.
     """
     expect("engine", f"one of {', '.join(ENGINES)}", name, str)
     if name not in ENGINES:
@@ -53,11 +53,15 @@ def chosen_engine(name: str, settings: Settings, seeds: int) -> Engine:
             raise RangeError(f"the engine numba does not know {why_not}; numpy does")
         if not is_installed():
             raise MissingExtraError(missing_extra("the engine numba", "numba", "fast"))
+        if reason := why_not_loaded():
+            raise MissingExtraError(f"the engine numba can't be used ({reason}); numpy can")
         return "numba"
     is_small = settings.count_of_nodes * settings.hidden_units * seeds <= SMALL
     if why_not is not None or not is_installed() or not _has_room(settings):
         return "numpy"
-    return "numpy" if is_small and "numba" not in sys.modules else "numba"
+    if is_small and "numba" not in sys.modules:
+        return "numpy"
+    return "numpy" if why_not_loaded() else "numba"
 
 
 def _has_room(settings: Settings) -> bool:
@@ -69,8 +73,20 @@ def _has_room(settings: Settings) -> bool:
 
 
 def is_installed() -> bool:
-    """Whether numba is there; it is not loaded for this."""
+    """Whether numba is there, in working order or not; it is not loaded for this."""
     return find_spec("numba") is not None
+
+
+def why_not_loaded() -> str | None:
+    """Return why numba, which is installed, can't be used; None if it can. Loads it.
+
+    It refuses a numpy that is newer than itself, most often.
+    """
+    try:
+        from numba import config
+    except Exception as error:  # whatever goes wrong there, numpy does the same
+        return f"{type(error).__name__}: {error}"
+    return "NUMBA_DISABLE_JIT is set" if config.DISABLE_JIT else None
 
 
 def why_not_compiled(settings: Settings) -> str | None:

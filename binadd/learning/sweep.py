@@ -20,6 +20,7 @@ from binadd.learning.engines import (
     compile_engine,
     is_installed,
     train_tables,
+    why_not_loaded,
 )
 from binadd.learning.recipe_on_workers import executor_for
 from binadd.learning.recipes import Recipe
@@ -205,7 +206,7 @@ def _train(
 
 def _train_task(settings: Settings, asked: str, engine: Engine, seeds: np.ndarray) -> SeedTable:
     """What a worker does; it may be without numba, which is said if numba was asked for."""
-    if engine == "numba" and not is_installed():
+    if engine == "numba" and (not is_installed() or why_not_loaded()):
         engine = chosen_engine(asked, settings, len(seeds))
     return joined(settings, train_tables(settings, seeds.tolist(), engine))
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from binadd.errors import TrainingError
+from binadd.errors import MissingExtraError, TrainingError
 from binadd.learning import engines
 from binadd.learning.backpropagation import Backpropagation
 from binadd.learning.engines import chosen_engine, train_tables
@@ -209,6 +209,25 @@ def test_auto_is_numpy_without_numba_or_room(monkeypatch: pytest.MonkeyPatch) ->
         assert chosen_engine("numba", settings_for(), 100) == "numba"
     monkeypatch.setattr(engines, "is_installed", lambda: False)
     assert chosen_engine("auto", settings_for(), 100) == "numpy"
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("raise ImportError('Numba needs NumPy 2.2 or less')", "ImportError: Numba needs NumPy"),
+        ("raise OSError('no libLLVM.so')", "OSError: no libLLVM.so"),
+        ("class config:\n    DISABLE_JIT = 1", "NUMBA_DISABLE_JIT is set"),
+    ],
+)
+def test_a_numba_that_does_not_work_is_none(
+    source: str, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "numba.py").write_text(source)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "numba")
+    assert chosen_engine("auto", settings_for(), 100) == "numpy"
+    with pytest.raises(MissingExtraError, match=rf"numba can't be used \({reason}.*; numpy can$"):
+        chosen_engine("numba", settings_for(), 1)
 
 
 @pytest.mark.parametrize("prepare", [True, False])
