@@ -162,25 +162,31 @@ class _Finder:
             return
         before = self._count()
         for entry in inside:
-            names = (*parts, _composed(entry.name))
-            place = os.path.join(path, entry.name)  # noqa: PTH118
             self._check_room()
-            if reason := _reason_to_skip(entry.name):
-                self.found.skipped.append((place, names, reason))
-            elif entry.is_symlink():
-                self._add_link(place, names, depth)
-            elif entry.is_dir():
-                if len(names) - depth > MOST_LEVELS:
-                    problem = f"folders in each other, more than {MOST_LEVELS} deep"
-                    self._add_unreadable(place, names, depth, problem)
-                else:
-                    self._add_folder(place, names, depth)
-            elif entry.is_file():
-                self._add_file(place, names, depth, entry.stat().st_mtime)
-            else:
-                self._add_unreadable(place, names, depth, "neither a file nor a folder")
+            names = (*parts, _composed(entry.name))
+            try:
+                self._add_entry(entry, names, depth)
+            except OSError as error:  # a folder may be listed and its files not be looked at
+                self._add_unreadable(entry.path, names, depth, f"can't be read: {error.strerror}")
         if self._count() == before:
             self.found.empty.append(EmptyFolder(path, parts, depth))
+
+    def _add_entry(self, entry: os.DirEntry[str], names: tuple[str, ...], depth: int) -> None:
+        place = entry.path
+        if reason := _reason_to_skip(entry.name):
+            self.found.skipped.append((place, names, reason))
+        elif entry.is_symlink():
+            self._add_link(place, names, depth)
+        elif entry.is_dir():
+            if len(names) - depth > MOST_LEVELS:
+                problem = f"folders in each other, more than {MOST_LEVELS} deep"
+                self._add_unreadable(place, names, depth, problem)
+            else:
+                self._add_folder(place, names, depth)
+        elif entry.is_file():
+            self._add_file(place, names, depth, entry.stat().st_mtime)
+        else:
+            self._add_unreadable(place, names, depth, "neither a file nor a folder")
 
     def _add_link(self, path: str, parts: tuple[str, ...], depth: int) -> None:
         target = _real(path)

@@ -1,3 +1,4 @@
+import contextlib
 import os
 from pathlib import Path
 from typing import Any
@@ -166,3 +167,43 @@ def test_a_student_with_umlauts_is_one_on_every_system(tmp_path: Path) -> None:
         (tmp_path / form).mkdir()
         (tmp_path / form / "adder.json").write_bytes(GOOD)
     assert [mark.student for mark in grade(tmp_path).marks] == ["Zo\u00eb Ng"]
+
+
+class Unreachable:
+    """An entry of a folder that may be listed, but not searched."""
+
+    def __init__(self, entry: "os.DirEntry[str]") -> None:
+        self.name, self.path = entry.name, entry.path
+
+    def is_symlink(self) -> bool:
+        return False
+
+    is_dir = is_symlink
+
+    def is_file(self) -> bool:
+        return True
+
+    def stat(self) -> None:
+        raise PermissionError(13, "Permission denied", self.path)
+
+
+def test_a_folder_whose_files_cannot_be_reached_spoils_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("anna", "emil"):
+        (tmp_path / name).mkdir()
+        save_weights(hand_wired(), tmp_path / name / "w.json")
+    scandir = os.scandir
+
+    def scanned(path: str) -> Any:
+        with scandir(path) as entries:
+            found = list(entries)
+        is_closed = Path(path).name == "emil"
+        return contextlib.nullcontext(map(Unreachable, found) if is_closed else found)
+
+    monkeypatch.setattr(os, "scandir", scanned)
+    marks = grade(str(tmp_path)).marks
+    assert [(mark.student, mark.verdict, mark.problem) for mark in marks] == [
+        ("anna", "right", None),
+        ("emil", "look", "can't be read: Permission denied"),
+    ]
