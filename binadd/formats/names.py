@@ -92,10 +92,9 @@ _SYNONYMS = {
 }
 NUMBERS_BESIDE = re.compile(
     r"seed|epochs?|(?:learning)?rate|lr|loss(?:es)?|accuracy|acc|n?bits|steps?|score|points?|"
-    r"id|"
-    r"student(?:id|number)?|matriculation(?:number)?|matrikelnummer|year|date|time(?:stamp)?|"
+    r"id|student(?:id|number)?|matri[ck]\w*|year|date|time(?:stamp)?|"
     r"semester|group|team|homework|hw|exercise|question|problem|attempt|submission(?:id)?|batchsize|"
-    r"created|duration|elapsed|width|margin|metadata|meta|about|info|unitscount|hiddenunits"
+    r"created|duration|elapsed|width|margin|metadata|meta|about|info|unitscount"
 )
 COUNTS = re.compile(
     r"(?:n|num|number)?(?:of)?(?:hidden|input|output)s?(?:units|size|dim|layers?)?|h|n|i"

@@ -106,8 +106,6 @@ function ruleOf(about) {
 function sorted(document, { beside, counts, ...aliases }) {
 	const saysNothing = new RegExp(`^(${beside})$`);
 	const counting = new RegExp(`^(${counts})$`);
-	const isLeftOut = (short, value) => saysNothing.test(short) ||
-		(counting.test(short) && Number.isInteger(value) && value >= 1);
 	const roles = new Map(Object.entries(aliases).flatMap(([role, names]) =>
 		names.split(" ").map((name) => [name, role])));
 	const found = { arrays: new Map(), about: new Map(), texts: [] };
@@ -129,7 +127,8 @@ function sorted(document, { beside, counts, ...aliases }) {
 			const near = closest(name, ["threshold", "units", "activation", "version", "format"]);
 			if (near) unknown(name, value, near);
 			found.texts.push(value);
-		} else if (value instanceof Map || !isLeftOut(short, value)) unknown(name, value, closest(name, NEAR));
+		} else if (value instanceof Map || !(saysNothing.test(short) ||
+			counting.test(short) && value % 1 === 0 && value > 0)) unknown(name, value, closest(name, NEAR));
 	}
 	return found;
 }
