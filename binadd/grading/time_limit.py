@@ -6,10 +6,6 @@ import threading
 from collections.abc import Iterator
 
 
-AGAIN = 1.0
-"""Seconds until it is raised again: a destructor or a garbage collector's callback drops it."""
-
-
 class TimeLimitReached(BaseException):
     """The work took too long. No `Exception`, so that nothing in it takes it for one of its own."""
 
@@ -44,20 +40,17 @@ class _Watch:
     def __init__(self) -> None:
         self._thread = threading.get_ident()
         self._lock = threading.Lock()
-        self._over = threading.Event()
-        self._has_raised = False
+        self._is_over = self._has_raised = False
 
     def stop(self) -> None:
-        while not self._over.is_set():
-            with self._lock:
-                if not self._over.is_set():
-                    self._has_raised = True
-                    self._raise(TimeLimitReached)
-            self._over.wait(AGAIN)
+        with self._lock:
+            if not self._is_over:
+                self._has_raised = True
+                self._raise(TimeLimitReached)
 
     def end(self) -> None:
         with self._lock:
-            self._over.set()
+            self._is_over = True
         if self._has_raised:
             for _ in range(1000):  # what was raised arrives between two instructions: here, if late
                 pass
