@@ -34,7 +34,7 @@ from binadd.cli import main
 MASK = re.compile(r"\b[0-9][0-9.,]*(e-?[0-9]+)? ?(s|ms|us|seconds?|minutes?|hours?)\b")
 PIECE = re.compile(
     r"^<!-- edit (?P<edited>\S+): (?P<old>.+) -> (?P<new>.+) -->$"
-    r"|(?P<before>(?:^<!-- (?:not run: [^\n]+|file \S+|takes \S+) -->\n+)?)"
+    r"|(?P<before>(?:^<!-- (?:not run: [^\n]+|file \S+|takes \S+) -->\n+)*)"
     r"^```(?P<kind>\w+)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
