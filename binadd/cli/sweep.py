@@ -189,7 +189,10 @@ def _print(
 ) -> int:
     if csv is not None:
         if len(found) != 1:
-            raise typer.BadParameter(f"--csv is a table of one sweep; the store has {len(found)}")
+            raise typer.BadParameter(
+                f"--csv is a table of one sweep; the store has {len(found)}: choose one by its "
+                f"settings and --seeds in place of --report"
+            )
         with open_result(csv) as output:
             for line in csv_lines(found[0].trained.rows()):
                 output.write(line)

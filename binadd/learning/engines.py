@@ -32,8 +32,8 @@ BYTES_OF_A_ROW = 64
 def chosen_engine(name: str, settings: Settings, seeds: int) -> Engine:
     """Return which engine is meant.
 
-    ``"auto"`` is numba where it is installed, can be loaded and knows the recipe; for few seeds it is
-    numpy, since loading numba takes longer, unless that is loaded already.
+    ``"auto"`` is numba where it is installed, can be loaded and knows the recipe; for few seeds it
+    is numpy, since loading numba takes longer, unless that is loaded already.
 
     Raises
     ------

@@ -127,6 +127,28 @@ def test_numba_asked_for_and_not_there(binadd: Binadd, monkeypatch: pytest.Monke
     assert "pip install '.[fast]'" in ran.err
 
 
+def test_a_numba_that_can_not_be_loaded_is_told_where_it_matters(
+    binadd: Binadd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("binadd.learning.engines.is_installed", lambda: True)
+    monkeypatch.setattr("binadd.learning.engines.why_not_loaded", lambda: "ImportError: too old")
+    ran = binadd("sweep", "--seeds", "1000", "--max-steps", "1")
+    assert ran.code == 0
+    assert (
+        ran.err == "binadd: the engine numba can't be used (ImportError: too old); numpy trains\n"
+    )
+    assert binadd("sweep", "--seeds", "5", "--max-steps", "1").err == ""
+
+
+def test_a_table_is_of_one_sweep(binadd: Binadd, tmp_path: Path) -> None:
+    store, table = str(tmp_path / "runs.db"), str(tmp_path / "seeds.csv")
+    for steps in ("1", "2"):
+        assert binadd("sweep", "--seeds", "2", "--max-steps", steps, "--store", store).code == 0
+    ran = binadd("sweep", "--store", store, "--report", "--csv", table)
+    assert ran.is_one_line_of_complaint(2)
+    assert "the store has 2: choose one by its settings and --seeds in place of" in ran.err
+
+
 def test_a_cluster_that_is_not_there(binadd: Binadd, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed")
     monkeypatch.setattr("binadd.execution.executors.CLUSTER_PATIENCE", 0.3)

@@ -241,7 +241,7 @@ def test_tasks_have_numbers_of_their_own() -> None:
     assert settings_for(task="parity").recipe == settings_for(task="parity", hidden=2).recipe
     assert settings_for(task="parity").recipe != Surrogate()
     assert settings_for(Surrogate(), task="parity").recipe == Surrogate()
-    assert settings_for(task="add").recipe == settings_for(task="equal").recipe == Surrogate()
+    assert settings_for(task="add").recipe == settings_for(task="subtract").recipe == Surrogate()
     assert settings_for("bptt", task="parity").recipe == RECIPES["bptt"]
     parity = specification("parity")
     other = Specification("parity", 1, ("a", "b"), parity.next_state, ~parity.output)
@@ -254,7 +254,8 @@ def test_tasks_have_numbers_of_their_own() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("task", "arguments"),
-    [("subtract", {}), ("less", {}), ("equal", {}), ("xor", {}), ("increment", {}),
+    [("subtract", {}), ("less", {}), ("less", {"hidden": 2}), ("equal", {}),
+     ("equal", {"hidden": 2}), ("xor", {}), ("xor", {"hidden": 2}), ("increment", {}),
      ("parity", {"hidden": 2}), ("parity", {}), ("times:3", {}), ("ones-multiple-of:3", {})],
 )  # fmt: skip
 def test_nearly_every_seed_ends_with_a_proof(task: str, arguments: dict[str, Any]) -> None:

@@ -170,9 +170,10 @@ def test_what_does_not_fit_is_refused(place: int, value: Any, message: str) -> N
 def test_whether_they_fire_at_zero_is_true_or_false() -> None:
     arrays = parameters("real", 2, 3, 2)
     at_zero: Any = "no"
+    of_numpy: Any = np.True_
     with pytest.raises(NetworkError, match="fires_at_zero: expected True or False, got 'no'"):
         many(arrays, at_zero)
-    np.testing.assert_array_equal(many(arrays, np.True_)[1], many(arrays, True)[1])
+    np.testing.assert_array_equal(many(arrays, of_numpy)[1], many(arrays, True)[1])
 
 
 @pytest.mark.parametrize(("hidden", "inputs", "task"), [(8, 2, "add"), (6, 1, "parity")])
