@@ -202,6 +202,8 @@ def _output_biases(
     if len(given) > 1:
         raise ContentError("biases and thresholds are both given for the output; give one")
     if not given:
+        if _has_hidden_bias(roles):
+            roles.notes.append("no bias of the output: read as 0")
         return ((0.0,),) * outputs
     name, array = roles.arrays[given[0]]
     if array.size != outputs:

@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol
 
 from binadd.errors import shortened
 from binadd.grading.contents import Contents
-from binadd.grading.found_files import AN_EMPTY_ARCHIVE, FoundFile
+from binadd.grading.found_files import AN_EMPTY_FOLDER, FoundFile
 from binadd.grading.marks import LOOK, NONE, LeftOut
 from binadd.grading.students import HandInFile, Student
 from binadd.grading.versions import base_and_version, version_of
@@ -20,6 +20,7 @@ from binadd.grading.versions import base_and_version, version_of
 MOST_FILES_OF_ONE = 100
 """Of a student's files, so many are looked into."""
 MOST_NETWORKS_OF_ONE = 12
+NO_FILE = "no file and no text"
 SAME_TIME = 2.0
 """In seconds: zip archives count in twos, and whoever copies files makes them in no time."""
 
@@ -231,13 +232,13 @@ def _nothing_to_read(student: Student, pool: Sequence[Looked]) -> Choice:
         paths = [folder.path for folder in student.folders] or [
             each.file.file.path for each in pool
         ]
-        what = student.folders[0].what if student.folders else "no file and no text"
+        what = student.folders[0].what if student.folders else NO_FILE
         own = [each for each in pool if each.contents.kind == "own"]
         if own:
             problem = f"nothing but {own[0].contents.problem}, {own[0].name}"
             return _look(student, pool, own[0], problem)
         source = paths[0] if paths else student.name
-        verdict = LOOK if what == AN_EMPTY_ARCHIVE else NONE
+        verdict = NONE if what in (AN_EMPTY_FOLDER, NO_FILE) else LOOK
         left_out = [
             _left_out(student, each, "the platform's own note")
             for each in pool

@@ -74,7 +74,9 @@ class Grouping:
 
 @dataclass(frozen=True)
 class HandedIn:
-    """What of a student's submission may be the same as another's; None where it is not known.
+    """What of a student's submission may be the same as another's.
+
+    None where it is not known, or proves nothing if it is the same.
 
     Attributes
     ----------

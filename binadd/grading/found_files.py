@@ -25,7 +25,7 @@ MOST_LEVELS = 100
 """Of folders in folders."""
 MOST_FILES = 1_000_000
 """Of one call: more are not marked, but an error."""
-AN_EMPTY_ARCHIVE = "an empty archive"
+AN_EMPTY_FOLDER, AN_EMPTY_ARCHIVE = "an empty folder", "an empty archive"
 _WRITTEN_BY_PROGRAMS = {"__pycache__", "node_modules", "venv", "site-packages"}
 _WRITTEN_BY_SYSTEMS = {"thumbs.db", "desktop.ini", "icon\r", "ehthumbs.db"}
 
@@ -73,7 +73,7 @@ class EmptyFolder:
     path: str
     parts: tuple[str, ...]
     depth: int
-    what: str = "an empty folder"
+    what: str = AN_EMPTY_FOLDER
 
 
 @dataclass
@@ -160,7 +160,7 @@ class _Finder:
                 FoundFile(path, parts, depth, _unreadable(problem), None, problem)
             )
             return
-        before = self._count()
+        before, skipped = self._count(), len(self.found.skipped)
         for entry in inside:
             self._check_room()
             names = (*parts, _composed(entry.name))
@@ -169,7 +169,10 @@ class _Finder:
             except OSError as error:  # a folder may be listed and its files not be looked at
                 self._add_unreadable(entry.path, names, depth, f"can't be read: {error.strerror}")
         if self._count() == before:
-            self.found.empty.append(EmptyFolder(path, parts, depth))
+            left = [names[-1] for _, names, _ in self.found.skipped[skipped:]]
+            hidden = ", ".join(name for name in left if not _is_written_by_a_system(name))
+            what = f"nothing but {hidden}, which is left out" if hidden else AN_EMPTY_FOLDER
+            self.found.empty.append(EmptyFolder(path, parts, depth, what))
 
     def _add_entry(self, entry: os.DirEntry[str], names: tuple[str, ...], depth: int) -> None:
         place = entry.path
@@ -312,6 +315,11 @@ def _reason_to_skip(name: str) -> str | None:
     if name.startswith("~$") or name.lower() in _WRITTEN_BY_SYSTEMS:
         return "written by the system"
     return "written by programs" if name in _WRITTEN_BY_PROGRAMS else None
+
+
+def _is_written_by_a_system(name: str) -> bool:
+    """Whether a name is of what no person puts into a folder, but whoever looks into it."""
+    return name.lower() in (*_WRITTEN_BY_SYSTEMS, ".ds_store", "__macosx") or name.startswith("._")
 
 
 def _is_zip(read: Callable[[int], bytes]) -> bool:

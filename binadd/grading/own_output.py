@@ -11,7 +11,7 @@ from binadd.files import ContentError, read_bytes, strict_json
 
 LARGEST_OUTPUT = 64 * 2**20
 SHEET_CREATOR = "binadd grade"
-"""Stands in a spreadsheet's properties."""
+"""Stands in the properties of the spreadsheets that `binadd.report.grade_report` writes."""
 _TABLES = (
     (b"student,file,verdict,", "the table of an earlier grade"),
     (b"submission,name,readable,", "the table of an earlier grade"),

@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from binadd.errors import MissingExtraError, RangeError, missing_extra
+from binadd.grading.own_output import SHEET_CREATOR
 from binadd.report.feedback_text import FEEDBACK, USUAL_LEVEL, Feedback, feedback_line
 from binadd.report.grading_text import copies_words
 from binadd.report.words import printable
@@ -15,8 +16,6 @@ from binadd.report.words import printable
 if TYPE_CHECKING:
     from binadd.grading.marks import Grading
 
-SHEET_CREATOR = "binadd grade"
-"""By this property `binadd.grading.own_output` knows a spreadsheet of ours again."""
 _OTHER_TABLES = (".xls", ".ods", ".xlsm", ".numbers", ".gsheet")
 _FORMULA_SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20"
 """What makes a spreadsheet compute, full-width signs too."""

@@ -114,6 +114,13 @@ def test_what_is_plainly_ours_is_not() -> None:
         assert parsed(data).read_as == ()
 
 
+def test_a_bias_of_the_output_that_is_missing_is_reported() -> None:
+    found = parsed(as_json(w_xh=[[1, 1]], w_hh=[[0]], b_h=[-0.5], w_hy=[1]))
+    assert found.network.b_y == 0
+    assert found.read_as == ("no bias of the output: read as 0",)
+    assert parsed(as_json(w_xh=[[1, 1]], w_hh=[[0]], w_hy=[1])).read_as == ()
+
+
 def test_a_start_is_complemented_and_reported() -> None:
     data = as_json(
         w_xh=[[1, 1], [-1, -1], [1, 1]],

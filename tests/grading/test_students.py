@@ -44,6 +44,7 @@ def marked(folder: Path, files: Files, per: Per | None = None) -> dict[str, tupl
 
 
 A = "A_1_assignsubmission_file_"
+B, C = "B_2_assignsubmission_file_", "C_3_assignsubmission_file_"
 CASES: dict[str, tuple[Files, dict[str, tuple[str, str]]]] = {
     "files in a folder": (
         {"anna.json": OK, "bob.JSON": NO, "carl.py": as_program(RIGHT_RNN), "dora.pdf": PDF},
@@ -209,6 +210,14 @@ CASES: dict[str, tuple[Files, dict[str, tuple[str, str]]]] = {
             "carl": ("wrong", "carl.json"),
             "dora": ("wrong", "dora.json"),
             "hw_2026_1120_anna": ("right", "hw_2026_1120_anna.json"),
+        },
+    ),
+    "nothing but what is hidden": (
+        {f"{A}/.adder.json": OK, f"{B}/.DS_Store": b"", f"{B}/._w.json": b"", f"{C}/w.json": OK},
+        {
+            "A": ("look", A),
+            "B": ("none", B),
+            "C": ("right", f"{C}/w.json"),
         },
     ),
     "the last attempt is empty": (
