@@ -19,6 +19,7 @@ from binadd.files import is_same_file
 from binadd.report.feedback_text import (
     LEVELS,
     USUAL_LEVEL,
+    Feedback,
     check_level,
     feedback_of_all,
     with_feedback,
@@ -29,6 +30,7 @@ from binadd.report.grading_text import grading_text
 
 if TYPE_CHECKING:
     from binadd.grading.found_files import Found
+    from binadd.grading.marks import Grading
 
 HELP = """
 \b
@@ -170,13 +172,7 @@ def grade(
         score=score,
         points=points,
     )
-    if csv is not None:
-        table = table_file(marks, csv, is_file=not is_standard_output(csv), level=level)
-        with open_result(csv) as output:
-            output.write(table)
-    if gradescope is not None:
-        with open_result(gradescope) as output:
-            output.write(gradescope_text(marks, level))
+    _write(marks, level, csv, gradescope)
     if as_json:
         print_json(with_feedback(marks, level) if feedback is not None else marks.as_json())
     elif not is_printed:
@@ -184,6 +180,20 @@ def grade(
         show(grading_text(marks, style))
         if feedback is not None:
             show(f"\n{feedback_of_all(marks, level, style)}")
+    return _exit_code(marks)
+
+
+def _write(marks: "Grading", level: Feedback, csv: str | None, gradescope: str | None) -> None:
+    if csv is not None:
+        table = table_file(marks, csv, is_file=not is_standard_output(csv), level=level)
+        with open_result(csv) as output:
+            output.write(table)
+    if gradescope is not None:
+        with open_result(gradescope) as output:
+            output.write(gradescope_text(marks, level))
+
+
+def _exit_code(marks: "Grading") -> ExitCode:
     if marks.unreadable == len(marks.marks):
         complain("no submission could be read")
         return ExitCode.UNUSABLE_FILE

@@ -126,7 +126,12 @@ def sweep(
     if report:
         if store is None or seeds is not None:
             raise typer.BadParameter("--report takes --store FILE, and no --seeds")
-        found = list(sweeping.stored_sweeps(store))
+        untold: list[str] = []
+        found = list(sweeping.stored_sweeps(store, untold.append))
+        for why in untold:
+            complain(why)
+        if untold and not found:
+            return ExitCode.UNUSABLE_FILE
     else:
         if seeds is None:
             raise typer.BadParameter("how many? --seeds N (or --store FILE --report)")

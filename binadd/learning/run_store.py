@@ -25,7 +25,7 @@ from binadd.learning.judging import judged
 from binadd.learning.seed_table import SeedTable
 from binadd.learning.settings import LARGEST_SEED, Settings
 from binadd.learning.store_rows import COLUMNS, DamagedRowError, checked, disagreement, rows_of
-from binadd.learning.stored_settings import settings_of, text_of
+from binadd.learning.stored_settings import UntoldSweepError, settings_of, text_of
 
 APPLICATION = int.from_bytes(b"bina", "big")
 VERSION = 3
@@ -105,17 +105,23 @@ class RunStore:
         assert found is not None
         return StoredSweep(self, found, settings, digest_of(text))
 
-    def sweeps(self) -> Iterator["StoredSweep"]:
+    def sweeps(self, on_untold: Callable[[str], None]) -> Iterator["StoredSweep"]:
         """Yield all sweeps that it has seeds of, in the order in which they were begun.
+
+        But for those of a recipe of one's own, or of given inputs, which a store can't tell:
+        `on_untold` is called with why.
 
         Raises
         ------
         DataFileError
-            If one is of a recipe of one's own, or of given inputs, which the store can't tell.
+            If one is of another version of binadd.
         """
         for text, number in self._settings():
             try:
                 settings = settings_of(text)
+            except UntoldSweepError as error:
+                on_untold(f"{self.path}: {error}")
+                continue
             except BinaddError as error:
                 raise DataFileError(f"{self.path}: {error}") from error
             yield StoredSweep(self, number, settings, digest_of(text))

@@ -13,6 +13,10 @@ from binadd.tasks import specification
 from binadd.tasks.task_files import parse_task, task_document
 
 
+class UntoldSweepError(DataFileError):
+    """A sweep of a recipe of one's own, or of given inputs: its settings are not all in a store."""
+
+
 def text_of(settings: Settings) -> str:
     """Write settings, all that decides which network a seed ends with."""
     fields = settings.as_json()
@@ -26,18 +30,19 @@ def settings_of(text: str) -> Settings:
 
     Raises
     ------
+    UntoldSweepError
+        If they are of a recipe of one's own, or of given inputs, which can't be told from a text.
     DataFileError
-        If they are of a recipe of one's own, or of given inputs, which can't be told from a text,
-        or of another version of binadd.
+        If they are of another version of binadd.
     """
     fields: dict[str, Any] = json.loads(text)
     if "recipe_class" in fields:
-        raise DataFileError(
+        raise UntoldSweepError(
             f"a sweep with the recipe {fields['recipe']}, whose class {fields['recipe_class']} a "
             f"store can't bring back; from Python, sweep(recipe=..., store=...) can"
         )
     if fields.get("pairs") is not None:
-        raise DataFileError(
+        raise UntoldSweepError(
             "a sweep that learned from given inputs, which a store has not; the command it was "
             "made with prints it"
         )

@@ -1,6 +1,7 @@
 """`sweep`: many seeds, in this process or shared among workers, kept in a store or not."""
 
 import time
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import ExitStack
@@ -152,19 +153,21 @@ def sweep(
     return SweepResult(settings, trained, time.perf_counter() - start, chosen)
 
 
-def stored_sweeps(store: str | PathLike[str]) -> Iterator[SweepResult]:
+def stored_sweeps(
+    store: str | PathLike[str], on_untold: Callable[[str], None] = warnings.warn
+) -> Iterator[SweepResult]:
     """Yield what a store tells of the sweeps in it, of all their seeds, each proved again.
 
-    Some 20 microseconds a seed.
+    Some 20 microseconds a seed. A sweep of a recipe of one's own or of given inputs, which a store
+    can't tell, is left out, and `on_untold` is called with why.
 
     Raises
     ------
     DataFileError
-        If the store can't be used or is damaged, or a sweep is of a recipe of one's own or of given
-        inputs, which it can't tell.
+        If the store can't be used or is damaged.
     """
     with RunStore(store, must_exist=True) as kept:
-        for found in kept.sweeps():
+        for found in kept.sweeps(on_untold):
             start = time.perf_counter()
             table = joined(found.settings, found.load())
             if len(table):

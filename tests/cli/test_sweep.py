@@ -85,6 +85,20 @@ def test_a_store_keeps_sweeps_with_several_settings(binadd: Binadd, tmp_path: Pa
     assert sweeps[0]["engine"] is None
 
 
+def test_a_sweep_that_a_store_can_not_tell_is_left_out(binadd: Binadd, tmp_path: Path) -> None:
+    path, pairs = str(tmp_path / "runs.db"), tmp_path / "pairs.txt"
+    pairs.write_text("1 1\n")
+    given = ["sweep", "--seeds", "2", "--pairs", str(pairs), "--max-steps", "5", "--store", path]
+    assert binadd(*given).code == 0
+    ran = binadd("sweep", "--store", path, "--report")
+    assert ran.is_one_line_of_complaint(3)
+    assert "learned from given inputs, which a store has not" in ran.err
+    one = binadd("sweep", "--seeds", "2", "--max-steps", "31", "--store", path)
+    ran = binadd("sweep", "--store", path, "--report")
+    assert (ran.code, ran.out) == (0, one.out)
+    assert "learned from given inputs, which a store has not" in ran.err
+
+
 def test_a_report_of_one_sweep_is_that_sweep(binadd: Binadd, tmp_path: Path) -> None:
     path, table = str(tmp_path / "runs.db"), tmp_path / "seeds.csv"
     arguments = ["--seeds", "5", "--first-seed", "7", "--store", path]

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from binadd import Bptt, Proof, Recipe, Surrogate, Tanh, prove, sweep, train
-from binadd.errors import DataFileError, RangeError
+from binadd.errors import RangeError
 from binadd.learning.optimiser import Optimiser
 from binadd.learning.recipes import RECIPES, chosen_recipe
 from binadd.learning.results import Observation
@@ -146,8 +146,8 @@ def test_stores_keep_the_numbers(tmp_path: Path) -> None:
     ]
     own = sweep(2, recipe=Arctan(beta=1.0), store=path, **SHORT)
     assert sweep(2, recipe=Arctan(beta=1.0), store=path, **SHORT).trained == own.trained
-    with pytest.raises(DataFileError, match=r"recipe Arctan, whose class \S+:Arctan a store can't"):
-        list(stored_sweeps(path))
+    with pytest.warns(match=r"recipe Arctan, whose class \S+:Arctan a store can't"):
+        assert len(list(stored_sweeps(path))) == 2
 
 
 def test_numbers_of_numpy_become_pythons() -> None:

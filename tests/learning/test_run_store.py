@@ -103,7 +103,7 @@ def test_several_sweeps_in_one_store(path: Path, results: SeedTable) -> None:
     with RunStore(path) as store:
         for settings, table in zip(others, tables, strict=True):
             store.of(settings).add(table)
-        assert [found.settings for found in store.sweeps()] == [SETTINGS, *others]
+        assert [found.settings for found in store.sweeps(pytest.fail)] == [SETTINGS, *others]
     assert [loaded(path, settings) for settings in (SETTINGS, *others)] == [results, *tables]
 
 
