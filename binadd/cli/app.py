@@ -53,6 +53,7 @@ HELP = """
   binadd train               learn the weights from random ones, until a proof
   binadd sweep --seeds 1000  how often does that work?
   binadd diagnose mine.json  why is mine wrong?
+  binadd grade submissions/  what are those of a class worth?
   binadd census mine.json    which of all 3-unit adders is mine?
   binadd page --open         step through an addition, change weights, see at once
   binadd convert mine.json adder.onnx   for onnxruntime, torch, Graphviz, Coq
