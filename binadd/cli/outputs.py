@@ -17,6 +17,8 @@ from binadd.cli.console import show
 from binadd.files import check_writable, is_same_file, open_output
 
 STANDARD_OUTPUT = "-"
+OF_CONVERT = (".npz", ".safetensors", ".onnx", ".dot", ".v")
+"""Ends of names that say a format which only ``binadd convert`` writes."""
 
 
 class Writable(Protocol):
@@ -32,6 +34,15 @@ class _StandardOutput:
             show(data, end="")
         else:  # a picture, to the file that standard output goes to
             typer.echo(data, nl=False)
+
+
+def check_weights_name(option: str, path: str | None) -> None:
+    """Refuse a name for a weights file, which is JSON, that says it is something else."""
+    if path is not None and Path(path).suffix.lower() in OF_CONVERT:
+        raise typer.BadParameter(
+            f"{option} writes JSON; take a name that ends in .json, and binadd convert makes "
+            f"{Path(path).suffix} of it"
+        )
 
 
 def check_outputs(

@@ -10,7 +10,7 @@ import typer
 from binadd.cli.console import output_style, print_json, progress, show
 from binadd.cli.exit_codes import ExitCode
 from binadd.cli.options import ForceOption, JsonOption, whole_number
-from binadd.cli.outputs import check_outputs, open_result
+from binadd.cli.outputs import check_outputs, check_weights_name, open_result
 from binadd.cli.pictures import PlotOption, check_plot, save_plot
 from binadd.cli.training_options import (
     BaseOption,
@@ -97,6 +97,7 @@ def train(
     settings = settings_for(**asked)
     check_plot(plot)
     outputs = {"--out": out, "--history": history, "--plot": plot}
+    check_weights_name("--out", out)
     is_printed = check_outputs(
         outputs, force=force, inputs=files_read(task, pairs), as_json=as_json
     )

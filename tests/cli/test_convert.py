@@ -150,3 +150,22 @@ def test_it_fits_the_terminal(
     assert max(map(len, ran.out.splitlines())) <= int(width)
     assert "\x1b" not in ran.out
     assert json.loads(Path("it.json").read_text())["name"] == load_weights("out.safetensors").name
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("train", "--out"),
+        ("wire", "parity", "--out"),
+        ("census", "--best", "margin", "--out"),
+        ("new",),
+    ],
+)
+@pytest.mark.parametrize("name", ["a.onnx", "a.V", "a.npz", "a.safetensors", "a.dot"])
+def test_no_json_goes_by_the_name_of_another_format(
+    binadd: Binadd, tmp_path: Path, arguments: tuple[str, ...], name: str
+) -> None:
+    ran = binadd(*arguments, str(tmp_path / name))
+    assert ran.is_one_line_of_complaint(2)
+    assert "writes JSON" in ran.err and "binadd convert makes" in ran.err
+    assert list(tmp_path.iterdir()) == []
