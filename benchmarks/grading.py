@@ -26,7 +26,7 @@ import numpy as np  # noqa: E402
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from binadd.formats.weight_files import save_weights  # noqa: E402
+from binadd.formats.writing import save_weights  # noqa: E402
 from binadd.networks.hand_wiring import hand_wired  # noqa: E402
 from binadd.networks.threshold_rnn import ThresholdRNN  # noqa: E402
 

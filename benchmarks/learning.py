@@ -5,10 +5,12 @@
 """How fast training is, alone and in company, and how long a proved adder takes.
 
 ``python benchmarks/learning.py`` prints two tables. In the first all rows take the steps of one and
-the same recipe, and their gradients are shown to agree before they are timed; torch is left out
-where it is not installed. In the second the well-known script that teaches 16 sigmoid units to add
-8-bit numbers (stochastic gradient descent, one random pair at a time, no biases) is written afresh
-and runs until it is right on all 65,536 pairs; ours runs until it is proved for every width.
+the same recipe, and their gradients are shown to agree before they are timed; numba and torch are
+left out where they are not installed. A sweep's row has all of it in it: noise, acceptance tests,
+encodings and classes, and the store. In the second the well-known script that teaches 16 sigmoid
+units to add 8-bit numbers (stochastic gradient descent, one random pair at a time, no biases) is
+written afresh and runs until it is right on all 65,536 pairs; ours runs until it is proved for
+every width.
 
 All of it uses one core and counts CPU time. The rows of a table are measured in turn, and medians
 are printed.
@@ -21,6 +23,7 @@ for _library in ("OMP", "OPENBLAS", "MKL"):
 
 import statistics  # noqa: E402
 import sys  # noqa: E402
+import tempfile  # noqa: E402
 import time  # noqa: E402
 from collections.abc import Callable  # noqa: E402
 from importlib import import_module  # noqa: E402
@@ -33,12 +36,15 @@ import numpy as np  # noqa: E402
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from binadd.learning.backpropagation import Backpropagation  # noqa: E402
-from binadd.learning.engine import train_many  # noqa: E402
+from binadd.learning.engines import compile_engine, is_installed, train_tables  # noqa: E402
+from binadd.learning.prefix_tree import prefix_tree  # noqa: E402
 from binadd.learning.recipes import RECIPES  # noqa: E402
 from binadd.learning.settings import settings_for  # noqa: E402
+from binadd.learning.sweep import sweep  # noqa: E402
 from binadd.learning.training import train  # noqa: E402
 
 SETTINGS = settings_for()
+TREE = prefix_tree(SETTINGS.bits)
 RECIPE: Any = RECIPES["surrogate"]
 ROUNDS = 5
 SCRIPT_SEEDS, OUR_SEEDS = 5, 8
@@ -48,12 +54,22 @@ OUT_OF_REACH = 0.9
 """A margin that no network has, so that every seed takes all the steps it is allowed."""
 
 
-def our_seconds_per_seed_step(seeds: int, steps: int) -> float:
+def our_seconds_per_seed_step(engine: Any, seeds: int, steps: int) -> float:
     settings = settings_for(max_steps=steps, margin=OUT_OF_REACH)
     start = time.process_time()
-    for found in train_many(settings, range(seeds)):
-        assert found.steps == steps
+    for table in train_tables(settings, range(seeds), engine):
+        assert (table.steps == steps).all()
     return (time.process_time() - start) / (seeds * steps)
+
+
+def sweeps_seconds_per_seed_step(engine: str, seeds: int) -> float:
+    """Everything counts: noise, acceptance tests, encodings, classes, and the store."""
+    with tempfile.TemporaryDirectory() as folder:
+        start = time.process_time()
+        found = sweep(seeds, engine=engine, store=Path(folder) / "runs.db")
+        seconds = time.process_time() - start
+    assert found.success_rate == 1
+    return seconds / int(found.trained.steps.sum())
 
 
 class TorchTraining:
@@ -76,7 +92,7 @@ class TorchTraining:
         self.w_hy, self.b_y = parameter(3), parameter(1)
         self.parameters = [self.b_h, self.w_xh, self.w_hh, self.w_hy, self.b_y]
         self.columns = torch.tensor([[0.0, 0], [1, 0], [0, 1], [1, 1]])
-        self.sign = torch.tensor(SETTINGS.tree.sign, dtype=torch.float32)
+        self.sign = torch.tensor(TREE.sign, dtype=torch.float32)
         it = RECIPE.optimiser
         self.adam = torch.optim.Adam(
             self.parameters, lr=it.highest, betas=(it.beta1, it.beta2), eps=it.epsilon
@@ -142,16 +158,30 @@ class TorchTraining:
             parts = [b, w_xh[:, :, 0], w_xh[:, :, 1], w_hh.reshape(seeds, 9), w_hy, b_y]
             return np.ascontiguousarray(np.concatenate(parts, axis=1).T)
 
-        ours = Backpropagation(RECIPE, SETTINGS.tree, SETTINGS.parameters, rows(self.parameters))
+        ours = Backpropagation(RECIPE, TREE, SETTINGS.parameters, rows(self.parameters))
         theirs = rows([p.grad for p in self.parameters])
         np.testing.assert_allclose(ours.gradient(), theirs, atol=1e-5)
 
 
-def compare_steps() -> None:
+def our_rows() -> dict[str, Callable[[], float]]:
     rows: dict[str, Callable[[], float]] = {
-        "binadd, one seed": lambda: our_seconds_per_seed_step(1, 800),
-        "binadd, 1,000 seeds": lambda: our_seconds_per_seed_step(1000, 800),
+        "binadd, numpy, one seed": lambda: our_seconds_per_seed_step("numpy", 1, 800),
+        "binadd, numpy, 1,000 seeds": lambda: our_seconds_per_seed_step("numpy", 1000, 400),
+        "binadd, numpy, a sweep of 500": lambda: sweeps_seconds_per_seed_step("numpy", 500),
     }
+    if not is_installed():
+        print("numba is not installed: its rows are left out")
+        return rows
+    compile_engine(SETTINGS)
+    return rows | {
+        "binadd, numba, one seed": lambda: our_seconds_per_seed_step("numba", 1, 20_000),
+        "binadd, numba, 1,000 seeds": lambda: our_seconds_per_seed_step("numba", 1000, 800),
+        "binadd, numba, a sweep of 10,000": lambda: sweeps_seconds_per_seed_step("numba", 10_000),
+    }
+
+
+def compare_steps() -> None:
+    rows = our_rows()
     if find_spec("torch"):
         one, thousand = TorchTraining(1), TorchTraining(1000)
         for training in (one, thousand):
@@ -166,7 +196,7 @@ def compare_steps() -> None:
         for name, measure in rows.items():
             seconds[name].append(measure())
     medians = {name: statistics.median(values) for name, values in seconds.items()}
-    best = medians["binadd, 1,000 seeds"]
+    best = min(medians.values())
     print(f"{'one step of the recipe surrogate':<34}{'us per seed-step':>18}{'ratio':>10}")
     for name, median in medians.items():
         print(f"{name:<34}{median * 1e6:18.2f}{median / best:10.1f}")
@@ -247,7 +277,7 @@ def compare_times_to_an_adder() -> None:
             assert found.succeeded
     print(f"\n{'from random weights to an adder':<34}{'seconds':>10}{'seeds':>10}  what it is then")
     print(
-        f"{'binadd, 3 threshold units':<34}{statistics.median(ours):10.2f}{len(ours):>10}"
+        f"{'binadd, 3 threshold units':<34}{statistics.median(ours):10.4f}{len(ours):>10}"
         f"  all proved for every width"
     )
     right = sum(wrong == 0 for _, _, wrong in theirs)

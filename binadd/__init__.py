@@ -26,11 +26,15 @@ if TYPE_CHECKING:
     from binadd.automata.specification import Specification as Specification
     from binadd.errors import BinaddError as BinaddError
     from binadd.formats.reading import load_weights as load_weights
-    from binadd.formats.weight_files import save_weights as save_weights
+    from binadd.formats.writing import save_weights as save_weights
     from binadd.grading.diagnosis import Diagnosis as Diagnosis
     from binadd.grading.diagnosis import diagnose as diagnose
+    from binadd.grading.marking import grade as grade
     from binadd.grading.marks import Grading as Grading
-    from binadd.grading.marks import grade as grade
+    from binadd.learning.recipes import Bptt as Bptt
+    from binadd.learning.recipes import Recipe as Recipe
+    from binadd.learning.recipes import Surrogate as Surrogate
+    from binadd.learning.recipes import Tanh as Tanh
     from binadd.learning.results import SweepResult as SweepResult
     from binadd.learning.results import TrainingResult as TrainingResult
     from binadd.learning.sweep import sweep as sweep
@@ -46,6 +50,7 @@ if TYPE_CHECKING:
     from binadd.verification.count import count_wrong as count_wrong
     from binadd.verification.exhaustive import check_width as check_width
     from binadd.verification.proof import prove as prove
+    from binadd.verification.prove_many import prove_many as prove_many
     from binadd.verification.results import Counterexample as Counterexample
     from binadd.verification.results import Proof as Proof
     from binadd.verification.results import WidthReport as WidthReport
@@ -54,14 +59,18 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "BinaddError": "binadd.errors",
+    "Bptt": "binadd.learning.recipes",
     "Census": "binadd.analysis.census.census",
     "Comparison": "binadd.analysis.comparison",
     "Counterexample": "binadd.verification.results",
     "Diagnosis": "binadd.grading.diagnosis",
     "Grading": "binadd.grading.marks",
     "Proof": "binadd.verification.results",
+    "Recipe": "binadd.learning.recipes",
     "Specification": "binadd.automata.specification",
+    "Surrogate": "binadd.learning.recipes",
     "SweepResult": "binadd.learning.results",
+    "Tanh": "binadd.learning.recipes",
     "ThresholdRNN": "binadd.networks.threshold_rnn",
     "TrainingResult": "binadd.learning.results",
     "Verdict": "binadd.verification.verdict",
@@ -74,12 +83,13 @@ _HOMES = {
     "compare": "binadd.analysis.comparison",
     "count_wrong": "binadd.verification.count",
     "diagnose": "binadd.grading.diagnosis",
-    "grade": "binadd.grading.marks",
+    "grade": "binadd.grading.marking",
     "hand_wired": "binadd.networks.hand_wiring",
     "load_weights": "binadd.formats.reading",
     "prove": "binadd.verification.proof",
+    "prove_many": "binadd.verification.prove_many",
     "run": "binadd.simulation.run",
-    "save_weights": "binadd.formats.weight_files",
+    "save_weights": "binadd.formats.writing",
     "specification": "binadd.tasks.task_files",
     "sweep": "binadd.learning.sweep",
     "train": "binadd.learning.training",

@@ -110,6 +110,7 @@ def whole(what: str, value: object, *, least: int | None = None, most: int | Non
     number = operator.index(value)
     if (least is not None and number < least) or (most is not None and number > most):
         bounds = f"at least {least}" if most is None else f"from {least} to {most}"
+        bounds = f"at most {most}" if least is None else bounds
         raise RangeError(f"{what} must be {bounds}, got {shortened_number(number)}")
     return number
 

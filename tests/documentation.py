@@ -12,11 +12,12 @@ Of a page, in order:
 
 A line ``...`` in what is printed stands for any lines. Clock times are masked: a number before
 ``s``, ``seconds`` or another unit of time (`MASK`). A block after ``<!-- not run: WHY -->`` is not
-run.
+run, and one after ``<!-- takes PACKAGE -->`` only where that package is installed.
 """
 
 import contextlib
 import doctest
+import importlib.util
 import io
 import json
 import re
@@ -33,7 +34,7 @@ from binadd.cli import main
 MASK = re.compile(r"\b[0-9][0-9.,]*(e-?[0-9]+)? ?(s|ms|us|seconds?|minutes?|hours?)\b")
 PIECE = re.compile(
     r"^<!-- edit (?P<edited>\S+): (?P<old>.+) -> (?P<new>.+) -->$"
-    r"|(?P<before>(?:^<!-- (?:not run: .+|file \S+) -->\n+)?)"
+    r"|(?P<before>(?:^<!-- (?:not run: [^\n]+|file \S+|takes \S+) -->\n+)*)"
     r"^```(?P<kind>\w+)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
@@ -57,10 +58,15 @@ def pieces(page: str) -> Iterator[Piece]:
         if found["edited"]:
             text = json.dumps([found["edited"], found["old"], found["new"]])
             yield Piece("edit", text, line, found.start())
-        elif "not run:" not in before:
+        elif "not run:" not in before and _is_installed(before):
             named = re.search(r"file (\S+)", before)
             start = found.start("text")
             yield Piece(found["kind"], found["text"], line, start, named and named[1])
+
+
+def _is_installed(before: str) -> bool:
+    packages = re.findall(r"takes (\S+)", before)
+    return all(importlib.util.find_spec(package) is not None for package in packages)
 
 
 def masked(text: str) -> str:

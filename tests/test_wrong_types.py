@@ -10,6 +10,8 @@ import binadd
 from binadd import ThresholdRNN
 
 NET = binadd.hand_wired()
+PARAMETERS = ("w_xh", "w_hh", "b_h", "w_hy", "b_y")
+MANY: dict[str, Any] = {name: [getattr(NET, name)] for name in PARAMETERS}
 NO_NETWORK = "expected a ThresholdRNN, got str; load_weights reads files"
 NO_TASK = "expected a task's name or path, got int; 'add' is a name"
 NO_BITS = "columns: expected rows of bits, 0 or 1, a row for each column of digits, got str"
@@ -71,6 +73,31 @@ WRONG: dict[str, tuple[Callable[[Any], object], Any, str]] = {
         [NET],
         "expected a file or folder, got ThresholdRNN; prove and diagnose take networks",
     ),
+    "grade, per": (
+        lambda x: binadd.grade([], per=x),
+        "student",
+        "per: expected 'file', 'folder', 'path' or None, got 'student'",
+    ),
+    "grade, hidden": (
+        lambda x: binadd.grade([], hidden=x),
+        "3",
+        "the number of hidden units: expected a whole number, got str '3'",
+    ),
+    "grade, entries": (
+        lambda x: binadd.grade([], entries=x),
+        "1",
+        "entries: expected numbers, got str",
+    ),
+    "grade, fires_at_zero": (
+        lambda x: binadd.grade([], fires_at_zero=x),
+        ">=",
+        "fires_at_zero: expected True, False or None, got str",
+    ),
+    "grade, time_limit": (
+        lambda x: binadd.grade([], time_limit=x),
+        "60",
+        "time_limit: expected a number of seconds or None, got str",
+    ),
     "add": (lambda x: binadd.add(x, x), "11", "a: expected a whole number, got str '11'"),
     "add, rnn": (lambda x: binadd.add(1, 2, x), "mine.json", NO_NETWORK),
     "add_many": (
@@ -107,6 +134,11 @@ WRONG: dict[str, tuple[Callable[[Any], object], Any, str]] = {
         NET,
         "path: expected the name of a file, got ThresholdRNN",
     ),
+    "save_weights, bits": (
+        lambda x: binadd.save_weights(NET, "nowhere.onnx", bits=x),
+        "8",
+        "bits: expected a whole number, got str '8'",
+    ),
     "save_weights, task": (
         lambda x: binadd.save_weights(NET, "nowhere.json", x),
         3,
@@ -115,6 +147,27 @@ WRONG: dict[str, tuple[Callable[[Any], object], Any, str]] = {
     "census": (binadd.census, "mine.json", "on_progress: expected a function, got str"),
     "train": (binadd.train, "3", "a seed: expected a whole number, got str '3'"),
     "train, recipe": (lambda x: binadd.train(recipe=x), None, "recipe: expected the name of one"),
+    "train, engine": (
+        lambda x: binadd.train(engine=x),
+        3,
+        "engine: expected one of auto, numpy, numba, got int",
+    ),
+    "prove_many": (
+        lambda x: binadd.prove_many(x, x, x, x, x),
+        "mine.json",
+        "w_xh: expected an array of numbers, got str",
+    ),
+    "prove_many, task": (lambda x: binadd.prove_many(**MANY, task=x), 3, NO_TASK),
+    "sweep, engine": (
+        lambda x: binadd.sweep(2, engine=x),
+        None,
+        "engine: expected one of auto, numpy, numba, got NoneType",
+    ),
+    "sweep, first seed": (
+        lambda x: binadd.sweep(2, first_seed=x),
+        "3",
+        "the first seed: expected a whole number, got str '3'",
+    ),
     "sweep": (binadd.sweep, "3", "the number of seeds: expected a whole number, got str '3'"),
     "sweep, store": (
         lambda x: binadd.sweep(2, store=x),

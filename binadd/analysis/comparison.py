@@ -148,6 +148,11 @@ class Comparison:
 
         return comparison_text(self)
 
+    def _repr_html_(self) -> str:
+        from binadd.report.notebook_html import comparison_html
+
+        return comparison_html(self)
+
     def __repr__(self) -> str:
         names = f"{self.a.network.label!r} and {self.b.network.label!r}"
         return (

@@ -115,13 +115,35 @@ class Machine:
         row = self._rows[state] = tuple(found)
         return row
 
+    def after(self, key: bytes, inputs: Iterable[int]) -> "list[tuple[bytes, int]]":
+        """Step from a state, written with a byte a unit, on several inputs; none gets a number.
+
+        For whoever looks at more states than can be kept. The start is ``bytes(len(units))``.
+
+        Returns
+        -------
+        list of (bytes, int)
+            By input, the state that follows, and the bit that is emitted on entering it.
+        """
+        recurrent = sum(compress(self._columns, key))
+        entered = [
+            (self._by_input[x] + recurrent & self._signs).to_bytes(self._bytes, "little")[
+                self._field - 1 :: self._field
+            ]
+            for x in inputs
+        ]
+        return [(key, self._emits(key)) for key in entered]
+
+    def _emits(self, key: bytes) -> int:
+        total = sum(compress(self.output_row.weights, key), self.output_row.bias)
+        return int(total >= self._least_output)
+
     def _entered(self, key: bytes) -> int:
         """Number a state that is met for the first time."""
         number = self._number[key] = len(self._states)
         self._states.append(key)
         self._rows.append(None)
-        total = sum(compress(self.output_row.weights, key), self.output_row.bias)
-        self._emitted.append(int(total >= self._least_output))
+        self._emitted.append(self._emits(key))
         return number
 
     def successors(self, state: int) -> tuple[int, ...]:

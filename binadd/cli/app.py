@@ -15,13 +15,16 @@ import typer
 
 from binadd.cli import (
     add,
+    autograder,
     census,
     compare,
+    convert,
     cost,
     diagnose,
     grade,
     gradients,
     new,
+    page,
     sweep,
     tasks,
     train,
@@ -34,7 +37,7 @@ from binadd.cli import (
 from binadd.cli.console import complain, show
 from binadd.cli.exit_codes import ExitCode, exit_code_of
 from binadd.cli.help import Command, Group
-from binadd.errors import BinaddError
+from binadd.errors import BinaddError, shortened
 
 TOO_MANY = (errno.EMFILE, errno.ENFILE, errno.EAGAIN, errno.ENOMEM)
 """Errors of a process that has, or has started, too much."""
@@ -50,7 +53,10 @@ HELP = """
   binadd train               learn the weights from random ones, until a proof
   binadd sweep --seeds 1000  how often does that work?
   binadd diagnose mine.json  why is mine wrong?
+  binadd grade submissions/  what are those of a class worth?
   binadd census mine.json    which of all 3-unit adders is mine?
+  binadd page --open         step through an addition, change weights, see at once
+  binadd convert mine.json adder.onnx   for onnxruntime, torch, Graphviz, Coq
   binadd gradients           why gradients through many columns vanish, measured
   binadd cost                what a recurrent network costs against parallel ones, counted
 
@@ -114,7 +120,10 @@ _register(sweep.sweep, sweep.HELP)
 _register(compare.compare, compare.HELP)
 _register(diagnose.diagnose, diagnose.HELP)
 _register(grade.grade, grade.HELP)
+_register(autograder.autograder, autograder.HELP)
 _register(census.census, census.HELP)
+_register(page.page, page.HELP)
+_register(convert.convert, convert.HELP)
 _register(gradients.gradients, gradients.HELP)
 _register(cost.cost, cost.HELP)
 
@@ -157,7 +166,7 @@ def run(arguments: list[str]) -> int:
         code = _command()(args=arguments, prog_name="binadd", standalone_mode=False)
         typer.echo(nl=False)  # and whatever is left in the buffer
     except UsageError as error:
-        complain(_usage_message(error))
+        complain(_usage_message(error, arguments))
         return ExitCode.USAGE
     except BinaddError as error:
         complain(str(error))
@@ -182,10 +191,16 @@ def run(arguments: list[str]) -> int:
     return int(code or 0)
 
 
-def _usage_message(error: Any) -> str:
+def _usage_message(error: Any, arguments: list[str]) -> str:
     """Say what is wrong with a command line; of what is no option, how it can be a name."""
     message = str(error.format_message()).removeprefix("Invalid value: ")
     option = getattr(error, "option_name", "") if "No such option" in message else ""
+    names = [name for name in arguments if name.startswith("-") and os.path.lexists(name)]
+    if option and names:  # what a shell made of a pattern
+        return (
+            f"{shortened(names[0])!a} is a name here, and is read as options; put -- before all "
+            f"names, at the end, or write ./* where * was meant"
+        )
     if re.fullmatch(r"-[0-9.]", option):
         return f"{message}; numbers are not negative"
     if option:

@@ -10,7 +10,7 @@ from binadd.cli.console import output_style, print_json, progress, show
 from binadd.cli.exit_codes import ExitCode
 from binadd.cli.networks import STANDARD_INPUT, called, named, read_network
 from binadd.cli.options import ForceOption, JsonOption, ThresholdOption
-from binadd.cli.outputs import STANDARD_OUTPUT, check_outputs, open_result
+from binadd.cli.outputs import STANDARD_OUTPUT, check_outputs, check_weights_name, open_result
 from binadd.report.census_text import (
     best_text,
     board_text,
@@ -169,6 +169,7 @@ def _show_best(by: str, out: str | None, store: str | None, force: bool, as_json
         raise typer.BadParameter(f"--best: expected one of {', '.join(CRITERIA)}, got {by!a}")
     if out is None and not as_json:
         out = STANDARD_OUTPUT  # a weights file, to be kept with >
+    check_weights_name("--out", out)
     is_printed = check_outputs(
         {"--out": out}, force=force, inputs=[store] if store else [], as_json=as_json
     )

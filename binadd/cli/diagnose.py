@@ -18,10 +18,11 @@ HELP = """
   binadd diagnose - < mine.json             from standard input
   binadd diagnose --task parity mine.json   of another task
 
-Say why a network does not add: the shortest addition that goes wrong, and the mistake by its name,
-or else the smallest repair - one parameter, or two. Nothing is guessed from looks: whatever is
-printed was tried, and is proved to add at every width. For a network that adds, say where it is
-weakest.
+Say why a network does not add: the shortest addition that goes wrong, the mistake that a tutor
+would name first, and what repairs it; or else the smallest repair - one parameter, or two - with
+all values that are right. Every repair was tried, and is proved to add at every width. A network
+is also recognised that is right but late, right for another task, or right with sigmoid or tanh
+units only. For a network that adds, say where it is weakest.
 
 Exit codes: 0 it adds at every width, 1 it does not, 2 usage, 3 unusable file.
 """

@@ -5,8 +5,8 @@ import typer
 from binadd.cli.console import output_style, print_json, show
 from binadd.cli.exit_codes import ExitCode
 from binadd.cli.options import ForceOption, JsonOption, real_number
-from binadd.cli.outputs import check_outputs, open_result
-from binadd.report.gradient_plot import picture_format
+from binadd.cli.outputs import check_outputs
+from binadd.cli.pictures import PlotOption, check_plot, save_plot
 from binadd.report.theory_text import gradients_text
 
 HELP = """
@@ -34,30 +34,24 @@ def gradients(
         4.0, "--sharpness", parser=real_number, metavar="BETA",
         help="Sharpness of the soft adder's units, sigmoid(BETA z).",
     ),
-    plot: str | None = typer.Option(
-        None, "--plot", metavar="FILE", help="Draw the curves (.png, .pdf or .svg)."
-    ),
+    plot: str | None = PlotOption,
     force: bool = ForceOption,
     as_json: bool = JsonOption,
 ) -> int:  # fmt: skip
     """Measure why gradients through many steps vanish or explode."""
     import numpy as np
 
+    from binadd.report.gradient_plot import gradient_picture
     from binadd.theory.gradient_claims import gradient_claims
     from binadd.theory.gradient_flow import DEPTHS, gradient_curves
 
-    if plot is not None:
-        picture_format(plot)
-        check_outputs({"--plot": plot}, force=force)
+    check_plot(plot)
+    is_printed = check_outputs({"--plot": plot}, force=force, as_json=as_json)
     curves = gradient_curves(
         np.random.default_rng(SEED), singular_value=singular_value, sharpness=sharpness
     )
     claims = gradient_claims(np.random.default_rng(SEED))
-    if plot is not None:
-        from binadd.report.gradient_plot import gradient_picture
-
-        with open_result(plot) as output:
-            output.write(gradient_picture(curves, picture_format(plot)))
+    save_plot(plot, lambda ending: gradient_picture(curves, ending))
     if as_json:
         fields = {
             "depths": DEPTHS.tolist(),
@@ -65,7 +59,7 @@ def gradients(
             "claims": [claim.as_json() for claim in claims],
         }
         print_json(fields)
-    else:
+    elif not is_printed:
         show(gradients_text(curves, claims, output_style()))
     fine = all(curve.bound_holds for curve in curves) and all(
         claim.is_as_expected for claim in claims

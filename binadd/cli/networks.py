@@ -69,10 +69,7 @@ def read_network(
 
 def under_rule(rnn: "ThresholdRNN", rule: str | None) -> "ThresholdRNN":
     """Return a network with its units firing at another rule than its file says."""
-    if rule is None or RULES[rule] == rnn.fires_at_zero:
-        return rnn
-    parameters = (rnn.w_xh, rnn.w_hh, rnn.b_h, rnn.w_hy, rnn.b_y)
-    return type(rnn)(*parameters, RULES[rule], name=rnn.name)
+    return rnn if rule is None else rnn.firing(RULES[rule])
 
 
 def read_network_and_task(
@@ -103,39 +100,66 @@ def read_given(
     TaskError, TaskFileError
         As `specification`.
     """
-    from binadd.errors import TaskError, TaskFileError, WeightsFileError
     from binadd.tasks import specification
     from binadd.tasks.wiring import wiring_or_hand_wired
 
     if weights is None:
         found = specification(task or "add")
         return Given(under_rule(wiring_or_hand_wired(found), rule), found)
-    network, asked, read_as = _read(weights)
+    network, asked, read_as = read_weights_named(weights)
     if read_as and not is_told_in_json:
         complain(f"{network.label}: {'; '.join(read_as)}")
+    return Given(under_rule(network, rule), task_found(weights, task, asked), read_as)
+
+
+def task_found(
+    weights: str, task: "str | Specification | None", asked: str | None
+) -> "Specification":
+    """Return the task that is meant: the one given, else what the weights file asked for, else add.
+
+    Raises
+    ------
+    WeightsFileError
+        If there is no task such as the file names.
+    TaskError, TaskFileError
+        As `specification`, about the one given.
+    """
+    from binadd.errors import TaskError, TaskFileError, WeightsFileError
+    from binadd.tasks import specification
+
     try:
-        found = specification(task or asked or "add")
+        return specification(task or asked or "add")
     except (TaskError, TaskFileError) as error:
         if task:
             raise
         raise WeightsFileError(
             f"{called(weights)}: its task is {asked!a}: {error}; --task names another"
         ) from error
-    return Given(under_rule(network, rule), found, read_as)
 
 
-def _read(weights: str) -> "Weights":
+def read_weights_named(weights: str) -> "Weights":
+    """Read a weights file, or standard input for ``-``; errors as of `load_weights`."""
     from binadd.formats.reading import parse_weights, read_weights
-    from binadd.formats.weight_files import LARGEST_FILE
 
     if weights != STANDARD_INPUT:
         return read_weights(weights)
+    return parse_weights(read_standard_input(), called(STANDARD_INPUT))
+
+
+def read_standard_input() -> bytes:
+    """Return what is on standard input, or the beginning of what is too much for a weights file.
+
+    Raises
+    ------
+    WeightsFileError
+        If it is closed, or can't be read.
+    """
     from binadd.errors import WeightsFileError
+    from binadd.formats.weight_files import LARGEST_FILE
 
     if sys.stdin is None:  # as Python has it after ``<&-``
         raise WeightsFileError("standard input: can't be read: it is closed")
     try:
-        data = sys.stdin.buffer.read(LARGEST_FILE + 1)
+        return sys.stdin.buffer.read(LARGEST_FILE + 1)
     except OSError as error:
         raise WeightsFileError(f"standard input: can't be read: {error.strerror}") from error
-    return parse_weights(data, "standard input")

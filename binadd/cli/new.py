@@ -8,7 +8,7 @@ from binadd.cli.console import output_style, print_json, show
 from binadd.cli.exit_codes import ExitCode
 from binadd.cli.networks import STANDARD_INPUT
 from binadd.cli.options import ForceOption, JsonOption, whole_number
-from binadd.cli.outputs import check_outputs, open_result
+from binadd.cli.outputs import check_outputs, check_weights_name, open_result
 from binadd.report.layout import labelled
 
 HELP = """
@@ -59,6 +59,7 @@ def new(
     if not FEWEST <= hidden <= MOST:
         raise RangeError(f"--hidden must be from {FEWEST} to {MOST}, got {hidden}")
     text = example_text(example) if example else blank_text(specification(task or "add"), hidden)
+    check_weights_name("FILE", file)
     check_outputs({"FILE": file}, force=force)
     if not (as_json and file == STANDARD_INPUT):  # else it would be printed twice
         with open_result(file) as output:

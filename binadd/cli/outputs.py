@@ -17,6 +17,8 @@ from binadd.cli.console import show
 from binadd.files import check_writable, is_same_file, open_output
 
 STANDARD_OUTPUT = "-"
+OF_CONVERT = (".npz", ".safetensors", ".onnx", ".dot", ".v")
+"""Ends of names that say a format which only ``binadd convert`` writes."""
 
 
 class Writable(Protocol):
@@ -28,7 +30,19 @@ class Writable(Protocol):
 
 class _StandardOutput:
     def write(self, data: str | bytes) -> None:
-        show(data if isinstance(data, str) else data.decode(), end="")
+        if isinstance(data, str):
+            show(data, end="")
+        else:  # a picture, to the file that standard output goes to
+            typer.echo(data, nl=False)
+
+
+def check_weights_name(option: str, path: str | None) -> None:
+    """Refuse a name for a weights file, which is JSON, that says it is something else."""
+    if path is not None and Path(path).suffix.lower() in OF_CONVERT:
+        raise typer.BadParameter(
+            f"{option} writes JSON; take a name that ends in .json, and binadd convert makes "
+            f"{Path(path).suffix} of it"
+        )
 
 
 def check_outputs(
@@ -73,6 +87,12 @@ def check_outputs(
             raise typer.BadParameter(f"{option} {path}: it is read, and would be overwritten")
         check_writable(path, replace=force)
     return bool(printed)
+
+
+def input_files(weights: str | None, task: str | None) -> list[str]:
+    """Return the files that a network and its task are read from, as far as options name them."""
+    read = [] if weights in (None, STANDARD_OUTPUT) else [weights]
+    return [*read, *([] if task is None else task_file(task))]
 
 
 def task_file(task: str) -> list[str]:

@@ -7,23 +7,41 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from binadd.cli.console import complain, output_style, print_json, progress, show
+from binadd.cli.console import output_style, print_json, progress, show
 from binadd.cli.exit_codes import ExitCode
-from binadd.cli.options import ForceOption, JsonOption, real_number, whole_number
-from binadd.cli.outputs import check_outputs, open_result, task_file
-from binadd.report.diagnosis_text import TWO_UNITS_NEVER_ADD
+from binadd.cli.options import ForceOption, JsonOption, whole_number
+from binadd.cli.outputs import check_outputs, check_weights_name, open_result
+from binadd.cli.pictures import PlotOption, check_plot, save_plot
+from binadd.cli.training_options import (
+    BaseOption,
+    BitsOption,
+    EngineOption,
+    ExamplesOption,
+    HiddenOption,
+    LearnedTaskOption,
+    MarginOption,
+    MaxStepsOption,
+    PairsOption,
+    RecipeOption,
+    SetOption,
+    asked_for,
+    files_read,
+    warn_if_hopeless,
+)
 from binadd.report.training_text import observation_text, training_text
 
 if TYPE_CHECKING:
     from binadd.learning.results import Observation, TrainingResult
-    from binadd.learning.settings import Settings
 
 HELP = """
 \b
   binadd train                              random weights, until a proof
   binadd train --seed 7 --out learned.json  and keep what was learned
   binadd train --recipe bptt                the textbook's way; see how it fails
+  binadd train --set lr_max=0.5             another number of the recipe
   binadd train --task subtract              another task (binadd tasks lists them)
+  binadd train --examples 20                from 20 random additions of 8 bits only
+  binadd train --plot course.png            loss, wrong bits and margin over the steps
 
 Learn the weights by gradient descent from random ones, prove that they add at every width, and
 compare them with the hand wiring. Only inputs and sum bits of short additions are shown, no carry.
@@ -32,35 +50,11 @@ Another task is learned in the same way, from the bits due alone, and compared w
 The recipe surrogate trains threshold units and stops at a proof with a normalised margin of at
 least 0.0196, that of the hand wiring, rounded; for another task, at the first proof. The recipes
 bptt and tanh train soft units, which are replaced by threshold units of the same weights at the
-end. The same seed and options give the same network.
+end. The same seed and options give the same network. With --examples or --pairs a run ends when
+these are right, and only then the network is proved or refuted.
 
 Exit codes: 0 proved, 1 not within the steps allowed, 2 usage, 3 a file can't be written.
 """
-
-RecipeOption = typer.Option("surrogate", "--recipe", metavar="R", help="surrogate, bptt or tanh.")
-LearnedTaskOption = typer.Option(
-    "add", "--task", metavar="TASK",
-    help="What is to be learned: a name (binadd tasks lists them) or a task file.",
-)  # fmt: skip
-HiddenOption = typer.Option(
-    None, "--hidden", parser=whole_number, metavar="H",
-    help="Hidden units, 2 to 8; other tasks 1 to 16. Default: 3; other tasks as many as the wiring "
-    "(binadd tasks) has, at least 3.",
-)  # fmt: skip
-BitsOption = typer.Option(
-    None, "--bits", parser=whole_number, metavar="N",
-    help="Width of the additions learned from, 1 to 6; other tasks: up to 2^16 bits to get right. "
-    "Default: the recipe's (surrogate 3, others 4; with one operand 5 and 7).",
-)  # fmt: skip
-MaxStepsOption = typer.Option(
-    None, "--max-steps", parser=whole_number, metavar="K",
-    help="Steps allowed. Default: the recipe's (surrogate 40000, others 3000).",
-)  # fmt: skip
-MarginOption = typer.Option(
-    None, "--margin", parser=real_number, metavar="M",
-    help="Normalised margin to reach as well; 0 stops at the first proof. "
-    "Default: the recipe's (surrogate 0.0196, others 0); other tasks 0.",
-)  # fmt: skip
 
 
 def train(
@@ -68,33 +62,50 @@ def train(
         0, "--seed", "-s", parser=whole_number, metavar="S", help="Names the random numbers."
     ),
     recipe: str = RecipeOption,
+    set_: list[str] | None = SetOption,
     task: str = LearnedTaskOption,
     hidden: int | None = HiddenOption,
     bits: int | None = BitsOption,
     max_steps: int | None = MaxStepsOption,
     margin: float | None = MarginOption,
+    examples: int | None = ExamplesOption,
+    pairs: str | None = PairsOption,
+    base: int = BaseOption,
+    engine: str = EngineOption,
     out: str | None = typer.Option(None, "--out", metavar="FILE", help="Save the weights."),
     history: str | None = typer.Option(
-        None, "--history", metavar="FILE", help="Write a line of JSON every 10 steps."
+        None,
+        "--history",
+        metavar="FILE",
+        help="Write a line of JSON every 10 steps, and at the last.",
     ),
+    plot: str | None = PlotOption,
     force: bool = ForceOption,
     as_json: bool = JsonOption,
 ) -> int:
     """Learn the weights by gradient descent, and prove them."""
     from binadd.learning import training
     from binadd.learning.settings import check_seed, settings_for
+    from binadd.report.training_plot import training_picture
 
     # All that can be wrong is found before the work, not after it.
     check_seed(seed)
-    settings = settings_for(recipe, hidden, bits, max_steps, margin, task)
-    outputs = {"--out": out, "--history": history}
-    is_printed = check_outputs(outputs, force=force, inputs=task_file(task), as_json=as_json)
+    asked = asked_for(
+        recipe, set_, task, pairs, base,
+        hidden=hidden, bits=bits, max_steps=max_steps, margin=margin, examples=examples,
+    )  # fmt: skip
+    settings = settings_for(**asked)
+    check_plot(plot)
+    outputs = {"--out": out, "--history": history, "--plot": plot}
+    check_weights_name("--out", out)
+    is_printed = check_outputs(
+        outputs, force=force, inputs=files_read(task, pairs), as_json=as_json
+    )
     warn_if_hopeless(settings)
-    with _observing(history) as observer:
-        found = training.train(
-            seed, recipe=recipe, hidden=hidden, bits=bits, max_steps=max_steps, margin=margin,
-            task=settings.task, observer=observer,
-        )  # fmt: skip
+    observed: list[Observation] | None = None if plot is None else []
+    with _observing(history, observed) as observer:
+        found = training.train(seed, **asked, engine=engine, observer=observer)
+    save_plot(plot, lambda ending: training_picture(found, observed or [], ending))
     if out is not None:
         _save_as_it_reads_back(found, out, None if settings.adds else task)
     if as_json:
@@ -104,15 +115,11 @@ def train(
     return ExitCode.HOLDS if found.succeeded else ExitCode.DOES_NOT_HOLD
 
 
-def warn_if_hopeless(settings: "Settings") -> None:
-    """Say so before two hidden units are trained in vain."""
-    if settings.adds and settings.hidden_units == 2:
-        complain(f"{TWO_UNITS_NEVER_ADD}; it is trained all the same, and will fail")
-
-
 @contextlib.contextmanager
-def _observing(history: str | None) -> "Iterator[Callable[[Observation], None] | None]":
-    """Yield what is called every 10 steps; None if neither terminal nor file is to be told."""
+def _observing(
+    history: str | None, observed: "list[Observation] | None"
+) -> "Iterator[Callable[[Observation], None] | None]":
+    """Yield what is called every 10 steps and at the last; None if nobody is to be told."""
     with contextlib.ExitStack() as stack:
         line = stack.enter_context(progress())
         output = None
@@ -123,8 +130,11 @@ def _observing(history: str | None) -> "Iterator[Callable[[Observation], None] |
             line.show(observation_text(found))
             if output is not None:
                 output.write(json.dumps(found.as_json()) + "\n")
+            if observed is not None:
+                observed.append(found)
 
-        yield observe if output is not None or line.is_shown else None
+        is_told = output is not None or observed is not None or line.is_shown
+        yield observe if is_told else None
 
 
 def _save_as_it_reads_back(found: "TrainingResult", out: str, task: str | None) -> None:

@@ -5,7 +5,7 @@ import typer
 from binadd.cli.console import output_style, print_json, show
 from binadd.cli.exit_codes import ExitCode
 from binadd.cli.options import ForceOption, JsonOption
-from binadd.cli.outputs import check_outputs, open_result, task_file
+from binadd.cli.outputs import check_outputs, check_weights_name, open_result, task_file
 from binadd.report.task_text import wiring_fields, wiring_text
 
 HELP = """
@@ -36,6 +36,7 @@ def wire(
     from binadd.formats.weight_files import format_weights
     from binadd.tasks.wiring import wiring
 
+    check_weights_name("--out", out)
     is_printed = check_outputs({"--out": out}, force=force, inputs=task_file(task), as_json=as_json)
     found = wiring(task, tenths=tenths)
     if out is not None:

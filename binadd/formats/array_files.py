@@ -8,15 +8,19 @@ import io
 import math
 import zipfile
 import zlib
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from binadd.files import ContentError, quoted, strict_json
 from binadd.formats.document import MOST_NUMBERS, Document
+from binadd.formats.weight_files import FORMAT
 
 MOST_ARRAYS = 64
 MOST_IN_ALL = 1_200_000
+MOST_ROWS = 100_000
+"""Or texts, in one array: each takes many times the memory of a number."""
 LARGEST_ARRAY = 8 * MOST_NUMBERS + 16_384
 """In bytes, with its header."""
 _SAFETENSORS_TYPES = {
@@ -60,6 +64,11 @@ def _counted(total: int) -> int:
     return total
 
 
+def _check_rows(name: str, shape: Sequence[int]) -> None:
+    if math.prod(shape[:-1]) > MOST_ROWS:
+        raise ContentError(f"{name}: more than {MOST_ROWS:,} rows")
+
+
 def _tensor(name: str, tensor: Any, body: bytes) -> np.ndarray:
     try:
         kind = tensor["dtype"]
@@ -72,6 +81,7 @@ def _tensor(name: str, tensor: Any, body: bytes) -> np.ndarray:
     size = 2 if kind == "BF16" else np.dtype(_SAFETENSORS_TYPES[kind]).itemsize
     if any(n < 0 for n in shape) or len(shape) > 6 or math.prod(shape) > MOST_NUMBERS:
         raise ContentError(f"{quoted(name)}: an array of more than {MOST_NUMBERS:,} numbers")
+    _check_rows(quoted(name), shape)
     if not 0 <= begin <= end <= len(body) or end - begin != size * math.prod(shape):
         raise ContentError(f"{quoted(name)}: its data_offsets do not fit its shape, or the file")
     if kind == "BF16":  # the upper half of a float32
@@ -92,9 +102,10 @@ def npz_document(archive: zipfile.ZipFile) -> Document:
     for member in members:
         if member.filename.endswith(".npy"):
             array = _npy(archive, member)
-            total = _counted(total + array.size)
+            total = _counted(total + max(array.size, array.nbytes // 8))  # texts may be long
             entries[member.filename.removesuffix(".npy")] = array.tolist()
-    return Document(entries, ("read the arrays of a numpy archive",))
+    is_ours = entries.get("format") == FORMAT
+    return Document(entries, () if is_ours else ("read the arrays of a numpy archive",))
 
 
 def _npy(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> np.ndarray:
@@ -127,8 +138,12 @@ def _npy(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> np.ndarray:
         or len(data) - stream.tell() < count * kind.itemsize
     ):
         raise ContentError(f"{name}: its shape does not fit its data")
-    if kind.kind not in "iufUS" or kind.itemsize > 4096 or (kind.kind == "f" and kind.itemsize > 8):
+    is_long = kind.itemsize > 4096 and shape != ()  # a single text, such as a name, may be
+    if kind.kind not in "iufUS" or is_long or (kind.kind == "f" and kind.itemsize > 8):
         raise ContentError(f"{name}: expected numbers, got the type {quoted(str(kind))}")
+    if kind.kind in "US" and count > MOST_ROWS:
+        raise ContentError(f"{name}: more than {MOST_ROWS:,} texts; save numbers")
+    _check_rows(name, shape)
     numbers = np.frombuffer(data, kind, count, stream.tell())
     numbers = numbers.reshape(shape, order="F" if in_columns else "C")
     if kind.kind == "S":

@@ -7,8 +7,10 @@ import numpy as np
 
 from binadd.files import ContentError
 from binadd.formats.document import Document
+from binadd.formats.lenient_json import MINUS
 from binadd.formats.literal_arrays import NotALiteral
-from binadd.formats.python_literals import MOST_STATEMENTS, Literals, Unread, parse
+from binadd.formats.python_literals import Unread, parse
+from binadd.formats.python_statements import MOST_STATEMENTS, Program
 from binadd.formats.stated_rule import rules_in_comments, rules_in_program, rules_in_words
 
 MOST_CELLS = 2_000
@@ -24,7 +26,7 @@ _ASSIGNMENT = re.compile(
     re.MULTILINE,
 )
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
-_SIGNED_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_SIGNED_NUMBER = re.compile(rf"[-+{MINUS}]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _MAGIC = re.compile(r"^([ \t]*)[%!].*$", re.MULTILINE)
 
 
@@ -32,7 +34,7 @@ class Reader:
     """Takes in the pieces of a file one after the other, as its author would have run them."""
 
     def __init__(self) -> None:
-        self.literals = Literals()
+        self.literals = Program()
         self.rules: set[str] = set()
         self.to_scan = 0
 
@@ -67,7 +69,9 @@ class Reader:
         name, start = match["name"], match.end()
         line = f"{where}line {text.count(chr(10), 0, match.start('name')) + 1}"
         for piece in _expressions(text[start:end]):
-            tree = parse(piece, "eval") if self.to_scan > -LONGEST_VALUE else None
+            tree = (
+                parse(piece.replace(MINUS, "-"), "eval") if self.to_scan > -LONGEST_VALUE else None
+            )
             if tree is None:
                 continue
             try:
@@ -76,14 +80,15 @@ class Reader:
                 continue
             self.literals.unreadable.pop(name, None)
             return start + max(len(piece), 1)
-        shown = " ".join(text[start:end].split())[:30] or "nothing on its line"
+        shown = " ".join(text[start : min(end, start + 200)].split())[:30] or "nothing on its line"
         self.literals.values.pop(name, None)
         self.literals.unreadable[name] = f"{shown} ({line})"
         return start
 
     def document(self, *, is_program: bool, notes: tuple[str, ...] = ()) -> Document:
         """Return what was found."""
-        entries = {name: _plain(value) for name, value in self.literals.values.items()}
+        made: dict[int, Any] = {}
+        entries = {name: _plain(value, made) for name, value in self.literals.values.items()}
         unreadable = dict(self.literals.unreadable)
         for name, value in list(entries.items()):
             if isinstance(value, dict):
@@ -194,12 +199,15 @@ def _end_of_bracket(text: str) -> int:
     return len(text)
 
 
-def _plain(value: Any) -> Any:
-    """Make lists of arrays, and of arrays in lists."""
-    if isinstance(value, np.ndarray):
-        return value.tolist()
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+def _plain(value: Any, made: dict[int, Any]) -> Any:
+    """Make lists of arrays, and of arrays in lists; of what stands in many places, once."""
+    if isinstance(value, np.ndarray | list | dict):
+        if id(value) not in made:
+            if isinstance(value, np.ndarray):
+                made[id(value)] = value.tolist()
+            elif isinstance(value, list):
+                made[id(value)] = [_plain(item, made) for item in value]
+            else:
+                made[id(value)] = {key: _plain(item, made) for key, item in value.items()}
+        return made[id(value)]
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value

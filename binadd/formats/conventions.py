@@ -6,8 +6,10 @@ written, so that the `ThresholdRNN` made of it can be held against it wherever a
 rounded, or a tie falls differently.
 """
 
+import functools
 import itertools
 import math
+import operator
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -138,6 +140,8 @@ class _Sums:
     def rounded(self, what: str, addends: Addends) -> float:
         if len(addends) == 1:
             return addends[0]
+        if not any(addends):
+            return functools.reduce(operator.add, addends)  # fsum forgets that all are minus zero
         try:
             value = math.fsum(addends)
             lost = abs(math.fsum((*addends, -value)))

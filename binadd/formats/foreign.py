@@ -70,9 +70,11 @@ _BY_ENDING: dict[str, tuple[str, str]] = {
     ".htm": ("a web page", "give the notebook or the program that it was made from"),
 }
 _LATEX = re.compile(r"\\(?:documentclass|begin\s*\{|usepackage)|\\\\\s|\\frac|\\mathbf")
-_MATLAB_MATRIX = re.compile(r"=\s*\[[-+.\d\s,]*[\d.](?:\s+[-+.\d]+|\s*;\s*[-+.\d]+)[-+.\d\s,;]*\]")
-_YAML_BLOCK = re.compile(r"^\s*[\w]+:\s*\n\s*-\s", re.MULTILINE)
-_R_ASSIGNMENT = re.compile(r"^\s*[\w.]+\s*(?:<-|=)\s*(?:matrix\(\s*)?c\(", re.MULTILINE)
+# Possessive throughout, so that no text takes longer than it is long.
+_MATRIX = re.compile(r"=\s*+\[([-+.\d\s,;]*+)\]")
+_WITHOUT_COMMAS = re.compile(r"[\d.](?:\s++|\s*+;\s*+)[-+.\d]")
+_YAML_BLOCK = re.compile(r"^[ \t]*+\w++:[ \t\r]*+\n\s*+-\s", re.MULTILINE)
+_R_ASSIGNMENT = re.compile(r"^[ \t]*+[\w.]++[ \t]*+(?:<-|=)\s*+(?:matrix\(\s*+)?c\(", re.MULTILINE)
 _ROW_OF_NUMBERS = re.compile(r"[-+\d.eE]+(?:[,;\t ]+[-+\d.eE]+)*[,;]?")
 
 
@@ -130,7 +132,7 @@ def refuse_foreign_text(text: str, source: str) -> None:
         raise _foreign(*_BY_ENDING[".tex"])
     if _R_ASSIGNMENT.search(text):
         raise _foreign(*_BY_ENDING[".r"])
-    if _MATLAB_MATRIX.search(text[: 2**16]):
+    if any(_WITHOUT_COMMAS.search(match[1]) for match in _MATRIX.finditer(text)):
         raise _foreign("MATLAB or Octave notation", _MATLAB)
     if _YAML_BLOCK.search(text):
         raise _foreign(*_BY_ENDING[".yaml"])

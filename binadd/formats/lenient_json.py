@@ -14,10 +14,12 @@ LARGEST, MOST_TOKENS = 2**20, 100_000
 """In characters, and in numbers, texts and signs: this parser is slower than that of plain JSON."""
 DEEPEST = 64
 
+MINUS = "\N{MINUS SIGN}"
+"""As word processors print it."""
 _BETWEEN = re.compile(r"(?:\s++|(?P<c>//[^\n]*+|\#[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/))*+", re.UNICODE)
 _TOKEN = re.compile(
     r"""(?P<text>"(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'|[“”](?:[^“”\\]|\\.)*+[“”])"""
-    r"|(?P<number>[+-]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?)(?![\w.])"
+    rf"|(?P<number>[-+{MINUS}]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?)(?![\w.])"
     r"|(?P<word>[-+]?[^\W\d][\w.\-]*+)"
     r"|(?P<sign>[{}\[\],:])",
     re.DOTALL,
@@ -100,7 +102,7 @@ class _Parser:
         if self.kind == "number":
             if not re.match(r"-?[0-9]+(\.[0-9]+)?([eE]|$)", self.found):
                 self.notes.add("numbers such as .5")
-            return finite_number(self.found)
+            return finite_number(self.found.replace(MINUS, "-"))
         if self.kind == "word":
             return self.word()
         if self.found == "[":

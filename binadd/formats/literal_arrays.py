@@ -123,6 +123,11 @@ def same(array: np.ndarray, *_: Any) -> np.ndarray:
     return array
 
 
+COPIERS = frozenset({"array", "tensor", "copy", "clone", "flatten"})
+"""Whatever these make is changed by itself."""
+MATRICES = frozenset({"matrix", "asmatrix"})
+HARMLESS = frozenset({"dtype", "copy", "device", "requires_grad", "shape", "size"})
+"""Arguments by name that change no number, or are looked at elsewhere."""
 CASTS = ("astype", "to", "type")
 METHODS: dict[str, Callable[..., Any]] = {
     "reshape": reshape,

@@ -9,9 +9,10 @@ import numpy as np
 
 from binadd.files import ContentError, quoted
 from binadd.formats.document import Shape, bounded, shape_of
-from binadd.formats.lenient_json import lenient_json
+from binadd.formats.lenient_json import MINUS, lenient_json
 
-MINUS = "\N{MINUS SIGN}"
+MOST_DIMENSIONS = 32
+"""More levels of lists than any boxing has; numpy gives up at 64."""
 _NUMBER = re.compile(rf"\s*[-+{MINUS}]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\s*")
 
 
@@ -41,9 +42,14 @@ def numbers_of(name: str, value: Any, notes: list[str]) -> np.ndarray:
     """
     flags: set[str] = set()
     if isinstance(value, str) and value.lstrip().startswith("["):
-        value = lenient_json(value)[0]
+        try:
+            value = lenient_json(value)[0]
+        except ContentError as error:
+            raise ContentError(f"{name}: a text that holds no list of numbers; {error}") from None
         flags.add("arrays written as texts")
     shape = shape_of(value)
+    if len(shape) > MOST_DIMENSIONS:
+        raise ContentError("nested too deeply")
     if math.prod(shape) > 0:
         bounded([0] if math.prod(shape) < 10 else range(math.prod(shape)))  # type: ignore[arg-type]
     cleaned = _floats(name, value, shape, flags, 0)

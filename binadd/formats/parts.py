@@ -101,7 +101,13 @@ def _turned(
     is_rows = fits_rows and (not fits_ours or roles.is_rows or len(w_hh) > hidden)
     if not is_rows:
         return w_xh, w_hh, w_hy
-    roles.notes.append("inputs are rows (x W + h W): turned w_xh and w_hh over")
+    if fits_ours or roles.is_rows:
+        roles.notes.append("inputs are rows (x W + h W): turned w_xh and w_hh over")
+    else:
+        roles.notes.append(
+            f"w_xh is {by(w_xh.shape)}, so inputs are read as rows (x W + h W): turned w_xh and "
+            f"w_hh over, for in this format row i holds the weights into unit i"
+        )
     is_turned = w_hy.shape[0] in (hidden, hidden + 1) and w_hy.shape[1] in (1, 2)
     return w_xh.T, w_hh.T, w_hy.T if is_turned else w_hy
 
@@ -196,6 +202,8 @@ def _output_biases(
     if len(given) > 1:
         raise ContentError("biases and thresholds are both given for the output; give one")
     if not given:
+        if _has_hidden_bias(roles):
+            roles.notes.append("no bias of the output: read as 0")
         return ((0.0,),) * outputs
     name, array = roles.arrays[given[0]]
     if array.size != outputs:
@@ -246,7 +254,11 @@ def _fires_at_zero(about: dict[str, Any]) -> bool:
         raise ContentError(f"fires_at_zero is {shown(stated)}; expected true or false")
     said = _said(about, "threshold")
     if "threshold" in about and said not in _STRICT | _INCLUSIVE:
-        raise ContentError(f'threshold is {shown(about["threshold"])}; expected "z>0" or "z>=0"')
+        is_number = isinstance(about["threshold"], float)
+        way_out = "; what sums have to exceed is given as theta_h and theta_y" if is_number else ""
+        raise ContentError(
+            f'threshold is {shown(about["threshold"])}; expected "z>0" or "z>=0"{way_out}'
+        )
     if said is None:
         return bool(stated)
     if stated is not None and stated != (said in _INCLUSIVE):
@@ -274,7 +286,7 @@ def activation_note(about: dict[str, Any]) -> str | None:
     value = about.get("activation")
     if value is None or not isinstance(value, str):
         return None
-    said = "".join(sign for sign in value.lower() if sign.isalnum() or sign == "-")
+    said = "".join(sign for sign in value[:1000].lower() if sign.isalnum() or sign == "-")
     if said in _THRESHOLD_UNITS or said.startswith(("hard", "step", "threshold", "heaviside")):
         return None
     if rules_in_words(value):

@@ -1,15 +1,12 @@
-"""Python as data: the literals that a program assigns to names, found without running any of it.
+"""Python expressions as data: their values, found without running any of it.
 
-Statements at the top of a program are taken in their order, so that the last assignment of a name
-counts. What is read: numbers, lists, ``np.array`` and ``torch.tensor`` of these, arithmetic on
-them, ``np.ones((3, 2))`` and its like, ``.T``, ``.reshape``, and names assigned before. Functions,
-classes, branches and loops are not entered; a name that one of them, or anything else that is no
-literal, gives a value is not readable from then on - its earlier value may be stale.
+What is read: numbers, lists, ``np.array`` and ``torch.tensor`` of these, arithmetic on them,
+``np.ones((3, 2))`` and its like, ``.T``, ``.reshape``, and names assigned before.
 """
 
 import ast
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -18,18 +15,23 @@ from binadd.files import ContentError
 from binadd.formats import literal_arrays as arrays
 from binadd.formats.literal_arrays import (
     CASTS,
+    COPIERS,
+    HARMLESS,
     MAKERS,
+    MATRICES,
     METHODS,
     MOST_NUMBERS,
     OPERATORS,
     NotALiteral,
 )
+from binadd.formats.python_changes import dotted
 
 LARGEST = 2**17
 """In characters of program text."""
-MOST_STATEMENTS = 5_000
 MOST_EXPRESSIONS = 30_000
 """Numbers, names and operations that are written out: room for more than 100 hidden units."""
+IN_PARTS = (list, dict, np.ndarray)
+"""What can be changed in a part."""
 
 
 def parse(text: str, mode: str = "exec") -> Any:
@@ -47,7 +49,7 @@ def parse(text: str, mode: str = "exec") -> Any:
 
 
 class Literals:
-    """The names that have been given values so far.
+    """Values of expressions, by the names that have been given values so far.
 
     Attributes
     ----------
@@ -55,97 +57,17 @@ class Literals:
         Numbers, texts, lists, dicts and arrays by name.
     unreadable : dict
         Names that have been given something else, each with what and where.
+    read : list of str
+        Names of lists and arrays that the expressions took as they are, not copied.
     """
 
     def __init__(self) -> None:
         self.values: dict[str, Any] = {}
         self.unreadable: dict[str, str] = {}
-        self.statements = 0
         self.expressions = 0
         self.budget = 10 * MOST_NUMBERS
-
-    def run(self, tree: ast.Module, where: str = "") -> None:
-        """Take in the statements of a program."""
-        for statement in tree.body:
-            self.statements += 1
-            if self.statements > MOST_STATEMENTS:
-                raise ContentError(f"more than {MOST_STATEMENTS:,} statements")
-            try:
-                self._statement(statement, where)
-            except RecursionError:
-                raise ContentError("nested too deeply") from None
-
-    def _statement(self, node: ast.stmt, where: str) -> None:
-        if isinstance(node, ast.Assign):
-            for target in node.targets:
-                self._assign(target, node.value, where)
-        elif isinstance(node, ast.AnnAssign):
-            if node.value is not None:  # a name with its type alone gets no value
-                self._assign(node.target, node.value, where)
-        elif isinstance(node, ast.AugAssign):
-            value = ast.BinOp(_as_loaded(node.target), node.op, node.value)
-            self._assign(node.target, ast.copy_location(value, node), where)
-        elif isinstance(node, ast.Delete):
-            for target in node.targets:
-                self.values.pop(_dotted(target) or "", None)
-        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-            self._called(node.value, where)
-        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            for name in _assigned_within(node):
-                self._lose(name, f"assigned within a loop or branch{_line(node, where)}")
-
-    def _assign(self, target: ast.expr, value: ast.expr, where: str) -> None:
-        if isinstance(target, ast.Tuple | ast.List):
-            if isinstance(value, ast.Tuple | ast.List) and len(value.elts) == len(target.elts):
-                for one, its in zip(target.elts, value.elts, strict=True):
-                    self._assign(one, its, where)
-            else:
-                for one in target.elts:
-                    self._lose(_dotted(one), f"not a literal{_line(target, where)}")
-        elif isinstance(target, ast.Subscript):
-            self._assign_element(target, value, where)
-        elif name := _dotted(target):
-            try:
-                self.values[name] = self.evaluate(value)
-                self.unreadable.pop(name, None)
-            except NotALiteral as error:
-                self._lose(name, f"{error}{_line(value, where)}")
-
-    def _assign_element(self, target: ast.Subscript, value: ast.expr, where: str) -> None:
-        """Take in ``weights["w_xh"] = ...`` and ``w_hh[:, 1] = 1``."""
-        name = _dotted(target.value)
-        if name is None:
-            return
-        try:
-            held, new = self.values.get(name), self.evaluate(value)
-            key = target.slice
-            if isinstance(held, dict) and isinstance(key, ast.Constant):
-                self.values[name] = held | {str(key.value): new}
-                return
-            # A list that stands in two places at once changes in both: only arrays are safe.
-            if isinstance(held, np.ndarray) and not isinstance(new, str | dict):
-                changed = held.copy()
-                changed[self._index(key)] = new
-                self.values[name] = changed
-            else:
-                self._lose(name, f"changed in a part{_line(target, where)}")
-        except (NotALiteral, IndexError, ValueError, TypeError) as error:
-            self._lose(name, f"{error}{_line(target, where)}")
-
-    def _called(self, call: ast.Call, where: str) -> None:
-        """Be wary of ``w.fill(1)`` and ``np.copyto(w, ...)``, which change what they are given."""
-        if isinstance(call.func, ast.Attribute):
-            names = [_dotted(call.func.value)]
-            if call.func.attr in ("copyto", "put", "place", "putmask", "fill_diagonal"):
-                names.append(_dotted(call.args[0]) if call.args else None)
-            for name in names:
-                if name in self.values or name in self.unreadable:
-                    self._lose(name, f"changed by {call.func.attr}{_line(call, where)}")
-
-    def _lose(self, name: str | None, why: str) -> None:
-        if name:
-            self.values.pop(name, None)
-            self.unreadable[name] = why
+        self.read: list[str] = []
+        self._has_matrices = False
 
     def evaluate(self, node: ast.expr) -> Any:
         """Return the value of an expression, or raise `NotALiteral`."""
@@ -166,17 +88,19 @@ class Literals:
         return arrays.number(node.value) if isinstance(node.value, int | float) else node.value
 
     def _name(self, node: ast.expr) -> Any:
-        name = _dotted(node)
+        name = dotted(node)
         if name is None or name not in self.values:
             if isinstance(node, ast.Attribute):
                 return self._attribute(node)
             raise NotALiteral(_shown(node))
+        if isinstance(self.values[name], IN_PARTS):
+            self.read.append(name)
         return self.values[name]
 
     def _attribute(self, node: ast.Attribute) -> Any:
         value = self.evaluate(node.value)
         if node.attr == "T":
-            return arrays.array(value).T
+            return self._charged(arrays.array(value).T)
         if node.attr == "data":
             return value
         raise NotALiteral(_shown(node))
@@ -205,9 +129,16 @@ class Literals:
         value = self.evaluate(node.operand)
         if not isinstance(node.op, ast.USub | ast.UAdd) or isinstance(value, list | str | bool):
             raise NotALiteral(_shown(node))
-        return -value if isinstance(node.op, ast.USub) else +value
+        return self._charged(-value if isinstance(node.op, ast.USub) else +value)
 
     def _binary(self, node: ast.BinOp) -> Any:
+        read = len(self.read)
+        made = self._operated(node)
+        if not isinstance(made, list):  # an array of its own
+            del self.read[read:]
+        return made
+
+    def _operated(self, node: ast.BinOp) -> Any:
         left, right = self.evaluate(node.left), self.evaluate(node.right)
         if isinstance(left, list) and not isinstance(right, np.ndarray):
             return self._of_lists(node, left, right)
@@ -216,6 +147,8 @@ class Literals:
         if isinstance(left, np.ndarray) or isinstance(right, np.ndarray):
             one, other = arrays.array(left), arrays.array(right)
             product = isinstance(node.op, ast.MatMult)
+            if self._has_matrices and isinstance(node.op, ast.Mult | ast.Pow):
+                raise NotALiteral(_shown(node))  # of np.matrix these are products of matrices
             self._charge(one.size * other.size if product else one.size + other.size)
             with np.errstate(all="ignore"):
                 return arrays.bounded(OPERATORS[type(node.op)](one, other))
@@ -239,7 +172,11 @@ class Literals:
             if node.slice.value not in held:
                 raise NotALiteral(_shown(node))
             return held[node.slice.value]
-        return arrays.array(held)[self._index(node.slice)]
+        if isinstance(held, list):  # not an array: [0, 1][:1] * 3 is three numbers
+            part = held[self._index(node.slice)]
+            self._charge(len(part) if isinstance(part, list) else 1)
+            return part
+        return self._charged(arrays.array(held)[self._index(node.slice)])
 
     def _index(self, node: ast.expr) -> Any:
         if isinstance(node, ast.Tuple):
@@ -256,11 +193,18 @@ class Literals:
     def _call(self, node: ast.Call) -> Any:
         if any(isinstance(argument, ast.Starred) for argument in node.args):
             raise NotALiteral(_shown(node))
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else _dotted(node.func)
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else dotted(node.func)
         named = {one.arg: one.value for one in node.keywords}
+        if isinstance(node.func, ast.Name) and name in self.unreadable:
+            raise NotALiteral(_shown(node))  # a function of its own
         if isinstance(node.func, ast.Attribute) and name in METHODS:
+            read = len(self.read)
             receiver = self._receiver(node.func.value)
             if receiver is not None:
+                if not named.keys() <= HARMLESS:
+                    raise NotALiteral(_shown(node))
+                if name in COPIERS:
+                    del self.read[read:]
                 arguments = [] if name in CASTS else [self.evaluate(arg) for arg in node.args]
                 self._charge(receiver.size)
                 return arrays.cast(METHODS[name](receiver, *arguments), node)
@@ -270,10 +214,16 @@ class Literals:
             )
         if name not in MAKERS:
             raise NotALiteral(_shown(node))
+        self._has_matrices |= name in MATRICES
+        read = len(self.read)
         arguments = [self.evaluate(arg) for arg in node.args]
         for keyword, value in named.items():
             if keyword in ("shape", "size", "fill_value", "object", "data"):
                 arguments.append(self.evaluate(value))
+            elif keyword not in HARMLESS:
+                raise NotALiteral(_shown(node))
+        if name in COPIERS:
+            del self.read[read:]
         made = MAKERS[name](*arguments)
         self._charge(np.size(made))
         return arrays.cast(made, node)
@@ -287,6 +237,10 @@ class Literals:
                 return None
             raise
 
+    def _charged(self, made: Any) -> Any:
+        self._charge(np.size(made))
+        return made
+
     def _charge(self, numbers: int) -> None:
         if numbers > MOST_NUMBERS:
             raise ContentError(f"an array of more than {MOST_NUMBERS:,} numbers is no weights")
@@ -299,48 +253,6 @@ class Unread(str):
     """What stands in the place of a value that is not read: a description of it."""
 
     __slots__ = ()
-
-
-def _as_loaded(target: ast.expr) -> ast.expr:
-    return ast.parse(ast.unparse(target), mode="eval").body
-
-
-def _dotted(node: ast.AST) -> str | None:
-    """Return ``a.b.c`` of names and attributes; ``.data`` at its end says nothing."""
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    if not isinstance(node, ast.Name):
-        return None
-    parts.append(node.id)
-    if parts[0] in ("data", "T") and len(parts) > 1:
-        parts = parts[1:] if parts[0] == "data" else parts
-    return ".".join(reversed(parts))
-
-
-def _assigned_within(node: ast.AST) -> Iterator[str]:
-    """Yield the names that a statement may give values to, functions in it left out."""
-    waiting: list[ast.AST] = [node]
-    while waiting:
-        here = waiting.pop()
-        if isinstance(here, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
-            continue
-        if isinstance(here, ast.Name | ast.Attribute | ast.Subscript) and isinstance(
-            here.ctx, ast.Store
-        ):
-            name = _dotted(here.value if isinstance(here, ast.Subscript) else here)
-            if name:
-                yield name
-        if isinstance(here, ast.Call) and isinstance(here.func, ast.Attribute):
-            name = _dotted(here.func.value)
-            if name and here.func.attr.endswith("_"):  # torch changes in place: w.copy_(...)
-                yield name
-        waiting.extend(ast.iter_child_nodes(here))
-
-
-def _line(node: ast.AST, where: str) -> str:
-    return f" ({where}line {getattr(node, 'lineno', 0)})"
 
 
 def _shown(node: ast.AST) -> str:

@@ -58,6 +58,8 @@ _JSON_SCALAR = re.compile(r"\s*(?:null|true|false|-?[0-9][0-9.eE+-]*)\s*")
 
 _DEFINES = re.compile(r"^\s*(?:def|class|import|from)\b", re.MULTILINE)
 
+_BLOCK = re.compile(r"^```[^\S\n]*+\w*+[^\S\n]*+\n(\s*+\{[^`]*+)```", re.MULTILINE)
+
 
 class Weights(NamedTuple):
     """What a weights file holds.
@@ -228,6 +230,12 @@ def _assigned(text: str, source: str) -> Document:
     # "w_xh: [[1, 1]]" is Python, too, and assigns nothing.
     if found is None or not (found.entries or found.unreadable or _DEFINES.search(text)):
         found = text_document(text)
+    blocks = _BLOCK.findall(text) if not _names_weights(found) else []
+    if len(blocks) == 1:
+        inside = _json_document(blocks[0], source)
+        rule = {key: found.entries[key] for key in ("threshold",) if key in found.entries}
+        notes = ("read the block of JSON in a text", *found.notes[1:], *inside.notes)
+        return Document(rule | inside.entries, notes)
     if not _names_weights(found) or found.unreadable:
         # What MATLAB or LaTeX assigns is not read: say so, rather than name the first such line.
         try:
@@ -256,8 +264,8 @@ def _take_rule_in_words(roles: Roles) -> None:
     if "threshold" in roles.about or "fires_at_zero" in roles.about:
         return
     beside = [roles.about.get(topic) for topic in ("note", "source", "activation")]
-    texts = [text[:LARGEST_TEXT] for text in (*roles.texts, *beside) if isinstance(text, str)]
-    rules = set().union(*map(rules_in_words, texts))
+    texts = [text for text in (*roles.texts, *beside) if isinstance(text, str)]
+    rules = rules_in_words("\n\n".join(texts)[:LARGEST_TEXT])
     if len(rules) > 1:
         raise ContentError(
             "both z > 0 and z >= 0 are written in it as the rule by which units fire; add "

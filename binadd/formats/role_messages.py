@@ -40,7 +40,7 @@ def what_is_missing(missing: list[str], found: "Roles", waiting: dict[str, np.nd
 def unknown(name: str, array: np.ndarray) -> str:
     """Say that a name is none of those that are known."""
     close = names.close_to(name)
-    if close:
+    if close and (array.ndim or not close.startswith("w_")):  # a number is no matrix
         return f"unknown key {quoted(name)}; the nearest known one is {quoted(close)}"
     return (
         f"unknown key {quoted(name)} ({by(array.shape)}); the names are w_xh, w_hh, b_h, w_hy, "

@@ -154,6 +154,9 @@ def _place(
         _leave_out(name, value, document, found)
         return
     if document.is_program and (not is_numeric(value) or (is_letter and not shape_of(value))):
+        is_bias = meaning is not None and meaning.role in ("b_h", "b_y")
+        if isinstance(value, bool) and is_bias and names.folded(name) not in names.WEAK:
+            raise ContentError(f"{name}: expected numbers, got {shown(value)}")
         return
     where = meaning.role if meaning else name
     is_text = isinstance(value, str) and not is_numeric(value)
@@ -270,7 +273,7 @@ def _candidates(
             if complete and not fits:
                 continue
         elif not is_letter:
-            if names.says_nothing(name.rpartition(".")[2]):
+            if names.says_nothing(name, array):
                 found.notes.append(f"left out {quoted(name)}")
                 continue
             unfit = array.ndim == 0 and not names.looks_like_a_bias(name)

@@ -2,36 +2,14 @@
 
 import json
 import math
-import os
 from typing import Any
 
 from binadd.errors import expect
-from binadd.files import write_atomically
-from binadd.networks.threshold_rnn import ThresholdRNN, expect_network
+from binadd.networks.threshold_rnn import ThresholdRNN
 
 FORMAT, VERSION = "binadd-weights", 1
 LARGEST_FILE = 4 * 2**20
 """In bytes: room for more than 300 hidden units."""
-
-
-def save_weights(rnn: ThresholdRNN, path: str | os.PathLike[str], task: str | None = None) -> None:
-    """Write a network to a weights file that reads back to the same bits, atomically.
-
-    Parameters
-    ----------
-    rnn : ThresholdRNN
-    path : path
-    task : str, optional
-        The name of its task, for commands that are given the file.
-
-    Raises
-    ------
-    DataFileError
-        If the file can't be written.
-    """
-    text = format_weights(expect_network(rnn), task)
-    expect("path", "the name of a file", path, str, os.PathLike)
-    write_atomically(path, text)
 
 
 def format_weights(rnn: ThresholdRNN, task: str | None = None) -> str:

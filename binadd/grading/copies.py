@@ -1,12 +1,15 @@
-"""Which submissions are one network, up to order, complement and scale of the hidden units?"""
+"""Which submissions are the same file, the same weights, or one network written otherwise?"""
 
 from collections import defaultdict
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from binadd.analysis.sameness import keeps_start, same_network
 from binadd.automata.machine import Machine
 from binadd.automata.minimisation import minimise
 from binadd.errors import UndecidedError
+from binadd.grading.marks import Copies
 from binadd.networks.isomorphism import SearchGivenUp
 from binadd.networks.symmetries import centred_weights
 from binadd.networks.threshold_rnn import ThresholdRNN
@@ -67,3 +70,70 @@ class Grouping:
         self._groups += 1
         self._alike[rnn.hidden_units, place].append((new, self._groups))
         return self._groups
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """What of a student's submission may be the same as another's.
+
+    None where it is not known, or proves nothing if it is the same.
+
+    Attributes
+    ----------
+    student : str
+    digest : bytes or None
+        Equal for files of the same bytes.
+    network : ThresholdRNN or None
+    group : int or None
+        As `Grouping` gives it.
+    is_textbook : bool
+    """
+
+    student: str
+    digest: bytes | None = None
+    network: ThresholdRNN | None = None
+    group: int | None = None
+    is_textbook: bool = False
+
+
+def copies_among(handed_in: Sequence[HandedIn]) -> list[Copies]:
+    """Return for each submission which others are the same.
+
+    The textbook's own solutions are nobody's copies: they name no one, and no one names them.
+    Costs the size of what it returns.
+    """
+    others = [
+        _same_as([None if each.is_textbook else same(each) for each in handed_in])
+        for same in (_digest, _network, _group)
+    ]
+    found = []
+    for place, each in enumerate(handed_in):
+        named: set[int] = {place}
+        ways = []
+        for way in others:
+            same = [other for other in way[place] if other not in named]
+            named.update(same)
+            ways.append(tuple(handed_in[other].student for other in same))
+        found.append(Copies(each.is_textbook, *ways))
+    return found
+
+
+def _digest(each: HandedIn) -> Hashable:
+    return each.digest
+
+
+def _network(each: HandedIn) -> Hashable:
+    return each.network
+
+
+def _group(each: HandedIn) -> Hashable:
+    return each.group
+
+
+def _same_as(keys: Sequence[Hashable]) -> list[list[int]]:
+    """Return for each the places of all that have the same key; for None, none."""
+    places: dict[Hashable, list[int]] = defaultdict(list)
+    for place, key in enumerate(keys):
+        places[key].append(place)
+    places[None] = []
+    return [places[key] for key in keys]

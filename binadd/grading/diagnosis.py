@@ -7,38 +7,21 @@ from binadd.automata.machine import Machine, compile_machine
 from binadd.automata.product import Transitions
 from binadd.automata.specification import Specification
 from binadd.errors import whole
-from binadd.grading.candidates import candidates
+from binadd.grading.candidate import adds, has_few_transitions
+from binadd.grading.explanation import MAY_STRIKE, explained
 from binadd.grading.known_mistakes import (
-    CAUSES,
-    MARGIN_ZERO,
-    NO_OUTPUT_BIAS,
-    ONE_BIAS,
-    ONE_PARAMETER,
-    OTHER_RULE,
-    TOO_FEW_UNITS,
-    TWO_PARAMETERS,
-    has_few_transitions,
+    ONE_COLUMN_LATE,
+    RIGHT_IF_SOFT,
 )
-from binadd.grading.proved_repairs import Prover
-from binadd.grading.repair_search import (
-    MOST_UNITS_FOR_ONE,
-    MOST_UNITS_FOR_TWO,
-    SmallRepair,
-    repairs_of_one,
-    repairs_of_two,
-)
-from binadd.grading.repairs import (
-    Repair,
-)
+from binadd.grading.mistake import Mistake
+from binadd.grading.repairs import Repair
 from binadd.grading.rounding import Float32Fault, float32_fault, within_rounding
 from binadd.networks.threshold_rnn import ThresholdRNN, TraceStep, expect_network
 from binadd.tasks import specification
 from binadd.verification.margins import Margins, margins
 from binadd.verification.proof import prove_machine
 from binadd.verification.results import Counterexample, Proof
-
-FEWEST_UNITS = 3
-"""No network of fewer hidden units adds: of all pairs of threshold units, none does."""
+from binadd.verification.soft import SoftReport, right_if_soft
 
 
 @dataclass(frozen=True)
@@ -54,9 +37,17 @@ class Diagnosis:
     margins : Margins or None
         None for a wrong network that can be in too many hidden states.
     repairs : tuple of Repair
-        Every mistake with a name that explains it with the fewest changes, the best first; where
-        none does, the smallest repair that was found. Each is proved. Empty for a right network,
-        too.
+        What repairs it, each proved; the first undoes the mistake that a tutor would name first.
+        Empty for a right network, too.
+    right_as_it_is : Repair or None
+        The same network, right for something else, proved: for the task some columns later (then
+        nothing is off but the timing), or for another task.
+    plain : Mistake or None
+        What is plain to see, and named first even where it has no repair alone. It is wrong
+        whatever else is: nothing is filled in, too few units, no recurrence, an input ignored. Or,
+        where no smaller repair is known, it strikes: w_hh is the identity or all ones, no biases.
+    plain_words : str
+        A sentence about it.
     changes_searched : int
         How many parameters the search for a small repair went up to; 0 where none was needed, or
         where too many units matter.
@@ -67,6 +58,9 @@ class Diagnosis:
         In which arithmetic a unit could come out otherwise.
     float32 : {"zero", "infinite"} or None
         What becomes of parameters in float32 that decide sums.
+    soft : SoftReport or None
+        Of a wrong network, the soft hidden units with which it answers everything of up to 8 bits
+        rightly; None where there are none, or nobody looked (`grade` does not).
     """
 
     network: ThresholdRNN
@@ -74,10 +68,14 @@ class Diagnosis:
     verdict: Proof | Counterexample
     margins: Margins | None
     repairs: tuple[Repair, ...] = ()
+    right_as_it_is: Repair | None = None
+    plain: Mistake | None = None
+    plain_words: str = ""
     changes_searched: int = 0
     search_is_complete: bool = True
     rounding: str | None = None
     float32: Float32Fault | None = None
+    soft: SoftReport | None = None
 
     @property
     def is_right(self) -> bool:
@@ -90,13 +88,61 @@ class Diagnosis:
         return self.verdict if isinstance(self.verdict, Counterexample) else None
 
     @property
+    def mistake(self) -> Mistake | None:
+        """What a tutor would name first; None for a right network, and where nothing was found."""
+        if self.plain is not None:
+            return self.plain
+        found = [repair for repair in (*self.repairs[:1], self.right_as_it_is) if repair]
+        first = min(found, key=lambda repair: repair.surprise, default=None)
+        if self.soft is not None and (first is None or first.surprise > RIGHT_IF_SOFT.surprise):
+            return RIGHT_IF_SOFT
+        return first.mistake if first else None
+
+    @property
     def cause(self) -> str | None:
-        """The name of what is wrong; None for a right network and where nothing was found."""
-        if self.repairs:
+        """The mistake's name, for people; or both, where the first repair undoes two."""
+        if self.undoes_it:
             return self.repairs[0].cause
-        if not self.is_right and has_too_few_units(self.network, self.task):
-            return TOO_FEW_UNITS
-        return None
+        return self.mistake.cause if self.mistake else None
+
+    @property
+    def kind(self) -> str | None:
+        """The mistake's name, for programs; such a name never changes its meaning."""
+        return self.mistake.kind if self.mistake else None
+
+    @property
+    def hint(self) -> str | None:
+        """A sentence that says where to look, and gives no repair away."""
+        if self.undoes_it:
+            return self.repairs[0].hint
+        return self.mistake.hint if self.mistake else None
+
+    @property
+    def undoes_it(self) -> bool:
+        """Whether the first repair undoes the mistake named; a plain one may take more."""
+        return bool(self.repairs) and self.repairs[0].mistake == self.mistake
+
+    @property
+    def advice(self) -> str | None:
+        """What to change, in words; of a plain mistake without a repair, what is wrong."""
+        if self.right_as_it_is and self.right_as_it_is.mistake == self.mistake:
+            return self.right_as_it_is.advice
+        if self.plain is not None and not self.undoes_it:
+            return self.plain_words
+        if self.soft is not None and self.mistake == RIGHT_IF_SOFT:
+            return self.soft.words
+        return self.repairs[0].advice if self.repairs else None
+
+    @property
+    def repair_size(self) -> int | None:
+        """How many numbers of the file the first repair changes; None where there is no repair.
+
+        0 where only the threshold rule is another, or the time at which the answer is read. That a
+        network is right for another task is no repair.
+        """
+        if self.kind == ONE_COLUMN_LATE.kind:
+            return 0
+        return self.repairs[0].entries if self.repairs else None
 
     @property
     def trace(self) -> tuple[TraceStep, ...]:
@@ -133,6 +179,11 @@ class Diagnosis:
                 for step, column in zip(self.trace, columns, strict=True)
             ],
             "cause": self.cause,
+            "kind": self.kind,
+            "advice": self.advice,
+            "hint": self.hint,
+            "repair_size": self.repair_size,
+            "right_as_it_is": _as_it_is(self.right_as_it_is),
             "repairs": [repair.as_json(self.network) for repair in self.repairs],
             "parameters_searched": self.changes_searched,
             "search_complete": self.search_is_complete,
@@ -141,12 +192,18 @@ class Diagnosis:
             "weak_spot": found.weak_spot.as_json() if found else None,
             "decided_by_rounding": self.decided_by_rounding,
             "in_float32": self.float32,
+            "right_if_soft": self.soft.as_json() if self.soft else None,
         }
 
     def __str__(self) -> str:
         from binadd.report.diagnosis_text import diagnosis_text
 
         return diagnosis_text(self)
+
+    def _repr_html_(self) -> str:
+        from binadd.report.notebook_html import diagnosis_html
+
+        return diagnosis_html(self)
 
     def __repr__(self) -> str:
         right = "adds" if self.task.name == "add" else f"does {self.task.name}"
@@ -159,14 +216,15 @@ def diagnose(
 ) -> Diagnosis:
     """Find out why a network is wrong, or where a right one is weakest.
 
-    A mistake is named if undoing it gives a network that is proved right, and if no smaller repair
-    is known (see `known_mistakes`). Where several names fit, those whose repair leaves a margin
-    come first. Where none fits, it is the smallest repair that was found: the change of one
-    parameter, or (unless `most_changes` is 1) of two, with the values that leave the largest
-    tolerance.
+    A mistake is named if undoing it gives a network that is proved right; of several, the one that
+    a tutor would name first (see `known_mistakes`). Where none fits, it is the smallest repair that
+    was found: the change of one parameter, or (unless `most_changes` is 1) of two, with the most
+    natural values of all that are right. No carry handed on, or an input that is not read, is said
+    even where more than that is wrong.
 
     The network is compiled once, and each candidate for its repair once. Costs a few milliseconds
-    for 3 hidden units, and seconds at most for 16.
+    for 3 hidden units, and seconds at most for 16. A wrong network is also run with soft hidden
+    units; where it may be right so, on all inputs of up to 8 bits, which takes half a second.
 
     Raises
     ------
@@ -182,17 +240,29 @@ def diagnose(
     >>> found.cause
     'bias of one unit off'
     >>> found.repairs[0].network.b_h.tolist()
-    [-0.5, -1.5, -2.454546]
+    [-0.5, -1.5, -2.5]
     """
     task = specification(task)
     machine = compile_machine(expect_network(rnn))
     most_changes = whole("most_changes", most_changes, least=1, most=2)
-    return diagnosed(machine, prove_machine(machine, task), most_changes=most_changes)
+    found = diagnosed(machine, prove_machine(machine, task), most_changes=most_changes)
+    soft = None if found.is_right else right_if_soft(rnn, task)
+    if soft is None:
+        return found
+    striking = found.plain if found.plain in MAY_STRIKE and not found.undoes_it else None
+    return replace(found, soft=soft, plain=None if striking else found.plain)
+
+
+def _as_it_is(right: Repair | None) -> dict[str, Any] | None:
+    """Return what a network is right for as it is, ready for `json.dumps`."""
+    if right is None or right.task is None:
+        return None
+    return {"kind": right.mistake.kind, "task": right.task.name, "advice": right.advice}
 
 
 def _state_field(state: str, task: Specification) -> dict[str, Any]:
     """Return the task's state before a column as JSON has it: for addition, the carry."""
-    return {"carry_in": int(state)} if task == specification("add") else {"state": state}
+    return {"carry_in": int(state)} if adds(task) else {"state": state}
 
 
 def diagnosed(
@@ -212,86 +282,7 @@ def diagnosed(
     fault = float32_fault(machine, found) if found else None
     rounding = within_rounding(machine, found) if found else None
     diagnosis = Diagnosis(rnn, task, verdict, found, rounding=rounding, float32=fault)
-    if diagnosis.is_right or has_too_few_units(rnn, task):
+    if diagnosis.is_right:
         return diagnosis
-    if len(machine.units) > MOST_UNITS_FOR_ONE:
-        return replace(diagnosis, search_is_complete=False)
-    return _explained(diagnosis, machine, transitions, most_changes)
-
-
-def has_too_few_units(rnn: ThresholdRNN, task: Specification) -> bool:
-    """Whether no network of so few hidden units does the task; this is only known of addition."""
-    return rnn.hidden_units < FEWEST_UNITS and task == specification("add")
-
-
-def _explained(
-    diagnosis: Diagnosis, machine: Machine, transitions: Transitions | None, most_changes: int
-) -> Diagnosis:
-    """Add the repairs: those of mistakes with a name, or else the smallest that is found."""
-    prover = Prover(machine, diagnosis.task)
-    single = repairs_of_one(machine, diagnosis.task)
-    best = prover.best(single.repairs, ONE_PARAMETER)
-    named = _named_repairs(machine, transitions, single.repairs, prover, 1 if best else None)
-    smallest = min([repair.size for repair in named], default=None)
-    changes, complete = 1, single.complete
-    may_be_two = most_changes > 1 and len(machine.units) <= MOST_UNITS_FOR_TWO
-    if best is None and may_be_two and (smallest is None or smallest > 2):
-        double = repairs_of_two(machine, diagnosis.task)
-        best = prover.best(double.repairs, TWO_PARAMETERS)
-        changes, complete = 2, complete and double.complete
-    if best is not None:
-        smallest = best.size
-    small = [repair for repair in named if repair.size == smallest]
-    if small:
-        return replace(diagnosis, repairs=(*small, *_of_the_same_choice(small, named)))
-    complete = complete and not prover.gave_up
-    repairs = () if best is None else (best,)
-    return replace(
-        diagnosis, repairs=repairs, changes_searched=changes, search_is_complete=complete
-    )
-
-
-def _of_the_same_choice(small: list[Repair], named: list[Repair]) -> list[Repair]:
-    """Return the larger way to mend what the other threshold rule mends: off the threshold."""
-    if any(repair.cause == OTHER_RULE for repair in small):
-        return [repair for repair in named if repair.cause == MARGIN_ZERO and repair not in small]
-    return []
-
-
-def _named_repairs(
-    machine: Machine,
-    transitions: Transitions | None,
-    single: list[SmallRepair],
-    prover: "Prover",
-    most: int | None,
-) -> list[Repair]:
-    """Return the smallest repair for each mistake with a name that explains the network.
-
-    Of those that change more than `most` only the one about the threshold is tried.
-    """
-    rnn = machine.network
-    found: dict[str, Repair] = {}
-    for candidate in candidates(machine, prover.task, transitions):
-        known = found.get(candidate.cause)
-        if known and known.size <= candidate.size:
-            continue
-        if most and candidate.size > most and candidate.cause != MARGIN_ZERO:
-            continue
-        repair = prover.repair(candidate)
-        if repair is not None:
-            found[candidate.cause] = repair
-    biases: dict[str, list[SmallRepair]] = {NO_OUTPUT_BIAS: [], ONE_BIAS: []}
-    for small in single:
-        (place,) = small.places
-        if place[0] in ("b_h", "b_y"):
-            is_missing = place[0] == "b_y" and rnn.b_y == 0
-            biases[NO_OUTPUT_BIAS if is_missing else ONE_BIAS].append(small)
-    for cause, repairs in biases.items():
-        best = prover.best(repairs, cause)
-        if best is not None:
-            found[cause] = best
-
-    def rank(repair: Repair) -> tuple[bool, bool, int]:
-        return repair.cause == MARGIN_ZERO, repair.tolerance == 0, CAUSES.index(repair.cause)
-
-    return sorted(found.values(), key=rank)
+    explanation = explained(machine, task, transitions, most_changes=most_changes)
+    return replace(diagnosis, **vars(explanation))

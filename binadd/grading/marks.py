@@ -1,159 +1,235 @@
-"""`grade`: many weights files, each decided, diagnosed and held against the others."""
+"""`Grading`: a mark for every student, and every file that was no submission."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from binadd.analysis.census.canonical_form import class_of
-from binadd.automata.machine import Machine, compile_machine
-from binadd.automata.product import Transitions, joint_transitions, product_with
 from binadd.automata.specification import Specification
-from binadd.errors import BinaddError
-from binadd.grading.copies import Grouping
-from binadd.grading.diagnosis import Diagnosis, diagnosed
-from binadd.grading.known_mistakes import has_few_transitions
-from binadd.grading.submissions import Name, Reader, Submission, submissions_of
+from binadd.grading.findings import Finding, scored_bits
+from binadd.grading.scores import USUAL_SCORING, Scoring, mistakes_to_undo
 from binadd.networks.threshold_rnn import ThresholdRNN
 from binadd.tasks import specification
-from binadd.verification.count import right_inputs
-from binadd.verification.proof import decided
-from binadd.verification.results import Proof
 
-SCORED_BITS, MOST_INPUT_BITS = 8, 16
-"""Scores are shares of the inputs of so many digits, if these are not too many bits in all."""
-MOST_STATES_KEPT = 2**10
-"""A network's states are held on to, to find copies of it, where there are no more."""
+RIGHT, WRONG, LOOK, NONE = "right", "wrong", "look", "none"
+"""The verdicts: *look* says that a person must look, *none* that nothing was handed in."""
 
 
-class Share(NamedTuple):
-    """So many of so many."""
-
-    part: int
-    whole: int
-
-    @property
-    def share(self) -> float:
-        """The quotient, rounded once."""
-        return self.part / self.whole
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What grading finds out about a network.
+class LeftOut(NamedTuple):
+    """A file or folder that is no submission.
 
     Attributes
     ----------
-    diagnosis : Diagnosis
-    bits : int
-        The width that is scored.
-    pairs : Share
-        The inputs of that width that it answers rightly, of all; for addition, the pairs of 8-bit
-        numbers. Counted exactly.
-    transitions : Share or None
-        Of all that any columns lead it to - a hidden state with the task's state, for addition the
-        carry that is due - and all columns that may come next: how often the bit is right. None
-        for a wrong network with too many of them.
-    form : str or None
-        Which of all 3-unit adders it is, as `binadd.analysis.census.canonical_form` names them.
+    file : str
+    reason : str
+    student : str or None
+        In whose hand-in it is, if in anybody's.
     """
 
-    diagnosis: Diagnosis
-    bits: int
-    pairs: Share
-    transitions: Share | None
-    form: str | None = None
+    file: str
+    reason: str
+    student: str | None = None
+
+
+@dataclass(frozen=True)
+class Copies:
+    """Which other students handed in the same, each named once, under the strongest way.
+
+    Attributes
+    ----------
+    is_textbook : bool
+        Whether it is the textbook's own solution, as anybody may write it: then nobody is named.
+    same_file, same_weights, same_network : tuple of str
+        The students with the same bytes; with other bytes and the same parameters; with the same
+        network up to order, complement and scale of the hidden units.
+    """
+
+    is_textbook: bool = False
+    same_file: tuple[str, ...] = ()
+    same_weights: tuple[str, ...] = ()
+    same_network: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the fields, ready for `json.dumps`."""
+        return {
+            "textbook": self.is_textbook,
+            "same_file": list(self.same_file),
+            "same_weights": list(self.same_weights),
+            "same_network": list(self.same_network),
+        }
 
 
 _FOUND = (
     "right_pairs",
     "pairs",
-    "score",
     "right_transitions",
     "transitions",
     "transition_score",
+    "mistakes",
+    "steps",
     "shortest_counterexample",
     "cause",
+    "kind",
+    "hint",
     "advice",
     "smallest_margin",
     "normalised_margin",
     "tolerance",
     "class",
-    "group",
 )
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A submission and what was found; either `finding` or `problem` is None.
+    """A student, the file that counts, and what was found.
 
     Attributes
     ----------
+    student : str
+        Whose it is: by the folder or the file's name, as the learning platform gives it.
     source : str
-        Where it came from: a path as it was given, or a path within a folder that was.
+        The file that counts: a path as it was given, or a path within a folder or an archive that
+        was. Where none counts, what there is.
+    verdict : {"right", "wrong", "look", "none"}
+        Proved right or wrong at every width; a person must look; nothing was handed in.
     network : ThresholdRNN or None
     finding : Finding or None
+        None for the verdicts "look" and "none".
     problem : str or None
-        Why it could not be read, or not be decided.
+        Why a person must look, with what was seen; or why there is nothing.
     group : int
         Submissions with the same number are the same network up to order, complement and scale of
-        the hidden units; numbered from 1 as they come, and 0 for those that could not be read.
+        the hidden units; numbered from 1 as they come, and 0 for those without a finding.
+    read_as : tuple of str
+        How the file was understood, where that is not plain (`binadd.formats.reading.Weights`).
+    choice : str or None
+        Why this file counts and none of the student's others; None if there is no other.
+    remarks : tuple of str
+        What else a person is to know, as that the file names another task.
+    broken_rules : tuple of str
+        The rules of the exercise that it does not keep.
+    copies : Copies
+    scoring : Scoring
+        How its score and points are found.
     """
 
+    student: str
     source: str
-    network: ThresholdRNN | None
-    finding: Finding | None
-    problem: str | None
-    group: int
+    verdict: str
+    network: ThresholdRNN | None = None
+    finding: Finding | None = None
+    problem: str | None = None
+    group: int = 0
+    read_as: tuple[str, ...] = ()
+    choice: str | None = None
+    remarks: tuple[str, ...] = ()
+    broken_rules: tuple[str, ...] = ()
+    copies: Copies = Copies()
+    scoring: Scoring = USUAL_SCORING
 
     @property
     def is_right(self) -> bool:
         """Whether it is proved to do the task at every width."""
-        return self.finding is not None and self.finding.diagnosis.is_right
+        return self.verdict == RIGHT
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it gets full marks: it is proved right and keeps the rules of the exercise."""
+        return self.is_right and not self.broken_rules
+
+    @property
+    def score(self) -> float | None:
+        """From 0 to 1, as `scoring` has it; None where nothing was found."""
+        if self.finding is None:
+            return None
+        return self.scoring.score(self.finding, keeps_the_rules=not self.broken_rules)
+
+    @property
+    def points(self) -> float | None:
+        """The score in points; 0 where nothing was handed in, None where a person must look."""
+        if self.finding is None:
+            return 0.0 if self.verdict == NONE else None
+        return self.scoring.points_of(self.finding, keeps_the_rules=not self.broken_rules)
 
     def as_json(self) -> dict[str, Any]:
         """Return the fields, ready for `json.dumps`; those of what was not found are None."""
-        fields: dict[str, Any] = {
+        return {
+            "student": self.student,
+            "file": self.source,
+            "verdict": self.verdict,
+            "points": self.points,
+            "score": self.score,
+            **self._findings(),
+            "problem": self.problem,
+            "copies": self.copies.as_json(),
+            "choice": self.choice,
+            "read_as": list(self.read_as),
+            "remarks": list(self.remarks),
+            "broken_rules": list(self.broken_rules),
             "submission": self.source,
             "name": self.network.label if self.network else None,
             "readable": self.finding is not None,
-            "problem": self.problem,
             "correct_at_every_width": self.is_right if self.finding else None,
+            "group": self.group or None,
         }
+
+    def _findings(self) -> dict[str, Any]:
         if self.finding is None:
-            return fields | dict.fromkeys(_FOUND)
+            return dict.fromkeys(_FOUND)
         found, diagnosis = self.finding, self.finding.diagnosis
         wrong, margins, steps = diagnosis.counterexample, diagnosis.margins, found.transitions
         values = (
-            *(*found.pairs, found.pairs.share),
+            *found.pairs,
             *((*steps, steps.share) if steps else (None, None, None)),
+            mistakes_to_undo(diagnosis),
+            None if found.steps is None else float(found.steps),
             wrong.as_json() if wrong else None,
             diagnosis.cause,
-            diagnosis.repairs[0].advice if diagnosis.repairs else None,
+            diagnosis.kind,
+            diagnosis.hint,
+            diagnosis.advice,
             *((margins.smallest, margins.normalised) if margins else (None, None)),
             margins.tolerance if margins else None,
             found.form,
-            self.group,
         )
-        return fields | dict(zip(_FOUND, values, strict=True))
+        return dict(zip(_FOUND, values, strict=True))
 
 
 @dataclass(frozen=True)
 class Grading:
-    """The marks of many submissions, in the order in which they were given."""
+    """The marks, one a student in the order in which they were found, and all that is left out."""
 
     marks: tuple[Mark, ...]
     task: Specification = field(default_factory=lambda: specification("add"), repr=False)
+    left_out: tuple[LeftOut, ...] = ()
+    scoring: Scoring = USUAL_SCORING
+
+    def scored_by(self, scoring: Scoring) -> "Grading":
+        """Return the same, with scores and points found so."""
+        marks = tuple(replace(mark, scoring=scoring) for mark in self.marks)
+        return replace(self, marks=marks, scoring=scoring)
+
+    def count(self, verdict: str) -> int:
+        """Return how many students have a verdict."""
+        return self._verdicts[verdict]
+
+    @property
+    def _verdicts(self) -> Counter[str]:
+        return Counter(mark.verdict for mark in self.marks)
 
     @property
     def right(self) -> int:
         """How many are right at every width."""
-        return sum(mark.is_right for mark in self.marks)
+        return self.count(RIGHT)
 
     @property
     def unreadable(self) -> int:
-        """How many could not be read."""
+        """How many have no finding: a person must look, or nothing was handed in."""
         return sum(mark.finding is None for mark in self.marks)
+
+    @property
+    def scored_bits(self) -> int:
+        """How many digits the inputs have of which a share is counted."""
+        return scored_bits(self.task)
 
     @property
     def groups(self) -> dict[int, tuple[Mark, ...]]:
@@ -168,10 +244,12 @@ class Grading:
         """Return the marks, ready for `json.dumps`."""
         return {
             "task": self.task.name,
-            "scored_bits": scored_bits(self.task),
+            "scored_bits": self.scored_bits,
+            "scored_by": self.scoring.by,
+            "full_points": self.scoring.points,
             "submissions": [mark.as_json() for mark in self.marks],
-            "right": self.right,
-            "wrong": len(self.marks) - self.right - self.unreadable,
+            "left_out": [left._asdict() for left in self.left_out],
+            **{verdict: self.count(verdict) for verdict in (RIGHT, WRONG, LOOK, NONE)},
             "unreadable": self.unreadable,
             "groups": {
                 str(group): [mark.source for mark in marks] for group, marks in self.groups.items()
@@ -183,110 +261,14 @@ class Grading:
 
         return grading_text(self)
 
+    def _repr_html_(self) -> str:
+        from binadd.report.notebook_html import grading_html
+
+        return grading_html(self)
+
     def __repr__(self) -> str:
         return (
-            f"<Grading of {len(self.marks)} submissions: {self.right} right, "
-            f"{self.unreadable} unreadable>"
+            f"<Grading of {len(self.marks)} students: {self.right} right, "
+            f"{self.count(WRONG)} wrong, {self.count(LOOK)} to look at, {self.count(NONE)} without "
+            f"a hand-in>"
         )
-
-
-def grade(
-    submissions: Name | Iterable[Name | Submission], task: str | Specification = "add"
-) -> Grading:
-    """Mark submissions: weights files, and folders of them.
-
-    Whatever is wrong with one is said in its mark and is nothing to the others. What was found out
-    about a network is used again for equal ones.
-
-    The score is a share of the inputs of 8 digits or, for tasks of more than two operands, of the
-    widest that have at most 2**16 inputs (`scored_bits`).
-
-    Costs a few milliseconds a submission of 3 hidden units.
-
-    Parameters
-    ----------
-    submissions : path or iterable
-        Files and folders, as `binadd grade` takes them; or sources, each with a function that reads
-        its network.
-    task : str or Specification
-
-    Examples
-    --------
-    >>> from binadd import hand_wired
-    >>> marks = grade([("Anna", hand_wired)])
-    >>> marks.right, marks.marks[0].is_right
-    (1, True)
-    """
-    task = specification(task)
-    marker, found = _Marker(task), submissions_of(submissions)
-    return Grading(tuple([marker.mark(source, read) for source, read in found]), task)
-
-
-def scored_bits(task: Specification) -> int:
-    """Return the width whose inputs a score is a share of.
-
-    >>> [scored_bits(specification(name)) for name in ("parity", "add", "add:3")]
-    [8, 8, 5]
-    """
-    return min(SCORED_BITS, MOST_INPUT_BITS // task.inputs)
-
-
-class _Marker:
-    """Marks submissions one after the other, and keeps what it finds out for equal networks."""
-
-    def __init__(self, task: Specification) -> None:
-        self.task = task
-        self._grouping = Grouping()
-        self._known: dict[ThresholdRNN, tuple[Finding, int]] = {}
-
-    def mark(self, source: str, read: Reader) -> Mark:
-        network = None
-        try:
-            network = read()
-            found, group = self._known.get(network) or self._find_out(network)
-        except BinaddError as error:
-            problem = str(error).removeprefix(f"{source}: ")
-        except MemoryError:
-            problem = "takes more memory than there is"
-        except Exception as error:
-            what = f"{type(error).__name__}: {error}"
-            problem = f"binadd failed on it, and the fault is binadd's ({what})"
-        else:
-            # Equal networks have names of their own, and nobody is to read another's.
-            own = replace(found, diagnosis=replace(found.diagnosis, network=network))
-            return Mark(source, network, own, None, group)
-        return Mark(source, network, None, problem, 0)
-
-    def _find_out(self, network: ThresholdRNN) -> tuple[Finding, int]:
-        machine = compile_machine(network)
-        found = finding(machine, self.task)
-        kept = machine if machine.has_at_most(MOST_STATES_KEPT) else compile_machine(network)
-        self._known[network] = found, self._grouping.group_of(kept)
-        return self._known[network]
-
-
-def finding(machine: Machine, task: Specification) -> Finding:
-    """Find out everything that a mark says about a network.
-
-    One product with the task serves the verdict and the count. A wrong network is also followed
-    past its wrong bits, once.
-    """
-    product = product_with(machine, task)
-    verdict = decided(machine, product)
-    bits = scored_bits(task)
-    pairs = Share(right_inputs(product, bits), 2 ** (task.inputs * bits))
-    if isinstance(verdict, Proof):
-        steps = len(verdict.certificate) << task.inputs
-        every = Share(steps, steps)
-        return Finding(diagnosed(machine, verdict), bits, pairs, every, class_of(machine))
-    if not has_few_transitions(machine):
-        return Finding(diagnosed(machine, verdict), bits, pairs, None)
-    transitions = joint_transitions(machine, task, machine.network.label)
-    found = diagnosed(machine, verdict, transitions)
-    return Finding(found, bits, pairs, right_transitions(machine, task, transitions))
-
-
-def right_transitions(machine: Machine, task: Specification, met: Transitions) -> Share:
-    """Count the transitions with the right bit, of all that can be met."""
-    due = task.output[met.input, met.second_before]
-    return Share(int((machine.output[met.first_after] == due).sum()), len(due))

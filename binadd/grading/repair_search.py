@@ -15,7 +15,7 @@ from binadd.automata.specification import Specification
 from binadd.grading.bit_search import BitSearch, places_of_rows, task_table
 from binadd.grading.hidden_steps import HiddenSteps, steps_of_machine, steps_of_units
 from binadd.grading.repairs import Place, value_at
-from binadd.grading.right_values import RightValues, Span, right_values
+from binadd.grading.right_values import RightValues, Span, intervals_of
 from binadd.grading.unit_shifts import Part, Shifts, any_shifts
 from binadd.networks.threshold_rnn import ThresholdRNN
 
@@ -71,17 +71,9 @@ class SmallRepair:
             values += part.values_at(enough, [value_at(self.network, place) for place in places])
         return tuple(zip(self.places, values, strict=True))
 
-    @property
-    def moved(self) -> float:
-        """By how much the parameters change, in all."""
-        return sum(abs(value - value_at(self.network, place)) for place, value in self.values)
-
-    def right_values(self) -> RightValues | None:
-        """Return the values around the chosen one that do; None where two parameters change."""
-        if len(self.places) != 1:
-            return None
-        ((_, value),) = self.values
-        return right_values(self.spans, value, self.network.fires_at_zero)
+    def intervals(self) -> list[RightValues]:
+        """Return all values that do, where one parameter changes: intervals that do not touch."""
+        return intervals_of(self.spans, self.network.fires_at_zero)
 
 
 @dataclass(frozen=True)
@@ -155,6 +147,30 @@ def repairs_of_two(
     found = _run(rnn, [BitSearch(steps, due, free) for free in frees], most_steps)
     all_units = len(steps.units) == rnn.hidden_units
     return SearchResult(found.repairs, found.complete and all_units)
+
+
+def intervals_at(rnn: ThresholdRNN, place: Place, task: Specification) -> list[RightValues]:
+    """Return all values of one parameter with which a network is right, the others as they are.
+
+    Costs some 0.2 milliseconds for 3 hidden units; empty where the search gives up.
+    """
+    name, index = place
+    hidden = rnn.hidden_units
+    steps = steps_of_units(rnn, range(hidden))
+    if name in ("w_hy", "b_y"):
+        unit, number = steps.output, index[0] if index else hidden
+    else:
+        unit, number = index[0], {"w_xh": 0, "w_hh": rnn.inputs, "b_h": rnn.inputs + hidden}[name]
+        number += index[1] if len(index) > 1 else 0
+    shifts = any_shifts((number,), steps.rows[unit])
+    search = BitSearch(steps, task_table(task), {unit: (shifts,)})
+    spans: list[Span] = []
+    for step, is_closed in enumerate(search.closed()):
+        if is_closed:
+            spans += [part.span_from(value_at(rnn, place)) for (part,) in search.parts()]
+        elif step > SLICE:
+            return []
+    return intervals_of(spans, rnn.fires_at_zero)
 
 
 def _choices(steps: HiddenSteps, unit: int, count: int) -> tuple[Shifts, ...]:

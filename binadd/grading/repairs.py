@@ -1,17 +1,21 @@
 """`Repair`: what to change in a wrong network, with the proof that it is right then."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from binadd.automata.specification import Specification
 from binadd.formats.weight_files import weights_as_json
+from binadd.grading.mistake import Mistake
 from binadd.grading.right_values import RightValues
 from binadd.networks.threshold_rnn import ThresholdRNN
 from binadd.verification.results import Proof
 
 ARRAYS = ("w_xh", "w_hh", "b_h", "w_hy", "b_y")
+MOST_UNITS_SHOWN = 6
+"""Of larger networks whole matrices are not written in sentences."""
 _OPERANDS = "abcdef"
 Place = tuple[str, tuple[int, ...]]
 """A parameter: the name of its array in `ThresholdRNN`, and its index there, from 0."""
@@ -41,10 +45,10 @@ class Change:
         """Say which parameter it is, in words.
 
         >>> print(Change(("w_hh", (2, 1)), 0.0, 1.0))
-        the weight from h2 to h3 (w_hh) is 0 and has to be 1
+        the weight from h2 to h3 (w_hh) from 0 to 1
         """
         old, new = number_words(self.old), exact_words(self.new)
-        return f"{parameter_words(self.place)} is {old} and has to be {new}"
+        return f"{parameter_words(self.place)} from {old} to {new}"
 
 
 @dataclass(frozen=True)
@@ -53,8 +57,8 @@ class Repair:
 
     Attributes
     ----------
-    cause : str
-        The mistake by its name, or "one parameter off" and "two parameters off" where it has none.
+    mistake : Mistake
+        What it undoes, by its name.
     advice : str
         What to change, in words.
     network : ThresholdRNN
@@ -64,25 +68,55 @@ class Repair:
     tolerance : float
         By how much each of its weights and biases may then move; see `Margins`.
     size : int
-        How many changes it takes; a choice that concerns a whole array or the threshold is one.
+        How many decisions it undoes; one that concerns a whole array or the threshold is one.
+    entries : int
+        How many numbers change in the file; 0 where only the threshold rule does.
+    surprise : float
+        Of the repairs of a network, the one that surprises least comes first.
     interval : RightValues or None
         Where one parameter changes: the values of it that are right, around the one chosen.
+    task : Specification or None
+        What it is right for, where that is not the task asked for, see
+        `Diagnosis.right_as_it_is`. The proof is about that.
+    second : Mistake or None
+        Another mistake that it undoes as well.
     """
 
-    cause: str
+    mistake: Mistake
     advice: str
     network: ThresholdRNN
     proof: Proof
     tolerance: float
     size: int = 1
+    entries: int = 1
+    surprise: float = 0.0
     interval: RightValues | None = None
+    task: Specification | None = None
+    second: Mistake | None = None
+
+    @property
+    def cause(self) -> str:
+        """The mistake by its name, as people call it; or both."""
+        return " and ".join(mistake.cause for mistake in self._mistakes)
+
+    @property
+    def hint(self) -> str:
+        """Where to look, for each mistake."""
+        return " ".join(mistake.hint for mistake in self._mistakes)
+
+    @property
+    def _mistakes(self) -> tuple[Mistake, ...]:
+        return (self.mistake, self.second) if self.second else (self.mistake,)
 
     def as_json(self, wrong: ThresholdRNN) -> dict[str, Any]:
         """Return what is to be changed in a `wrong` network, ready for `json.dumps`."""
         return {
             "cause": self.cause,
+            "kind": self.mistake.kind,
+            "hint": self.hint,
             "advice": self.advice,
             "changes": [change.as_json() for change in changes_between(wrong, self.network)],
+            "entries": self.entries,
             "threshold": self.network.threshold,
             "interval": self.interval.as_json() if self.interval else None,
             "tolerance": self.tolerance,
@@ -135,7 +169,7 @@ def parameter_words(place: Place) -> str:
     name, index = place
     match name:
         case "w_xh":
-            return f"the weight from the digit of {_OPERANDS[index[1]]} to h{index[0] + 1} (w_xh)"
+            return f"the weight from {operand_name(index[1])} to h{index[0] + 1} (w_xh)"
         case "w_hh":
             return f"the weight from h{index[1] + 1} to h{index[0] + 1} (w_hh)"
         case "w_hy":
@@ -143,6 +177,46 @@ def parameter_words(place: Place) -> str:
         case "b_h":
             return f"the bias of h{index[0] + 1} (b_h)"
     return "the bias of the output (b_y)"
+
+
+def operand_name(column: int) -> str:
+    """Call an operand in the sentences about a column's digits.
+
+    >>> operand_name(0)
+    'the digit of a'
+    """
+    return f"the digit of {_OPERANDS[column]}"
+
+
+def matrix_words(matrix: np.ndarray) -> str:
+    """Write a matrix in a sentence.
+
+    >>> matrix_words(np.array([[0.0, 1], [0, -0.5]]))
+    '[[0, 1], [0, -0.5]]'
+    """
+    rows = (f"[{', '.join(map(exact_words, row))}]" for row in matrix.tolist())
+    return f"[{', '.join(rows)}]"
+
+
+def arrays_words(old: ThresholdRNN, arrays: Mapping[str, np.ndarray]) -> str:
+    """Write in a sentence those arrays that a network has otherwise.
+
+    >>> from binadd.networks.hand_wiring import hand_wired
+    >>> usual = hand_wired()
+    >>> arrays_words(usual, {"w_hy": usual.w_hy, "b_h": np.array([-0.5, -1, -2])})
+    'b_h = [-0.5, -1, -2]'
+    """
+    shown = []
+    for name in ARRAYS:
+        array = arrays.get(name)
+        if array is not None and (array != getattr(old, name)).any():
+            if array.ndim == 2:
+                shown.append(f"{name} = {matrix_words(array)}")
+            elif array.ndim == 1:
+                shown.append(f"{name} = {matrix_words(array[np.newaxis])[1:-1]}")
+            else:
+                shown.append(f"{name} = {exact_words(float(array))}")
+    return listed(shown)
 
 
 def listed(words: Sequence[str]) -> str:

@@ -17,6 +17,7 @@ from binadd.networks.threshold_rnn import LARGEST_PARAMETER
 Span = tuple[Fraction | None, Fraction | None]
 """Two exact ends; None where there is none."""
 USUAL_DIGITS, MOST_DIGITS = 6, 17
+ROUNDING = 1e-12
 SMALLEST_LOSS = Fraction(1, 100)
 """Rounding takes no more than this share of the values away at an end."""
 
@@ -62,6 +63,8 @@ class RightValues:
         'above -1 and up to 0'
         >>> RightValues(-4.800828469200146, True, None, False).words(-4.0)
         'from -4.80082 on'
+        >>> RightValues(-1.0, True, 0.0, False).words(-1.0)
+        'from -1 up to, but not including, 0'
         """
         room = Fraction(self.greatest) - Fraction(self.least)
         low = high = None
@@ -71,6 +74,8 @@ class RightValues:
         if self.high is not None:
             high, belongs = _printed(self.high, self.high_belongs, value, room, is_low=False)
             high = f"{'up to' if belongs else 'below'} {high}"
+        if low and high and low[0] == "f" and high[0] == "b":
+            return f"{low} up to, but not including, {high.removeprefix('below ')}"
         if low and high:
             return f"{low} {'' if low[0] == 'f' and high[0] == 'u' else 'and '}{high}"
         return high or (f"{low} on" if low and low[0] == "f" else low) or "at all"
@@ -85,40 +90,36 @@ class RightValues:
         }
 
 
-def right_values(spans: Iterable[Span], value: float, fires_at_zero: bool) -> RightValues | None:
-    """Return the right values around one of them, from spans that touch but do not overlap.
+def intervals_of(spans: Iterable[Span], fires_at_zero: bool) -> list[RightValues]:
+    """Return all right values, from spans that may touch: intervals that do not, the lowest first.
 
     A bit that has to be 1 gives a low end, one that has to be 0 a high end, and the threshold rule
     says whether the sum may be 0 there. An end that is no float gives way to the next one inside.
 
-    Returns
-    -------
-    RightValues or None
-        None if `value` lies in none of the spans.
+    >>> spans = [(Fraction(1), Fraction(2)), (Fraction(3), None), (Fraction(0), Fraction(1))]
+    >>> [(found.low, found.high) for found in intervals_of(spans, fires_at_zero=False)]
+    [(0.0, 2.0), (3.0, None)]
     """
-    low_belongs, high_belongs = fires_at_zero, not fires_at_zero
-    exact = Fraction(value)
-    spans = list(spans)
-    around = [span for span in spans if _lies_in(exact, span, low_belongs)]
-    if not around:
-        return None
-    low, high = around[0]
-    lower = {end: start for start, end in spans if end is not None}
-    higher = {start: end for start, end in spans if start is not None}
-    while low in lower:
-        low = lower[low]
-    while high in higher:
-        high = higher[high]
-    at_low, low_belongs = _float_end(low, low_belongs, math.inf)
-    at_high, high_belongs = _float_end(high, high_belongs, -math.inf)
-    return RightValues(at_low, low_belongs, at_high, high_belongs)
+    merged: list[Span] = []
+    for low, high in sorted(set(spans), key=_order):
+        before = merged[-1] if merged else None
+        if before and (low is None or before[1] is None or low <= before[1]):
+            end = None if high is None or before[1] is None else max(high, before[1])
+            merged[-1] = before[0], end
+        else:
+            merged.append((low, high))
+    found: list[RightValues] = []
+    for low, high in merged:
+        at_low, low_belongs = _float_end(low, fires_at_zero, math.inf)
+        at_high, high_belongs = _float_end(high, not fires_at_zero, -math.inf)
+        interval = RightValues(at_low, low_belongs, at_high, high_belongs)
+        if interval.least <= interval.greatest:
+            found.append(interval)
+    return found
 
 
-def _lies_in(value: Fraction, span: Span, low_belongs: bool) -> bool:
-    low, high = span
-    above = low is None or value > low or (low_belongs and value == low)
-    below = high is None or value < high or (not low_belongs and value == high)
-    return above and below
+def _order(span: Span) -> tuple[bool, Fraction]:
+    return span[0] is not None, span[0] or Fraction(0)
 
 
 def _float_end(end: Fraction | None, belongs: bool, inwards: float) -> tuple[float | None, bool]:
@@ -139,8 +140,13 @@ def _printed(
     usual = f"{end:.{USUAL_DIGITS}g}"
     if float(usual) == end:
         return usual, belongs
+    outwards = -math.inf if is_low else math.inf
+    if belongs and math.nextafter(end, outwards) == float(usual):
+        return usual, False  # the first float inside is the end
     rounding = ROUND_CEILING if is_low else ROUND_FLOOR
-    for digits in range(USUAL_DIGITS, MOST_DIGITS):
+    # An end that is a short number but for the rounding of sums is not worth more digits.
+    is_short = math.isclose(float(usual), end, rel_tol=ROUNDING, abs_tol=ROUNDING)
+    for digits in range(1 if is_short else USUAL_DIGITS, MOST_DIGITS):
         inside = Context(prec=digits, rounding=rounding).create_decimal(end).normalize()
         read = float(inside)  # as who types it into a file gets it
         is_inside = read > end if is_low else read < end

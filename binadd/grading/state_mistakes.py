@@ -8,60 +8,31 @@ import numpy as np
 from binadd.automata.machine import Machine
 from binadd.automata.product import Product
 from binadd.automata.specification import Specification
+from binadd.grading.candidate import Candidate, adds, few_of
 from binadd.grading.hidden_steps import START, HiddenSteps, steps_of_machine, steps_of_units
 from binadd.grading.known_mistakes import (
     COMPLEMENTED_CARRY,
     COMPLEMENTED_UNIT,
     FED_WRONGLY,
-    MOST_WAYS,
-    NO_RECURRENCE,
     WRONG_UNIT,
-    Candidate,
-    adds,
-    few_of,
 )
+from binadd.grading.mistake import Mistake
 from binadd.grading.repair_search import MOST_UNITS_FOR_ONE
-from binadd.grading.repairs import changes_between, exact_words, listed, with_arrays
+from binadd.grading.repairs import (
+    ARRAYS,
+    MOST_UNITS_SHOWN,
+    arrays_words,
+    changes_between,
+    listed,
+    with_arrays,
+)
 from binadd.networks.symmetries import complement
 from binadd.networks.threshold_rnn import ThresholdRNN
 
+LARGER = 0.3
+"""How much more an exchange surprises for each decision that it takes."""
 COLUMNS_LOOKED_AT = 4
 """A candidate that is right in so many columns is compiled."""
-
-
-def no_recurrence(machine: Machine, task: Specification) -> Iterator[Candidate]:
-    """Feed one unit back to all with the weight of their inputs; for a few units, any of them."""
-    rnn = machine.network
-    if rnn.w_hh.any():
-        return
-    handed_on = "no carry is handed on" if adds(task) else "nothing is handed on"
-    for unit in _considered(machine):
-        found = (
-            f"h{unit + 1} finds the carry: feed it back"
-            if adds(task)
-            else (f"Feed h{unit + 1} back")
-        )
-        for weights in (rnn.w_xh.mean(axis=1), np.abs(rnn.w_xh).max(axis=1)):
-            fed_back = np.zeros_like(rnn.w_hh)
-            fed_back[:, unit] = weights
-            yield Candidate(
-                NO_RECURRENCE,
-                f"w_hh is all zeros, so that {handed_on}. {found} to every unit with the weight "
-                f"of the unit's inputs.",
-                with_arrays(rnn, w_hh=fed_back),
-                1,
-            )
-    if 3**rnn.hidden_units > MOST_WAYS:
-        return
-    for signs in itertools.product((0.0, 1.0, -1.0), repeat=rnn.hidden_units):
-        fed_back = np.outer(np.abs(rnn.w_xh).max(axis=1), signs) + 0.0
-        rows = (f"[{', '.join(map(exact_words, row))}]" for row in fed_back.tolist())
-        yield Candidate(
-            NO_RECURRENCE,
-            f"w_hh is all zeros, so that {handed_on}. It has to be [{', '.join(rows)}], say.",
-            with_arrays(rnn, w_hh=fed_back),
-            1,
-        )
 
 
 def wrong_unit(machine: Machine, task: Specification) -> Iterator[Candidate]:
@@ -84,12 +55,22 @@ def wrong_unit(machine: Machine, task: Specification) -> Iterator[Candidate]:
         product = Product(Rewired(steps, exchanged, steps.emits), task)
         if _looks_right(product):
             network = with_arrays(rnn, w_hh=_exchanged(rnn.w_hh, range(len(rnn.w_hh)), one, other))
+            exchange = f"xchange columns {one + 1} and {other + 1} of w_hh"
+            advice = (
+                f"E{exchange}: what reads h{one + 1} of the column before has to read "
+                f"h{other + 1}, and the other way round."
+            )
+            if _one_is_read_by_all(rnn, one, other):
+                reads, misses = (one, other) if rnn.w_hh[:, one].any() else (other, one)
+                advice = f"h{reads + 1} is fed back where h{misses + 1} should be: e{exchange}."
             yield Candidate(
                 _cause_of_exchange(product, (i, j), task),
-                f"Exchange columns {one + 1} and {other + 1} of w_hh: what reads h{one + 1} of the "
-                f"column before has to read h{other + 1}, and the other way round.",
+                advice,
                 network,
-                1 if _one_is_read_by_all(rnn, one, other) else len(changes_between(rnn, network)),
+                size := 1
+                if _one_is_read_by_all(rnn, one, other)
+                else len(changes_between(rnn, network)),
+                more=LARGER * (size - 1),
             )
         for place, row in enumerate(units):
             if (rnn.w_hh[row, [one, other]] != 0).sum() != 1:
@@ -109,11 +90,12 @@ def wrong_unit(machine: Machine, task: Specification) -> Iterator[Candidate]:
                     f"h{reads + 1}: in row {row + 1} of w_hh, exchange the weights {one + 1} and "
                     f"{other + 1}.",
                     network,
-                    len(changes_between(rnn, network)),
+                    size := len(changes_between(rnn, network)),
+                    more=LARGER * (size - 1),
                 )
 
 
-def _cause_of_exchange(product: Product, places: tuple[int, int], task: Specification) -> str:
+def _cause_of_exchange(product: Product, places: tuple[int, int], task: Specification) -> Mistake:
     return WRONG_UNIT if adds(task) and _holds_the_carry(product, places) else FED_WRONGLY
 
 
@@ -152,13 +134,19 @@ def complemented(machine: Machine, task: Specification) -> Iterator[Candidate]:
         flips = [unit in flipped for unit in range(rnn.hidden_units)]
         repaired = complement(rnn, flips)
         units = listed([f"h{unit + 1}" for unit in sorted(flipped)])
+        gives = ""
+        if rnn.hidden_units <= MOST_UNITS_SHOWN:
+            arrays = {name: np.asarray(getattr(repaired, name)) for name in ARRAYS}
+            gives = f" That gives {arrays_words(rnn, arrays)}."
         yield Candidate(
             COMPLEMENTED_CARRY if is_carry else COMPLEMENTED_UNIT,
             f"The weights are right if {units} {'starts' if len(flipped) == 1 else 'start'} at 1, "
             f"but every unit starts at 0. Complement {units}: negate the weights into it and its "
-            f"bias; and for whoever reads it, add the weight to the bias, then negate the weight.",
+            f"bias; and for whoever reads it, add the weight to the bias, then negate the weight."
+            f"{gives}",
             repaired,
             len(flipped),
+            more=LARGER * (len(flipped) - 1),
         )
 
 

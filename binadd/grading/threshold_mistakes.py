@@ -1,4 +1,4 @@
-"""Mistakes about the threshold: the other rule, sums of exactly 0, and signs at the output."""
+"""Mistakes about the threshold: the other rule, and sums of exactly 0."""
 
 import itertools
 from collections.abc import Iterator
@@ -6,51 +6,59 @@ from collections.abc import Iterator
 import numpy as np
 
 from binadd.automata.machine import Machine, compile_machine
-from binadd.automata.product import Transitions, joint_transitions
-from binadd.automata.specification import Specification
-from binadd.grading.known_mistakes import (
-    MARGIN_ZERO,
+from binadd.grading.candidate import (
     MOST_WAYS,
-    OTHER_RULE,
-    OUTPUT_SIGNS,
     SIZE_OF_A_HABIT,
     Candidate,
     few_of,
     has_few_transitions,
 )
+from binadd.grading.edits import Edit
+from binadd.grading.known_mistakes import MARGIN_ZERO, OTHER_RULE
 from binadd.grading.repairs import (
     Place,
     changes_between,
-    exact_words,
     listed,
     value_at,
     with_arrays,
-    with_values,
 )
 from binadd.grading.unit_shifts import roundest_number
 from binadd.networks.threshold_rnn import ThresholdRNN
 
+BY_ACCIDENT = 0.4
+"""How much more the other rule surprises where the inputs do not count alike: that strikes more."""
 
-def zero_sums(machine: Machine) -> list[Iterator[Candidate]]:
-    """Return what is tried where sums are exactly 0; else both threshold rules are one."""
+
+def zero_sums(machine: Machine) -> tuple[list[Candidate], list[Edit]]:
+    """Return what is tried where sums are exactly 0; else both threshold rules are one.
+
+    That is: the other rule, and the edits that move biases off the threshold.
+    """
     rnn = machine.network
     halves = _half_gaps(machine)
     if not halves:
-        return []
+        return [], []
     other = compile_machine(under_the_other_rule(rnn))
-    return [other_rule(rnn, other), _margin_zero(machine, halves, other)]
+    edits = list(_margin_zero(machine, halves))
+    if has_few_transitions(other):
+        edits += _margin_zero(machine, _half_gaps(other))
+    return [other_rule(rnn, other)], edits
 
 
-def other_rule(rnn: ThresholdRNN, other: Machine) -> Iterator[Candidate]:
+def other_rule(rnn: ThresholdRNN, other: Machine) -> Candidate:
     """Take the other threshold rule; `other` is the machine under it."""
     here, there = ("z >= 0", "z > 0") if rnn.fires_at_zero else ("z > 0", "z >= 0")
-    yield Candidate(
+    more = 0.1 if np.any(rnn.b_h % 1) else -0.05  # whole biases are how it comes about
+    if np.any(np.abs(rnn.w_xh) != np.abs(rnn.w_xh[:, :1])):
+        more = BY_ACCIDENT
+    return Candidate(
         OTHER_RULE,
         f"These weights are right if units fire at {there}, but here they fire at {here}. State "
         f"the other rule, or move the biases off the threshold.",
         other.network,
         1,
         other,
+        more=more,
     )
 
 
@@ -61,83 +69,36 @@ def under_the_other_rule(rnn: ThresholdRNN) -> ThresholdRNN:
     )
 
 
-def output_signs(
-    machine: Machine, task: Specification, transitions: Transitions | None
-) -> Iterator[Candidate]:
-    """Change signs at the output so that each hidden state emits the bit that is due with it.
-
-    That can be where no state is entered with both bits due. All weights negated are one change.
-    """
-    met = transitions or joint_transitions(machine, task, machine.network.label)
-    due = _bits_due(task, met)
-    if due is None:
-        return
-    rnn, row = machine.network, machine.output_row
-    read = [place for place, weight in enumerate(row.weights) if weight]
-    least = 0 if rnn.fires_at_zero else 1
-    seen = [
-        ([row.weights[place] * int(machine.bits[state, place]) for place in read], bit)
-        for state, bit in due.items()
-    ]
-    for flips in few_of(len(read) + 1):
-        *signs, bias_sign = [-1 if flip else 1 for flip in flips]
-        bias = row.bias * bias_sign
-        if any(
-            (sum(map(int.__mul__, signs, weights), bias) >= least) != bit for weights, bit in seen
-        ):
-            continue
-        by_unit = dict(zip([machine.units[place] for place in read], signs, strict=True))
-        weights = rnn.w_hy * [by_unit.get(unit, 1) for unit in range(rnn.hidden_units)] + 0.0
-        bias_y = rnn.b_y * bias_sign + 0.0
-        network = with_arrays(rnn, w_hy=weights, b_y=np.array(bias_y))
-        changed = len(changes_between(rnn, network))
-        shown = ", ".join(map(exact_words, weights.tolist()))
-        yield Candidate(
-            OUTPUT_SIGNS,
-            f"Change signs at the output: w_hy has to be [{shown}] and b_y {exact_words(bias_y)}.",
-            network,
-            1 if -1 in signs and 1 not in signs else min(changed, SIZE_OF_A_HABIT),
-        )
-
-
-def _bits_due(task: Specification, met: Transitions) -> dict[int, bool] | None:
-    """Return the bit that is due on entering each state; None if both are on entering one."""
-    due = task.output[met.input, met.second_before]
-    found = set(zip(met.first_after.tolist(), due.tolist(), strict=True))
-    bits = dict(found)
-    return bits if len(bits) == len(found) else None
-
-
-def _margin_zero(
-    machine: Machine, halves: dict[Place, float], other: Machine
-) -> Iterator[Candidate]:
+def _margin_zero(machine: Machine, gaps: dict[Place, float]) -> Iterator[Edit]:
     """Move every bias where a sum is exactly zero half way to the unit's next sum, up or down.
 
     The sums that count are those that are met under the rule as it is, or under the other one.
     """
+    if not gaps:
+        return
     rnn = machine.network
-    for gaps in (halves, _half_gaps(other) if has_few_transitions(other) else {}):
-        if not gaps:
-            continue
-        units = listed(
-            ["the output" if name == "b_y" else f"h{index[0] + 1}" for name, index in gaps]
-        )
-        for flips, sign in itertools.product(few_of(len(gaps)), (1.0, -1.0)):
-            if 2 ** len(gaps) <= MOST_WAYS and sign < 0:
-                continue  # the flips are all ways already
-            values = [
-                (place, _moved(value_at(rnn, place), half * (-sign if flip else sign)))
-                for (place, half), flip in zip(gaps.items(), flips, strict=True)
-            ]
-            repaired = with_values(rnn, values)
-            changes = changes_between(rnn, repaired)
-            yield Candidate(
-                MARGIN_ZERO,
-                f"Move the biases off the threshold, which sums of {units} meet exactly: "
-                f"{'; '.join(map(str, changes))}.",
-                repaired,
-                min(len(changes), SIZE_OF_A_HABIT),
+    units = listed(["the output" if name == "b_y" else f"h{index[0] + 1}" for name, index in gaps])
+    ways = {
+        place: [_moved(value_at(rnn, place), half), _moved(value_at(rnn, place), -half)]
+        for place, half in gaps.items()
+    }
+    for flips, sign in itertools.product(few_of(len(gaps)), (0, 1)):
+        if 2 ** len(gaps) <= MOST_WAYS and sign:
+            continue  # the flips are all ways already
+        b_h, b_y = rnn.b_h.copy(), np.array(rnn.b_y)
+        for (place, moved), flip in zip(ways.items(), flips, strict=True):
+            name, index = place
+            (b_y if name == "b_y" else b_h)[index] = moved[flip ^ sign]
+
+        def advice(b_h: np.ndarray = b_h, b_y: np.ndarray = b_y) -> str:
+            changes = changes_between(rnn, with_arrays(rnn, b_h=b_h, b_y=b_y))
+            return (
+                f"Move the biases off the threshold, which sums of {units} meet exactly; for "
+                f"instance {listed([str(change) for change in changes])}."
             )
+
+        size = min(len(gaps), SIZE_OF_A_HABIT)
+        yield Edit(MARGIN_ZERO, advice, {"b_h": b_h, "b_y": b_y}, size)
 
 
 def _moved(bias: float, by: float) -> float:

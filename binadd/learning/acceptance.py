@@ -7,6 +7,7 @@ import numpy as np
 from binadd.automata.machine import Machine, compile_machine
 from binadd.automata.specification import Specification
 from binadd.learning.backpropagation import Backpropagation
+from binadd.learning.backpropagation_on_examples import BackpropagationOnExamples
 from binadd.learning.parameters import Parameters
 from binadd.networks.threshold_rnn import ThresholdRNN
 from binadd.tasks import specification
@@ -46,7 +47,10 @@ def acceptance_test(rnn: ThresholdRNN, task: str | Specification = "add") -> Tes
 
 
 def worth_testing(
-    found: Backpropagation, theta: np.ndarray, parameters: Parameters, margin: float
+    found: Backpropagation | BackpropagationOnExamples,
+    theta: np.ndarray,
+    parameters: Parameters,
+    margin: float,
 ) -> np.ndarray:
     """Tell which of a batch may pass: every training bit right, and no sum on the tree too small.
 
@@ -55,7 +59,7 @@ def worth_testing(
 
     Parameters
     ----------
-    found : Backpropagation
+    found : Backpropagation or BackpropagationOnExamples
         Of `theta`, called.
     theta : ndarray, shape (P, S)
     parameters : Parameters

@@ -9,7 +9,7 @@ from binadd.automata.specification import Specification
 from binadd.tasks import specification
 
 MOST_NODES = 2**16
-MOST_BITS_OF_ADDITIONS = 6
+"""Of the training data that are usual; more may be asked for."""
 
 
 @dataclass(frozen=True, eq=False)

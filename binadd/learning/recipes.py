@@ -1,55 +1,138 @@
 """The recipes: how units act while they learn, what they are told is wrong, how they are changed.
 
-To add one, derive a class from `Recipe` and put an instance into `RECIPES`.
+A recipe is a value: ``train(recipe=Surrogate(beta=1.0))``. One of your own is a class derived from
+`Recipe` or from one of those here; docs/researchers.md says what it may do.
 """
 
 from abc import ABC, abstractmethod
-from dataclasses import asdict, dataclass
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from numbers import Real
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from binadd.errors import RangeError
+from binadd.errors import RangeError, whole
 from binadd.learning.optimiser import Optimiser
 from binadd.learning.parameters import Parameters
 from binadd.networks.threshold_rnn import ThresholdRNN
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Recipe(ABC):
-    """What tells one way of training from another.
+    """What tells one way of training from another: methods, and numbers that have names.
+
+    The numbers are the fields of the dataclass, those of derived classes among them; each is a
+    whole number where its default is one. They are checked when a recipe is made.
 
     The arrays that the methods get are of one float type and of any shape, seeds last; results go
     into `out`. Only elementwise steps are allowed, so that no seed's numbers depend on the others.
 
     Attributes
     ----------
-    optimiser : Optimiser
-    bits : int
-        The usual number of columns in the training data.
-    max_steps : int
-        The usual number of steps after which a run ends.
-    margin : float
-        The usual normalised margin that a run has to reach.
+    lr_max : float
+        The learning rate of Adam at the beginning of a cycle.
+    lr_end : float
+        That at the end of a cycle, as a share of `lr_max`; with 1 the rate stays.
+    cycle : int
+        Steps in a cycle.
+    beta1, beta2, epsilon : float
+        Adam's own.
+    clip : float
+        The largest size of a parameter.
+    noise : float
+        The standard deviation of what is added to every parameter after every step, in learning
+        rates; 0 for none.
+    initial : float
+        The standard deviation of the parameters before the first step.
     name : str
+        In the fields of JSON and in stores; by default that of the class.
     about : str
         In a few words, for people.
+    usual_bits : int
+        The usual number of columns in the training data.
+    usual_steps : int
+        The usual number of steps after which a run ends.
+    usual_margin : float
+        The usual normalised margin that an adder has to reach.
     start : float
         The activity of every hidden unit before the first column.
     is_hard : bool
         Whether the network that learns is already made of threshold units. If so, a run ends at the
-        first step that is good enough; if not, it is hardened and tested after `max_steps`.
+        first step that is good enough; if not, it is hardened and tested after the last step.
+    ranges : dict of str to (float, float)
+        The least and the largest value of each number that has any.
+
+    Raises
+    ------
+    TypeError
+        If a number is none.
+    RangeError
+        If one is out of its range.
     """
 
-    optimiser: Optimiser
-    bits: int
-    max_steps: int
-    margin: float
+    lr_max: float = 0.02
+    lr_end: float = 1.0
+    cycle: int = 1
+    beta1: float = 0.9
+    beta2: float = 0.999
+    epsilon: float = 1e-8
+    clip: float = 1e3
+    noise: float = 0.0
+    initial: float = 1.0
 
     name: ClassVar[str]
-    about: ClassVar[str]
+    about: ClassVar[str] = "a recipe of one's own"
+    usual_bits: ClassVar[int] = 4
+    usual_steps: ClassVar[int] = 3_000
+    usual_margin: ClassVar[float] = 0.0
     start: ClassVar[float] = 0.0
     is_hard: ClassVar[bool] = False
+    ranges: ClassVar[Mapping[str, tuple[float, float]]] = {
+        "lr_max": (0.0, 1e3),
+        "lr_end": (0.0, 1.0),
+        "cycle": (1, 10**7),
+        "beta1": (0.0, 0.999999),
+        "beta2": (0.0, 0.999999),
+        "epsilon": (1e-30, 1.0),
+        "clip": (1e-3, 1e6),
+        "noise": (0.0, 1e3),
+        "initial": (0.0, 1e3),
+    }
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if "name" not in vars(cls):
+            cls.name = cls.__name__
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            if getattr(type(self), field.name, field.default) != field.default:
+                raise TypeError(
+                    f"{type(self).__name__}.{field.name} is no default: write {field.name}: float "
+                    f"= ... and @dataclass(frozen=True, kw_only=True) above the class"
+                )
+            value = _number(
+                f"{self.name}, {field.name}",
+                getattr(self, field.name),
+                *self.ranges.get(field.name, (-np.inf, np.inf)),
+                is_whole=isinstance(field.default, int),
+            )
+            object.__setattr__(self, field.name, value)  # numpy's numbers become Python's
+
+    @property
+    def optimiser(self) -> Optimiser:
+        """What changes the parameters."""
+        return Optimiser(
+            highest=self.lr_max,
+            lowest=self.lr_max * self.lr_end,
+            cycle=self.cycle,
+            beta1=self.beta1,
+            beta2=self.beta2,
+            epsilon=self.epsilon,
+            clip=self.clip,
+            noise=self.noise,
+        )
 
     @abstractmethod
     def activate(self, z: np.ndarray, out: np.ndarray) -> None:
@@ -71,12 +154,41 @@ class Recipe(ABC):
         """Return the network of threshold units with the same weights."""
         return parameters.network(column, name)
 
+    @property
+    def numbers(self) -> dict[str, float]:
+        """Every number of the recipe, by name."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    def with_numbers(self, numbers: Mapping[str, float]) -> Self:
+        """Return the same recipe with other numbers.
+
+        Raises
+        ------
+        TypeError, RangeError
+            As when one is made; a `RangeError` also for a name that none has.
+
+        Examples
+        --------
+        >>> Surrogate().with_numbers({"lr_max": 0.5}).lr_max
+        0.5
+        """
+        for name in numbers:
+            if name not in self.numbers:
+                raise RangeError(
+                    f"{self.name} has no number {name!r:.40}; it has {', '.join(self.numbers)}"
+                )
+        changes: dict[str, Any] = dict(numbers)
+        return replace(self, **changes)
+
     def as_json(self) -> dict[str, Any]:
-        """Return every number that makes the recipe what it is."""
-        return {"recipe": self.name, **asdict(self)}
+        """Return what makes the recipe what it is; of one's own, also where its class is."""
+        fields = {"recipe": self.name, "recipe_numbers": self.numbers}
+        if is_built_in(self):
+            return fields
+        return fields | {"recipe_class": f"{type(self).__module__}:{type(self).__qualname__}"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Surrogate(Recipe):
     """Threshold units forward, a surrogate gradient backward, noise on the weights.
 
@@ -86,15 +198,33 @@ class Surrogate(Recipe):
 
     Attributes
     ----------
-    beta, softness : float
+    beta : float
+        How steep a threshold seems to be.
+    softness : float
+        How far from its threshold, about, the output still counts as uncertain.
     """
 
-    beta: float
-    softness: float
+    lr_max: float = 1.0
+    lr_end: float = 0.2
+    cycle: int = 250
+    beta1: float = 0.8
+    beta2: float = 0.8
+    clip: float = 3.5
+    noise: float = 0.15
+    beta: float = 0.5
+    softness: float = 1.0
 
     name = "surrogate"
     about = "hard threshold units with a surrogate gradient"
+    usual_bits = 3
+    usual_steps = 40_000
+    usual_margin = 0.0196
     is_hard = True
+    ranges: ClassVar[Mapping[str, tuple[float, float]]] = {
+        **Recipe.ranges,
+        "beta": (1e-3, 1e3),
+        "softness": (1e-3, 1e3),
+    }
 
     def activate(self, z: np.ndarray, out: np.ndarray) -> None:
         """A threshold unit."""
@@ -121,8 +251,11 @@ class Surrogate(Recipe):
         out -= 1
 
 
-class Sigmoid(Recipe):
+@dataclass(frozen=True, kw_only=True)
+class Bptt(Recipe):
     """The textbook's: sigmoid units, and the cross entropy of a sigmoid output."""
+
+    initial: float = 0.33
 
     name = "bptt"
     about = "sigmoid units, backpropagation through time"
@@ -146,12 +279,19 @@ class Sigmoid(Recipe):
 
     def loss_slope(self, signed: np.ndarray, out: np.ndarray) -> None:
         """``sigmoid(signed) - 1``."""
-        Sigmoid.activate(self, signed, out)
+        Bptt.activate(self, signed, out)
         out -= 1
 
 
-class Tanh(Sigmoid):
-    """Hidden units between -1 and 1, at rest at -1; hardened, their signs."""
+@dataclass(frozen=True, kw_only=True)
+class Tanh(Bptt):
+    """Hidden units between -1 and 1, at rest at -1; hardened, their signs.
+
+    Parameters begin small: those with a standard deviation of 1 saturate the units, and a fifth as
+    many seeds end with a proof.
+    """
+
+    initial: float = 0.02
 
     name = "tanh"
     about = "tanh units started at -1, backpropagation through time"
@@ -179,34 +319,46 @@ class Tanh(Sigmoid):
         )
 
 
-_NOISY = Optimiser(
-    highest=1.0, lowest=0.2, cycle=250, beta1=0.8, beta2=0.8, epsilon=1e-8, clip=3.5, noise=0.15
-)
-_PLAIN = Optimiser(
-    highest=0.02, lowest=0.02, cycle=1, beta1=0.9, beta2=0.999, epsilon=1e-8, clip=1e3, noise=0.0
-)
-RECIPES: dict[str, Recipe] = {
-    recipe.name: recipe
-    for recipe in (
-        Surrogate(_NOISY, bits=3, max_steps=40_000, margin=0.0196, beta=0.5, softness=1.0),
-        Sigmoid(_PLAIN, bits=4, max_steps=3_000, margin=0.0),
-        Tanh(_PLAIN, bits=4, max_steps=3_000, margin=0.0),
-    )
-}
+def _number(what: str, value: object, least: float, most: float, *, is_whole: bool) -> float:
+    if is_whole:
+        low, high = (None if np.isinf(bound) else int(bound) for bound in (least, most))
+        return whole(what, value, least=low, most=high)
+    if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
+        raise TypeError(f"{what}: expected a number, got {type(value).__name__}")
+    number = float(value)
+    if not (least <= number <= most and np.isfinite(number)):  # false for NaN
+        raise RangeError(f"{what} must be from {least:g} to {most:g}, got {number:g}")
+    return number
 
 
-def recipe_named(name: str) -> Recipe:
-    """Return a recipe.
+RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in (Surrogate(), Bptt(), Tanh())}
+
+
+def is_built_in(recipe: Recipe) -> bool:
+    """Whether a recipe is one of those here, with whatever numbers."""
+    return type(recipe) in map(type, RECIPES.values())
+
+
+def chosen_recipe(recipe: object) -> Recipe:
+    """Return a recipe, by its name or as it is.
 
     Raises
     ------
     TypeError
-        If `name` is no text.
+        If it is neither a recipe nor a text.
     RangeError
-        If there is none of that name.
+        If there is none of that name, or one of one's own goes by the name of another.
     """
-    if not isinstance(name, str):
-        raise TypeError(f"recipe: expected the name of one, got {type(name).__name__}")
-    if name not in RECIPES:
-        raise RangeError(f"the recipe must be one of {', '.join(RECIPES)}; got {name!r}")
-    return RECIPES[name]
+    if isinstance(recipe, Recipe):
+        if recipe.name in RECIPES and not is_built_in(recipe):
+            raise RangeError(
+                f"{type(recipe).__name__} has the name {recipe.name!r}, which is another recipe's"
+            )
+        return recipe
+    if isinstance(recipe, type) and issubclass(recipe, Recipe):
+        raise TypeError(f"recipe: expected a recipe, got a class; {recipe.__name__}() makes one")
+    if not isinstance(recipe, str):
+        raise TypeError(f"recipe: expected the name of one, got {type(recipe).__name__}")
+    if recipe not in RECIPES:
+        raise RangeError(f"the recipe must be one of {', '.join(RECIPES)}; got {recipe!r}")
+    return RECIPES[recipe]

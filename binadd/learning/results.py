@@ -1,7 +1,6 @@
 """What training gives: of a step, of one seed, of `train`, of `sweep`."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from itertools import islice
@@ -10,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from binadd.analysis.census.canonical_form import CLASSES, class_of
-from binadd.analysis.encodings import encoding_of
+from binadd.analysis.census.canonical_form import CLASSES
 from binadd.automata.machine import Machine, compile_machine
 from binadd.automata.specification import Specification
 from binadd.formats.weight_files import weights_as_json
-from binadd.learning.acceptance import Tested
+from binadd.learning.seed_table import SeedTable, TrainedSeed
 from binadd.learning.settings import Settings
 from binadd.networks.threshold_rnn import ThresholdRNN
 from binadd.tasks.wiring import wiring_or_hand_wired
@@ -53,58 +51,6 @@ class Observation:
     def as_json(self) -> dict[str, Any]:
         """Return the fields, ready for `json.dumps`."""
         return asdict(self)
-
-
-@dataclass(frozen=True)
-class TrainedSeed:
-    """What became of a seed.
-
-    Attributes
-    ----------
-    seed, steps : int
-    network : ThresholdRNN
-        The last one; of threshold units, with exactly the weights that were tested.
-    proved : bool
-        Whether it is proved to do the task at every width.
-    succeeded : bool
-        Whether it is proved, and has the margin that was asked for.
-    normalised_margin : float
-    encoding : str or None
-        As `binadd.analysis.encodings` names it; None if it is not proved.
-    soft_right : bool or None
-        Whether it was right before it was hardened, on all pairs of 8 bits (other tasks: all inputs
-        whose operands have up to 16 digits together); None where the recipe has no soft units.
-    form : str or None
-        Which of all 3-unit adders it is, as `binadd.analysis.census.canonical_form` names them;
-        None if it is none.
-    """
-
-    seed: int
-    steps: int
-    network: ThresholdRNN
-    proved: bool
-    succeeded: bool
-    normalised_margin: float
-    encoding: str | None
-    soft_right: bool | None
-    form: str | None = None
-
-
-def trained_seed(
-    found: Tested, settings: Settings, seed: int, steps: int, soft_right: bool | None
-) -> TrainedSeed:
-    """Put together what became of a seed whose last network was tested."""
-    return TrainedSeed(
-        seed=seed,
-        steps=steps,
-        network=found.machine.network,
-        proved=found.proved,
-        succeeded=found.meets(settings.margin),
-        normalised_margin=found.margins.normalised,
-        encoding=encoding_of(found.machine, True, settings.task) if found.proved else None,
-        soft_right=soft_right,
-        form=class_of(found.machine) if found.proved and settings.adds else None,
-    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,6 +121,11 @@ class TrainingResult:
 
         return training_text(self)
 
+    def _repr_html_(self) -> str:
+        from binadd.report.notebook_html import training_html
+
+        return training_html(self)
+
     def __repr__(self) -> str:
         it = self.trained
         return (
@@ -203,15 +154,18 @@ class SweepResult:
     Attributes
     ----------
     settings : Settings
-    trained : tuple of TrainedSeed
-        By seed, from 0.
+    trained : SeedTable
+        By seed: a sequence of `TrainedSeed`, made when they are asked for, out of arrays.
     seconds : float
         What this call took; less than the training if a store had some of the seeds.
+    engine : str or None
+        ``"numpy"`` or ``"numba"``; None if it is all from a store.
     """
 
     settings: Settings
-    trained: tuple[TrainedSeed, ...]
+    trained: SeedTable
     seconds: float
+    engine: str | None
 
     @property
     def task(self) -> Specification:
@@ -224,9 +178,9 @@ class SweepResult:
         return len(self.trained)
 
     @cached_property
-    def successes(self) -> tuple[TrainedSeed, ...]:
+    def successes(self) -> SeedTable:
         """The seeds that were proved within the steps allowed, with the margin asked for."""
-        return tuple(found for found in self.trained if found.succeeded)
+        return self.trained.some(self.trained.succeeded)
 
     @property
     def success_rate(self) -> float:
@@ -241,38 +195,36 @@ class SweepResult:
     @property
     def steps(self) -> Spread | None:
         """The steps that the successes took; None if there are none."""
-        return _spread([found.steps for found in self.successes])
+        return _spread(self.successes.steps)
 
     @property
     def normalised_margins(self) -> Spread | None:
         """The normalised margins of the successes; None if there are none."""
-        return _spread([found.normalised_margin for found in self.successes])
+        return _spread(self.successes.normalised_margin)
 
     @property
     def soft_right(self) -> int | None:
         """How many were right as soft networks, as `TrainedSeed` has it; None for hard recipes."""
         if self.settings.recipe.is_hard:
             return None
-        return sum(bool(found.soft_right) for found in self.trained)
+        return int((self.trained.soft_right == 1).sum())
 
     @property
     def lost_by_hardening(self) -> int | None:
         """How many of those are not right as networks of threshold units."""
         if self.settings.recipe.is_hard:
             return None
-        return sum(bool(found.soft_right) and not found.proved for found in self.trained)
+        return int(((self.trained.soft_right == 1) & ~self.trained.proved).sum())
 
-    @property
+    @cached_property
     def encodings(self) -> dict[str, int]:
         """How many successes there are of each encoding, the most frequent first."""
-        counts = Counter(found.encoding for found in self.successes if found.encoding is not None)
-        return dict(counts.most_common())
+        return _counted(self.successes.encoding)
 
-    @property
+    @cached_property
     def classes(self) -> dict[str, int]:
         """How many successes there are of each class of 3-unit adders, the most frequent first."""
-        counts = Counter(found.form for found in self.successes if found.form is not None)
-        return dict(counts.most_common())
+        return _counted(self.successes.form)
 
     def times_its_share(self, form: str) -> float:
         """Return how often a class was found, over its share of all machines, which all have alike.
@@ -282,13 +234,14 @@ class SweepResult:
         return self.classes[form] * CLASSES / sum(self.classes.values())
 
     @property
+    def columns(self) -> dict[str, np.ndarray]:
+        """A table by its columns, a row a seed: ``pandas.DataFrame(sweep(20).columns)``."""
+        return self.trained.columns()
+
+    @property
     def rows(self) -> list[dict[str, Any]]:
-        """A row a seed, for a table: ``pandas.DataFrame(sweep(20).rows)``."""
-        names = ("seed", "steps", "proved", "succeeded", "normalised_margin", "encoding")
-        return [
-            {**{name: getattr(found, name) for name in names}, "class": found.form}
-            for found in self.trained
-        ]
+        """The same table by its rows."""
+        return list(self.trained.rows())
 
     def as_json(self) -> dict[str, Any]:
         """Return what ``binadd sweep --json`` prints."""
@@ -296,7 +249,7 @@ class SweepResult:
         return {
             **self.settings.chosen(),
             "seeds": self.seeds,
-            "proved": sum(found.proved for found in self.trained),
+            "proved": int(self.trained.proved.sum()),
             "succeeded": len(self.successes),
             "success_rate": self.success_rate,
             "interval": list(self.interval),
@@ -306,6 +259,7 @@ class SweepResult:
             "lost_by_hardening": self.lost_by_hardening,
             "encodings": self.encodings,
             "classes": self._classes_as_json() if self.settings.adds else None,
+            "engine": self.engine,
             "seconds": self.seconds,
         }
 
@@ -328,6 +282,11 @@ class SweepResult:
 
         return sweep_text(self)
 
+    def _repr_html_(self) -> str:
+        from binadd.report.notebook_html import sweep_html
+
+        return sweep_html(self)
+
     def __repr__(self) -> str:
         return (
             f"SweepResult({_task_of(self.settings)}recipe={self.settings.recipe_name!r}, "
@@ -339,8 +298,13 @@ def _task_of(settings: Settings) -> str:
     return "" if settings.adds else f"task={settings.task.name!r}, "
 
 
-def _spread(numbers: Sequence[float]) -> Spread | None:
-    if not numbers:
+def _counted(names: np.ndarray) -> dict[str, int]:
+    """Count names that are not None, the most frequent first, of equals the first met."""
+    return dict(Counter(name for name in names.tolist() if name is not None).most_common())
+
+
+def _spread(numbers: np.ndarray) -> Spread | None:
+    if not len(numbers):
         return None
     at = np.quantile(numbers, [0.5, 0.9, 0.99, 1.0, 0.0], method="inverted_cdf").tolist()
     return Spread(*at)

@@ -142,6 +142,13 @@ class ThresholdRNN:
         """The name, or a stand-in that says what kind of network it is."""
         return self.name or f"a network of {self.hidden_units} hidden units"
 
+    def firing(self, fires_at_zero: bool) -> "ThresholdRNN":
+        """Return the same network with its units firing by a rule: itself, if it is its own."""
+        if fires_at_zero == self.fires_at_zero:
+            return self
+        parameters = (self.w_xh, self.w_hh, self.b_h, self.w_hy, self.b_y)
+        return ThresholdRNN(*parameters, fires_at_zero, name=self.name)
+
     def fires(self, z: float) -> int:
         """Return the bit of a unit whose sum is `z`."""
         return int(z >= 0 if self.fires_at_zero else z > 0)
@@ -157,8 +164,8 @@ class ThresholdRNN:
         z_y = math.fsum((self.b_y, *_chosen(self.output_weights, new_h)))
         return TraceStep(x, z, new_h, z_y, self.fires(z_y))
 
-    def trace(self, columns: npt.ArrayLike) -> Iterator[TraceStep]:
-        """Yield what happens in each column.
+    def trace(self, columns: npt.ArrayLike) -> "Trace":
+        """Return an iterator over what happens in each column; in a notebook it is a table.
 
         Parameters
         ----------
@@ -172,7 +179,7 @@ class ThresholdRNN:
         NetworkError
             If `columns` has another shape or holds anything but 0 and 1.
         """
-        return self._steps(self._checked_columns(columns))
+        return Trace(self, self._checked_columns(columns))
 
     def _steps(self, columns: list[tuple[int, ...]]) -> Iterator[TraceStep]:
         h: HiddenState = (0,) * self.hidden_units
@@ -183,7 +190,7 @@ class ThresholdRNN:
 
     def run(self, columns: npt.ArrayLike) -> list[int]:
         """Return the T output bits for `columns` of shape (T, I); errors as for `trace`."""
-        return [step.y for step in self.trace(columns)]
+        return [step.y for step in self._steps(self._checked_columns(columns))]
 
     def _checked_columns(self, columns: npt.ArrayLike) -> list[tuple[int, ...]]:
         array = np.asarray(columns)
@@ -232,6 +239,11 @@ class ThresholdRNN:
         return (_rebuild, (self.w_xh, self.w_hh, self.b_h, self.w_hy, self.b_y,
                            self.fires_at_zero, self.name))  # fmt: skip
 
+    def _repr_html_(self) -> str:
+        from binadd.report.notebook_html import network_html
+
+        return network_html(self)
+
     def __repr__(self) -> str:
         parts = [
             f"{name}={getattr(self, name).tolist()}" for name in ("w_xh", "w_hh", "b_h", "w_hy")
@@ -240,6 +252,33 @@ class ThresholdRNN:
         if self.name:
             parts.append(f"name={self.name!r}")
         return f"ThresholdRNN({', '.join(parts)})"
+
+
+class Trace(Iterator[TraceStep]):
+    """What a network does column by column, worked out as it is asked for.
+
+    Looking at it in a notebook takes nothing away from it.
+
+    Attributes
+    ----------
+    network : ThresholdRNN
+    columns : list of tuple of int, length T
+    """
+
+    def __init__(self, network: ThresholdRNN, columns: list[tuple[int, ...]]) -> None:
+        self.network, self.columns = network, columns
+        self._steps = network._steps(columns)
+
+    def __next__(self) -> TraceStep:
+        return next(self._steps)
+
+    def _repr_html_(self) -> str:
+        from binadd.report.notebook_html import trace_html
+
+        return trace_html(self.network, self.columns)
+
+    def __repr__(self) -> str:
+        return f"<Trace of {self.network.label!r}: {len(self.columns)} columns>"
 
 
 def expect_network(value: object, what: str = "") -> ThresholdRNN:

@@ -10,7 +10,7 @@ from binadd.report.words import plural
 if TYPE_CHECKING:
     from binadd.automata.specification import Specification
     from binadd.networks.threshold_rnn import ThresholdRNN
-    from binadd.verification.results import Counterexample
+    from binadd.verification.results import Column, Counterexample
 
 MOST_UNITS_SHOWN = 8
 MOST_COLUMNS_SHOWN = 32
@@ -94,13 +94,12 @@ def counterexample_text(
     labels = (*operand_names(task), state_name(task), answer_name(task), "network's answer")
     indent = 2 + max(map(len, labels)) + 2
     steps = list(rnn.trace([column.x for column in shortest.columns]))
-    columns = list(shortest.columns)
-    fault = shortest.first_wrong_column
-    if task.first == "least":  # as on paper, where the least significant column stands right
-        steps, columns, fault = steps[::-1], columns[::-1], len(columns) - 1 - fault
+    columns, fault = as_on_paper(shortest)
+    if task.first == "least":
+        steps.reverse()
     cell = max(len(column.state) for column in columns)
     most = min(MOST_COLUMNS_SHOWN, (style.width - indent - 2 * len(DOTS) - 2) // (cell + 1))
-    first = 0 if len(columns) <= most else max(0, min(fault - 1, len(columns) - most))
+    first = first_shown(len(columns), fault, most)
     shown = slice(first, first + most)
     title = f"The shortest {what} that goes wrong: {shortest}"
     if len(columns) > most:
@@ -108,15 +107,7 @@ def counterexample_text(
             f"The shortest {what} that goes wrong has {shortest.bits:,} bits. The columns about "
             f"the fault:"
         )
-    rows: list[tuple[str, Sequence[object]]] = [
-        (state_name(task), [column.state for column in columns]),
-        *[
-            (name, [column.x[operand] for column in columns])
-            for operand, name in enumerate(operand_names(task))
-        ],
-        (answer_name(task), [column.expected for column in columns]),
-        ("network's answer", [column.got for column in columns]),
-    ]
+    rows = paper_rows(columns, task)
     marked = len(rows)
     if rnn.hidden_units <= MOST_UNITS_SHOWN:
         rows += [(f"unit h{j + 1}", [s.h[j] for s in steps]) for j in range(rnn.hidden_units)]
@@ -130,6 +121,34 @@ def counterexample_text(
     place = indent + len(before) + (fault - first) * (cell + 1) + cell - 1
     lines.insert(marked, f"{'':<{place}}{style.marked('^')} first wrong column")
     return [*style.sentence(title), "", *lines]
+
+
+def as_on_paper(found: "Counterexample") -> "tuple[list[Column], int]":
+    """Return the columns from left to right, the most significant first, and which fails first."""
+    columns, fault = list(found.columns), found.first_wrong_column
+    if found.task.first == "least":
+        return columns[::-1], len(columns) - 1 - fault
+    return columns, fault
+
+
+def first_shown(columns: int, fault: int, most: int) -> int:
+    """Return which column to begin with, where only `most` are shown: the fault is among these."""
+    return 0 if columns <= most else max(0, min(fault - 1, columns - most))
+
+
+def paper_rows(
+    columns: "Sequence[Column]", task: "Specification"
+) -> list[tuple[str, Sequence[object]]]:
+    """Lay columns out in labelled rows, as on paper."""
+    return [
+        (state_name(task), [column.state for column in columns]),
+        *[
+            (name, [column.x[operand] for column in columns])
+            for operand, name in enumerate(operand_names(task))
+        ],
+        (answer_name(task), [column.expected for column in columns]),
+        ("network's answer", [column.got for column in columns]),
+    ]
 
 
 def operand_names(task: "Specification") -> tuple[str, ...]:

@@ -18,14 +18,14 @@ UNKNOWN = "too many states"
 def comparison_text(found: "Comparison", style: Style = PLAIN) -> str:
     """Say in plain words what `compare` found."""
     networks = [("A", about_network(found.a.network)), ("B", about_network(found.b.network))]
-    lines = [*labelled(networks, style), "", *_verdict(found, style)]
+    lines = [*labelled(networks, style), "", *comparison_verdict(found, style)]
     if found.alignment is not None:
-        lines += ["", *_units(found, found.alignment, style)]
-    lines += ["", *_side_by_side(found, style), *_classes(found, style)]
+        lines += ["", *table(unit_rows(found, found.alignment), style, left=(0, 1, 4))]
+    lines += ["", *table(profile_rows(found), style, left=(0, 1, 2)), *_classes(found, style)]
     return "\n".join(lines)
 
 
-def _verdict(found: "Comparison", style: Style) -> list[str]:
+def comparison_verdict(found: "Comparison", style: Style) -> list[str]:
     """Say how alike they are, in a sentence or two."""
     adds = found.task.name == "add"
     what = "addition" if adds else "input"
@@ -84,7 +84,7 @@ def _digits(numbers: tuple[str, ...], adds: bool, style: Style) -> list[str]:
     return digits_below_each_other(list(zip(labels, numbers, strict=True)), style)
 
 
-def _units(found: "Comparison", alignment: "Alignment", style: Style) -> list[str]:
+def unit_rows(found: "Comparison", alignment: "Alignment") -> list[tuple[str, ...]]:
     """Tabulate the units of A with their counterparts."""
     rows = [("A", "B", "agree on", "cosine", "what the unit of A computes")]
     for i, role in enumerate(found.a.roles):
@@ -98,15 +98,13 @@ def _units(found: "Comparison", alignment: "Alignment", style: Style) -> list[st
                 "no name for it" if role is None else str(role),
             )
         )
-    rows.append(("y", "y", "", f"{alignment.output_cosine:.3f}", ""))
-    return table(rows, style, left=(0, 1, 4))
+    return [*rows, ("y", "y", "", f"{alignment.output_cosine:.3f}", "")]
 
 
-def _side_by_side(found: "Comparison", style: Style) -> list[str]:
+def profile_rows(found: "Comparison") -> list[tuple[str, ...]]:
     """Tabulate what can be said of each alone."""
-    rows = [("", "A", "B")]
     right = "adds" if found.task.name == "add" else "right"
-    rows += [
+    rows = [
         (label, describe(found.a) or UNKNOWN, describe(found.b) or UNKNOWN)
         for label, describe in (
             (right, lambda p: "yes, proved" if p.adds else "no"),
@@ -120,7 +118,7 @@ def _side_by_side(found: "Comparison", style: Style) -> list[str]:
             ("fewest bits", lambda p: "none" if p.fewest_bits is None else str(p.fewest_bits)),
         )
     ]
-    return table(rows, style, left=(0, 1, 2))
+    return [("", "A", "B"), *rows]
 
 
 def _classes(found: "Comparison", style: Style) -> list[str]:

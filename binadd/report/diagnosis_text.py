@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from binadd.grading.known_mistakes import BIASES_TOO_HIGH, BIASES_TOO_LOW, MARGIN_ZERO, OTHER_RULE
 from binadd.report.addition_text import counterexample_text
 from binadd.report.layout import PLAIN, Style
 from binadd.report.words import printable, rounded_down
@@ -11,10 +12,9 @@ if TYPE_CHECKING:
     from binadd.grading.repairs import Repair
     from binadd.verification.margins import WeakSpot
 
-TWO_UNITS_NEVER_ADD = (
-    "No network of two threshold units that see the column and the state before it adds, whatever "
-    "their weights"
-)
+NOT_ENOUGH = "Ways to mend that alone were tried, and none is enough: more is off."
+OFF_THE_THRESHOLD = "To move the biases instead: "
+MOVED = (BIASES_TOO_LOW, BIASES_TOO_HIGH, MARGIN_ZERO)
 _WARNINGS = {
     "any": "a sum is exactly 0: the slightest change may break it, or the other threshold.",
     "float64": "that is within the rounding of float64: summed in another order it may fail.",
@@ -26,25 +26,55 @@ _WARNINGS = {
 
 def diagnosis_text(found: "Diagnosis", style: Style = PLAIN) -> str:
     """Say in plain words what `diagnose` found."""
+    first, *rest = diagnosis_paragraphs(found)
+    lines = [line for sentence in first for line in style.sentence(sentence)]
+    if found.counterexample is not None:
+        lines += [*counterexample_text(found.counterexample, found.network, style), ""]
+    for place, paragraph in enumerate(rest):
+        lines += [""] * (place > 0)
+        lines += [line for sentence in paragraph for line in style.sentence(sentence)]
+    return "\n".join(lines)
+
+
+def diagnosis_paragraphs(found: "Diagnosis") -> list[list[str]]:
+    """Say what was found, in paragraphs of sentences: the verdict, the cause, a repair in each."""
     label = printable(found.network.label)
     if found.counterexample is None:
         does = "adds two numbers of" if _adds(found) else f"does {printable(found.task.name)} at"
-        sentences = [f"{label} {does} every width: proved.", *_weakness(found)]
-        return "\n".join(line for sentence in sentences for line in style.sentence(sentence))
-    lines = [
-        *style.sentence(f"{label} does not {_what(found)}."),
-        *counterexample_text(found.counterexample, found.network, style),
-        "",
-    ]
-    if found.cause is None or not found.repairs:
-        return "\n".join([*lines, *style.sentence(_no_repair(found))])
-    lines += style.sentence(f"Cause: {found.cause}.")
-    for number, repair in enumerate(found.repairs):
+        return [[f"{label} {does} every width: proved.", *_weakness(found)]]
+    paragraphs = [[f"{label} does not {_what(found)}."]]
+    if found.cause is not None:
+        paragraphs.append([f"Cause: {found.cause}."])
+    if found.plain is not None and not found.undoes_it:
+        if found.kind in ("nothing-filled-in", "too-few-units"):
+            return [*paragraphs, [found.plain_words]]
+        paragraphs.append([found.plain_words, NOT_ENOUGH])
+    if found.soft is not None:
+        paragraphs.append([found.soft.words])
+    told = [(repair, _otherwise(repair, found)) for repair in found.repairs]
+    if found.right_as_it_is is not None:
+        is_first = found.right_as_it_is.mistake == found.mistake
+        told.insert(0 if is_first else len(told), (found.right_as_it_is, "As it is: "))
+    for number, (repair, otherwise) in enumerate(told):
         advice = repair.advice
-        if number:
-            advice = f"Or: {advice[0].lower()}{advice[1:]}"
-        lines += ["", *style.sentence(advice), *style.sentence(_proved(repair, _what(found)))]
-    return "\n".join(lines)
+        if number and otherwise:
+            advice = f"{otherwise}{advice[0].lower()}{advice[1:]}"
+        if otherwise == OFF_THE_THRESHOLD:
+            paragraphs[-1] += [advice, _proved(repair, _what(found))]
+        else:
+            paragraphs.append([advice, _proved(repair, _what(found))])
+    if not told:
+        paragraphs.append([_no_repair(found)])
+    return paragraphs
+
+
+def _otherwise(repair: "Repair", found: "Diagnosis") -> str:
+    """Begin a repair that is told after another one."""
+    if repair.mistake is found.mistake:
+        return ""
+    if found.mistake is OTHER_RULE and repair is found.repairs[1] and repair.mistake in MOVED:
+        return OFF_THE_THRESHOLD
+    return f"Or ({repair.cause}): "
 
 
 def _adds(found: "Diagnosis") -> bool:
@@ -56,27 +86,26 @@ def _what(found: "Diagnosis") -> str:
 
 
 def _proved(repair: "Repair", what: str) -> str:
+    if repair.task is not None:
+        late = repair.mistake.kind == "late"
+        return f"Proved to {what} so at every width." if late else "Proved at every width."
     if repair.tolerance == 0:
         return (
             f"Proved to {what} so, but with sums of exactly 0: the slightest change can break it."
         )
-    tolerance = rounded_down(repair.tolerance)
+    tolerance = rounded_down(repair.tolerance, 2)
     return f"Proved to {what} so; every weight and bias may then move by {tolerance}."
 
 
 def _no_repair(found: "Diagnosis") -> str:
-    if found.cause is not None:
-        return f"Cause: {found.cause}. {TWO_UNITS_NEVER_ADD}; it takes three."
-    rnn = found.network
-    if not (rnn.w_xh.any() or rnn.w_hh.any() or rnn.w_hy.any()):
-        return "All its weights are zero: nothing is filled in yet."
     if found.changes_searched == 0:
         return (
             "The output depends on so many hidden units that mistakes and repairs are not "
             "searched for."
         )
     changes = "one parameter" if found.changes_searched == 1 else "one or two parameters"
-    start = f"No mistake with a name explains it, and no change of {changes}"
+    known = "No mistake with a name explains it, and no" if found.cause is None else "No"
+    start = f"{known} change of {changes}"
     if not found.search_is_complete:
         return f"{start} that repairs it was found; but not all of them were looked at."
     more = "one is" if found.changes_searched == 1 else "two are"

@@ -1,9 +1,10 @@
 """How text is fitted into columns of a terminal: wrapped at words, in tables, or downwards."""
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
+from types import MappingProxyType
 
 GAP = "  "
 """Between the columns of a table."""
@@ -127,20 +128,34 @@ def labelled(rows: Iterable[tuple[str, str]], style: Style = PLAIN) -> list[str]
     return lines
 
 
-def table(rows: Sequence[Row], style: Style = PLAIN, *, left: Sequence[int] = (0,)) -> list[str]:
+def table(
+    rows: Sequence[Row],
+    style: Style = PLAIN,
+    *,
+    left: Sequence[int] = (0,),
+    breakable: Mapping[int, int] = MappingProxyType({}),
+) -> list[str]:
     """Lay out rows of cells below the first, their titles.
 
     The columns `left` are text, the others numbers. Where it is too wide, text is wrapped at words;
-    where that does not do, each row is laid out downwards.
+    where that does not do, each row is laid out downwards. In the columns `breakable`, words that
+    are longer than so many signs are broken, too, before it comes to that.
     """
-    return [line for block in table_blocks(rows, style, left=left) for line in block]
+    blocks = table_blocks(rows, style, left=left, breakable=breakable)
+    return [line for block in blocks for line in block]
 
 
 def table_blocks(
-    rows: Sequence[Row], style: Style = PLAIN, *, left: Sequence[int] = (0,)
+    rows: Sequence[Row],
+    style: Style = PLAIN,
+    *,
+    left: Sequence[int] = (0,),
+    breakable: Mapping[int, int] = MappingProxyType({}),
 ) -> list[list[str]]:
     """Return the lines of a `table` by its rows."""
     widths = _fitting_widths(rows, style.width, left)
+    if widths is None and breakable:
+        widths = _fitting_widths(rows, style.width, left, breakable)
     if widths is None:
         return [[], *(_downwards(rows[0], row, style) for row in rows[1:])]
     return [_across(row, widths, left) for row in rows]
@@ -155,7 +170,12 @@ def _widest(cells: Iterable[str]) -> int:
     return max(map(display_width, cells))
 
 
-def _fitting_widths(rows: Sequence[Row], width: int, left: Sequence[int]) -> list[int] | None:
+def _fitting_widths(
+    rows: Sequence[Row],
+    width: int,
+    left: Sequence[int],
+    breakable: Mapping[int, int] = MappingProxyType({}),
+) -> list[int] | None:
     """Return the columns' widths, those of text narrowed as far as they must be; None if too far.
 
     What is missing is given to the column that lacks most, so that the fewest lines are added.
@@ -166,6 +186,7 @@ def _fitting_widths(rows: Sequence[Row], width: int, left: Sequence[int]) -> lis
         _widest(word for cell in cells for word in cell.split() or [""]) if i in left else wanted[i]
         for i, cells in enumerate(columns)
     ]
+    widths = [min(least, breakable.get(i, least)) for i, least in enumerate(widths)]
     spare = width - sum(widths) - len(GAP) * (len(columns) - 1)
     if spare < 0:
         return None

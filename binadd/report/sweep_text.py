@@ -3,22 +3,18 @@
 from typing import TYPE_CHECKING
 
 from binadd.report.layout import PLAIN, Style, table
-from binadd.report.training_text import inputs_tried
+from binadd.report.training_text import inputs_tried, learned_from, recipe_text
 from binadd.report.words import percent, plural, printable
 
 if TYPE_CHECKING:
     from binadd.learning.results import SweepResult
+    from binadd.learning.settings import Settings
 
 
 def sweep_text(found: "SweepResult", style: Style = PLAIN) -> str:
     """Say in plain words how the seeds fared."""
     it = found.settings
-    lines = style.sentence(
-        f"{'' if it.adds else f'{printable(it.task.name)}: '}{it.recipe.about}; "
-        f"{plural(it.hidden_units, 'hidden unit')}, {'additions' if it.adds else 'inputs'} of "
-        f"{plural(it.bits, 'bit')}, at most {it.max_steps:,} steps"
-    )
-    lines += ["", *style.sentence(_outcome(found))]
+    lines = [*style.sentence(about_settings(it)), "", *style.sentence(outcome(found))]
     if found.soft_right is not None:
         kind, bits = inputs_tried(it)
         wrong = "no adders any more" if it.adds else "not right any more"
@@ -26,14 +22,29 @@ def sweep_text(found: "SweepResult", style: Style = PLAIN) -> str:
             f"{found.soft_right:,} of {found.seeds:,} right on all {kind}s of {bits} as soft "
             f"networks; {found.lost_by_hardening:,} of these {wrong} when hardened"
         )
+    if not it.sees_all and it.recipe.is_hard:
+        ended = int((found.trained.steps < it.max_steps).sum())
+        lines += style.sentence(
+            f"{ended:,} of {found.seeds:,} had all of what they saw right before the last step"
+        )
     if found.successes:
-        lines += ["", *_spreads(found, style), "", *_encodings(found, style)]
+        lines += ["", *spreads(found, style), "", *table(encoding_rows(found), style, left=(2,))]
     if found.classes:
         lines += ["", *_classes(found, style)]
     return "\n".join(lines)
 
 
-def _outcome(found: "SweepResult") -> str:
+def about_settings(it: "Settings") -> str:
+    """Say what was trained."""
+    return (
+        f"{'' if it.adds else f'{printable(it.task.name)}: '}{recipe_text(it)}; "
+        f"{plural(it.hidden_units, 'hidden unit')}, {learned_from(it)}, "
+        f"at most {it.max_steps:,} steps"
+    )
+
+
+def outcome(found: "SweepResult") -> str:
+    """Say how many seeds were proved, with the interval."""
     it, margin = found.settings, found.settings.margin
     what = f"proved to {'add' if it.adds else f'do {printable(it.task.name)}'} at every width"
     if margin:
@@ -46,7 +57,8 @@ def _outcome(found: "SweepResult") -> str:
     )
 
 
-def _spreads(found: "SweepResult", style: Style) -> list[str]:
+def spreads(found: "SweepResult", style: Style) -> list[str]:
+    """Say where the steps and margins of the successes lie."""
     steps, margins = found.steps, found.normalised_margins
     assert steps is not None
     assert margins is not None
@@ -62,11 +74,12 @@ def _spreads(found: "SweepResult", style: Style) -> list[str]:
     return lines
 
 
-def _encodings(found: "SweepResult", style: Style) -> list[str]:
+def encoding_rows(found: "SweepResult") -> list[tuple[str, str, str]]:
+    """Tabulate the encodings of the successes."""
     whole = len(found.successes)
     rows = [("networks", "share", "encoding")]
     rows += [(f"{count:,}", percent(count, whole), name) for name, count in found.encodings.items()]
-    return table(rows, style, left=(2,))
+    return rows
 
 
 def _classes(found: "SweepResult", style: Style) -> list[str]:

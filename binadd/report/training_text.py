@@ -17,7 +17,7 @@ def training_text(found: "TrainingResult", style: Style = PLAIN) -> str:
 
     return "\n".join(
         [
-            *style.sentence(_outcome(found)),
+            *style.sentence(outcome(found)),
             "",
             "the weights, in full precision:",
             format_weights(found.network, found.settings.task_in_files),
@@ -34,10 +34,13 @@ def observation_text(found: "Observation") -> str:
     )
 
 
-def _outcome(found: "TrainingResult") -> str:
+def outcome(found: "TrainingResult") -> str:
+    """Say in a sentence what became of the seed."""
     trained, settings = found.trained, found.settings
     adds, task = settings.adds, printable(settings.task.name)
-    about = f"seed {trained.seed}, {settings.recipe.about}"
+    about = f"seed {trained.seed}, {recipe_text(settings)}"
+    if not settings.sees_all:
+        about += f", from {learned_from(settings).removesuffix(' for each seed')} only"
     if not adds:
         about = f"{task}, {about}"
     does = "adds" if adds else f"does {task}"
@@ -56,6 +59,25 @@ def _outcome(found: "TrainingResult") -> str:
         return f"{about}: it {does}, but short of the margin {settings.margin} ({steps}, {margin})"
     wrong = "NOT an adder" if adds else f"does NOT do {task}"
     return f"{about}: {wrong} ({steps}){softly}"
+
+
+def learned_from(settings: "Settings") -> str:
+    """Say what is learned from."""
+    what, bits = "addition" if settings.adds else "input", plural(settings.bits, "bit")
+    if settings.pairs is not None:
+        return f"{plural(len(settings.pairs), f'given {what}')} of {bits}"
+    if settings.examples is not None:
+        return f"{plural(settings.examples, f'random {what}')} of {bits} for each seed"
+    return f"{what}s of {bits}"
+
+
+def recipe_text(settings: "Settings") -> str:
+    """Say what a recipe is, with those of its numbers that are not usual for the task."""
+    from binadd.learning.usual import unusual_numbers
+
+    unusual = unusual_numbers(settings.recipe, settings.task)
+    numbers = ", ".join(f"{name} = {value:g}" for name, value in unusual.items())
+    return settings.recipe.about + (f" ({numbers})" if numbers else "")
 
 
 def inputs_tried(settings: "Settings") -> tuple[str, str]:

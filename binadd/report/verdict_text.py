@@ -34,7 +34,15 @@ MOST_DIGITS_OF_STATES = 160
 
 def verdict_text(found: "Verdict", style: Style = PLAIN) -> str:
     """Say in plain words what was found."""
-    rows = [
+    lines = labelled(verdict_rows(found), style)
+    if not found.correct_at_every_width:
+        lines += ["", *_why(found, style)]
+    return "\n".join(lines)
+
+
+def verdict_rows(found: "Verdict") -> list[tuple[str, str]]:
+    """Say what was found, line by line, each with its label."""
+    return [
         ("network", about_network(found.network)),
         *([] if found.task.name == "add" else [("task", about_task(found.task))]),
         (plural(found.bits, "bit"), _about_width(found)),
@@ -44,10 +52,6 @@ def verdict_text(found: "Verdict", style: Style = PLAIN) -> str:
         ("smallest margin", _about_margins(found)),
         *([("soft units", _about_soft(found.soft, found.task))] if found.soft else []),
     ]
-    lines = labelled(rows, style)
-    if not found.correct_at_every_width:
-        lines += ["", *_why(found, style)]
-    return "\n".join(lines)
 
 
 def about_task(task: "Specification") -> str:

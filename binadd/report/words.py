@@ -14,15 +14,15 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
-def rounded_down(value: float) -> str:
-    """Write a bound in four digits that do not promise more than holds.
+def rounded_down(value: float, digits: int = 4) -> str:
+    """Write a bound in few digits that do not promise more than holds.
 
-    >>> rounded_down(0.026315789), rounded_down(0.5)
-    ('0.02631', '0.5')
+    >>> rounded_down(0.026315789), rounded_down(0.026315789, 2), rounded_down(0.5)
+    ('0.02631', '0.026', '0.5')
     """
     from decimal import ROUND_DOWN, Context
 
-    return f"{Context(prec=4, rounding=ROUND_DOWN).create_decimal(value).normalize():g}"
+    return f"{Context(prec=digits, rounding=ROUND_DOWN).create_decimal(value).normalize():g}"
 
 
 def plural(count: int, noun: str) -> str:

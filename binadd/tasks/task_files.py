@@ -105,6 +105,26 @@ def parse_task(data: bytes, default_name: str = "") -> Specification:
     return replace(found, name=f"{found.name} (of a file)") if borrowed else found
 
 
+def task_document(task: Specification) -> dict[str, Any]:
+    """Return what a task file of a task holds, ready for `json.dumps`."""
+    columns = ["".join(map(str, bits_of_input(x, task.inputs))) for x in range(2**task.inputs)]
+    steps = {
+        state: {column: [task.states[a], b] for column, (a, b) in zip(columns, row, strict=True)}
+        for state, row in zip(task.states, task.rows, strict=True)
+    }
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "name": task.name,
+        "inputs": task.inputs,
+        "pad": task.pad,
+        "start": task.states[0],
+        "steps": steps,
+        "reads": task.reads,
+        "first": task.first,
+    }
+
+
 def _check_keys(document: dict[str, Any]) -> None:
     for key in document:
         if key not in _KEYS:

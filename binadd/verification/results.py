@@ -98,6 +98,11 @@ class Counterexample:
             return f"{' + '.join(operands)} = {self.expected:b}, but it answers {self.got:b}"
         return f"{self.task.name} {' '.join(operands)} is {expected}, but it answers {got}"
 
+    def _repr_html_(self) -> str:
+        from binadd.report.notebook_html import counterexample_html
+
+        return counterexample_html(self)
+
     def __repr__(self) -> str:
         *operands, expected, got = (
             shortened_number(number, most_bits=64)
@@ -144,6 +149,11 @@ class Proof:
     def __str__(self) -> str:
         does = "adds" if self.task.name == "add" else f"does {self.task.name}"
         return f"{does} at every width: {self.pairs}, closed under all inputs"
+
+    def _repr_html_(self) -> str:
+        from binadd.report.notebook_html import proof_html
+
+        return proof_html(self)
 
     def __repr__(self) -> str:
         return f"<Proof: {self.pairs}>"

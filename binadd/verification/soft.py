@@ -17,6 +17,7 @@ from binadd.tasks import specification
 WIDEST = 8
 """In bits, of tasks with two operands."""
 MOST_INPUTS_TRIED = 2 ** (2 * WIDEST)
+MOST_UNITS_ASKED = 64
 _AT_ONCE = 2**22
 """Hidden values that are held at once."""
 
@@ -36,6 +37,16 @@ class SoftReport:
     bits: int
     pairs: int
     right: int
+
+    @property
+    def words(self) -> str:
+        """Say what it means that a network is right so, and wrong with threshold units."""
+        return (
+            f"With {self.activation} hidden units in place of threshold units it answers all "
+            f"{self.right:,} inputs of {self.bits} bits rightly: it relies on values in between, "
+            f"which threshold units don't have. Train it with threshold units, or with a penalty "
+            f"on such values."
+        )
 
     def as_json(self) -> dict[str, Any]:
         """Return the fields, ready for `json.dumps`."""
@@ -119,3 +130,30 @@ def _right_answers(
         right &= got == task.output[number, state]
         state = task.next_state[number, state]
     return int(right.sum())
+
+
+def right_if_soft(rnn: ThresholdRNN, task: str | Specification = "add") -> SoftReport | None:
+    """Return the soft hidden units with which a network is right on everything of up to 8 bits.
+
+    Returns
+    -------
+    SoftReport or None
+        Of the widest inputs that were tried; None where neither activation is right on all, or
+        for more than 64 hidden units.
+
+    Notes
+    -----
+    Costs a tenth of a millisecond where it fails on 1-bit numbers, as most do.
+    """
+    task = specification(task)
+    if rnn.hidden_units > MOST_UNITS_ASKED:
+        return None
+    for activation in ACTIVATIONS:
+        report = None
+        for bits in range(1, WIDEST + 1):
+            report = count_soft(rnn, activation, bits, task)
+            if report.right < report.pairs or report.bits < bits:
+                break
+        if report is not None and report.right == report.pairs:
+            return report
+    return None

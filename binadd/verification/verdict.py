@@ -119,6 +119,11 @@ class Verdict:
 
         return verdict_text(self)
 
+    def _repr_html_(self) -> str:
+        from binadd.report.notebook_html import verdict_html
+
+        return verdict_html(self)
+
     def __repr__(self) -> str:
         found = self.every_width
         every = "right at every width" if isinstance(found, Proof) else f"wrong: {found!r}"

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from binadd.errors import RangeError
-from binadd.report.gradient_plot import gradient_picture, picture_format
+from binadd.report.gradient_plot import gradient_picture
+from binadd.report.picture import picture_format
 from binadd.theory import gradient_flow
 from tests.cli.conftest import Binadd
 

@@ -53,8 +53,9 @@ def test_a_mark_says_which_network_can_not_be_decided(
     monkeypatch.setenv("COLUMNS", "200")
     ran = binadd("grade", RIGHT, path)
     assert ran.code == 1
-    line = " ".join(ran.out.split()).split("one-input.json: ")[1]
-    assert "takes 2 inputs, but the network has 1" in line
+    row = next(line for line in ran.out.splitlines() if line.startswith("one-input "))
+    assert "look" in row
+    assert "takes 2 inputs, but the network has 1" in row
 
 
 # FILE, --weights and --threshold

@@ -20,8 +20,7 @@ from binadd import (
     train,
     verify,
 )
-from binadd.grading.marks import grade
-from binadd.grading.submissions import submissions_in
+from binadd.grading.marking import grade
 from binadd.report.layout import display_width
 from tests.cases import CASES, FILES, RIGHT_UP_TO_SOME_WIDTH, drops_carry_after
 from tests.cli.conftest import Binadd
@@ -43,7 +42,7 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "diagnosis": lambda: diagnose(third()),
     "training": lambda: train(25),
     "sweep": lambda: sweep(300, max_steps=300),
-    "grading": lambda: grade(submissions_in(str(FILES["thermometer"].parent))),
+    "grading": lambda: grade(str(FILES["thermometer"].parent)),
 }
 
 
@@ -66,7 +65,7 @@ def test_every_result_prints_and_is_short_at_a_prompt(name: str) -> None:
         (lambda: compare(third()), ("compare", THIRD)),
         (lambda: diagnose(third()), ("diagnose", THIRD)),
         (lambda: sweep(20), ("sweep", "--seeds", "20")),
-        (lambda: grade(submissions_in(THIRD)), ("grade", THIRD)),
+        (lambda: grade(THIRD), ("grade", THIRD)),
     ],
 )
 def test_what_is_printed_is_what_the_command_prints(
@@ -81,7 +80,7 @@ def test_what_is_printed_is_what_the_command_prints(
     assert fields == printed
 
 
-@pytest.mark.parametrize("width", [60, 80, 120, 200])
+@pytest.mark.parametrize("width", [60, 80, pytest.param(120, marks=pytest.mark.slow), 200])
 @pytest.mark.parametrize(
     "arguments",
     [

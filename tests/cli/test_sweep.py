@@ -23,7 +23,7 @@ from tests.cli.conftest import Binadd
             "must be from 1 to 10000000, got 0",
         ),
         (["sweep", "--seeds", "10", "--workers", "0"], "workers must be"),
-        (["sweep", "--seeds", "10", "--hidden", "1"], "from 2 to 8, got 1"),
+        (["sweep", "--seeds", "10", "--hidden", "1"], "from 2 to 16, got 1"),
     ],
 )
 def test_options_out_of_range(binadd: Binadd, arguments: list[str], message: str) -> None:
@@ -71,12 +71,96 @@ def test_workers_are_checked_before_anything_else(binadd: Binadd, tmp_path: Path
     assert list(tmp_path.iterdir()) == []
 
 
-def test_sweep_refuses_a_store_with_other_settings(binadd: Binadd, tmp_path: Path) -> None:
+def test_a_store_keeps_sweeps_with_several_settings(binadd: Binadd, tmp_path: Path) -> None:
     path = str(tmp_path / "runs.db")
-    binadd("sweep", "--seeds", "2", "--max-steps", "30", "--store", path)
-    ran = binadd("sweep", "--seeds", "2", "--max-steps", "31", "--store", path)
+    ones = [
+        binadd("sweep", "--seeds", "2", "--max-steps", steps, "--store", path)
+        for steps in ("400", "31")
+    ]
+    ran = binadd("sweep", "--store", path, "--report")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out == "\n".join(one.out for one in ones)
+    sweeps = binadd("sweep", "--store", path, "--report", "--json").fields["sweeps"]
+    assert [one["max_steps"] for one in sweeps] == [400, 31]
+    assert sweeps[0]["engine"] is None
+
+
+def test_a_sweep_that_a_store_can_not_tell_is_left_out(binadd: Binadd, tmp_path: Path) -> None:
+    path, pairs = str(tmp_path / "runs.db"), tmp_path / "pairs.txt"
+    pairs.write_text("1 1\n")
+    given = ["sweep", "--seeds", "2", "--pairs", str(pairs), "--max-steps", "5", "--store", path]
+    assert binadd(*given).code == 0
+    ran = binadd("sweep", "--store", path, "--report")
     assert ran.is_one_line_of_complaint(3)
-    assert "max_steps is 30 there and 31 here" in ran.err
+    assert "learned from given inputs, which a store has not" in ran.err
+    one = binadd("sweep", "--seeds", "2", "--max-steps", "31", "--store", path)
+    ran = binadd("sweep", "--store", path, "--report")
+    assert (ran.code, ran.out) == (0, one.out)
+    assert "learned from given inputs, which a store has not" in ran.err
+
+
+def test_a_report_of_one_sweep_is_that_sweep(binadd: Binadd, tmp_path: Path) -> None:
+    path, table = str(tmp_path / "runs.db"), tmp_path / "seeds.csv"
+    arguments = ["--seeds", "5", "--first-seed", "7", "--store", path]
+    fields = binadd("sweep", *arguments, "--json").fields
+    assert fields["engine"] in ("numpy", "numba")
+    report = binadd("sweep", "--store", path, "--report", "--json", "--csv", str(table)).fields
+    changing = {"seconds": 0, "engine": None}
+    assert report | changing == fields | changing
+    seeds = [line.split(",")[0] for line in table.read_text().splitlines()[1:]]
+    assert seeds == ["7", "8", "9", "10", "11"]
+    ran = binadd("sweep", "--store", path, "--report", "--require", "1")
+    assert ran.code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["--report"], 2, "--report takes --store FILE"),
+        (["--report", "--store", "x.db", "--seeds", "3"], 2, "and no --seeds"),
+        (["--report", "--store", "nowhere.db"], 3, "nowhere.db: there is no such file"),
+        ([], 2, "how many? --seeds N"),
+        (["--seeds", "3", "--first-seed", "-1"], 2, "the first seed must be from 0 to"),
+        (["--seeds", "3", "--engine", "fast"], 2, "must be one of auto, numpy, numba; got 'fast'"),
+        (["--seeds", "3", "--engine", "numba", "--recipe", "tanh"], 2, "not know the recipe tanh"),
+    ],
+)
+def test_what_a_sweep_can_not_do(
+    binadd: Binadd, arguments: list[str], code: int, message: str
+) -> None:
+    ran = binadd("sweep", *arguments)
+    assert ran.is_one_line_of_complaint(code)
+    assert message in ran.err
+
+
+def test_numba_asked_for_and_not_there(binadd: Binadd, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("binadd.learning.engines.is_installed", lambda: False)
+    ran = binadd("sweep", "--seeds", "3", "--engine", "numba")
+    assert ran.is_one_line_of_complaint(2)
+    assert "the engine numba takes the package numba" in ran.err
+    assert "pip install '.[fast]'" in ran.err
+
+
+def test_a_numba_that_can_not_be_loaded_is_told_where_it_matters(
+    binadd: Binadd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("binadd.learning.engines.is_installed", lambda: True)
+    monkeypatch.setattr("binadd.learning.engines.why_not_loaded", lambda: "ImportError: too old")
+    ran = binadd("sweep", "--seeds", "1000", "--max-steps", "1")
+    assert ran.code == 0
+    assert (
+        ran.err == "binadd: the engine numba can't be used (ImportError: too old); numpy trains\n"
+    )
+    assert binadd("sweep", "--seeds", "5", "--max-steps", "1").err == ""
+
+
+def test_a_table_is_of_one_sweep(binadd: Binadd, tmp_path: Path) -> None:
+    store, table = str(tmp_path / "runs.db"), str(tmp_path / "seeds.csv")
+    for steps in ("1", "2"):
+        assert binadd("sweep", "--seeds", "2", "--max-steps", steps, "--store", store).code == 0
+    ran = binadd("sweep", "--store", store, "--report", "--csv", table)
+    assert ran.is_one_line_of_complaint(2)
+    assert "the store has 2: choose one by its settings and --seeds in place of" in ran.err
 
 
 def test_a_cluster_that_is_not_there(binadd: Binadd, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,9 +211,6 @@ def test_a_sweep_of_another_task(binadd: Binadd, tmp_path: Path) -> None:
     fields = binadd("sweep", *arguments, "--json").fields
     assert (fields["task"], fields["proved"]) == ("subtract", 20)
     assert fields["classes"] is None  # they are those of adders
-    ran = binadd("sweep", "--seeds", "20", "--store", path)
-    assert ran.is_one_line_of_complaint(3)
-    assert "task is subtract there and add here" in ran.err
 
 
 def test_a_row_a_seed_as_csv(binadd: Binadd, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from binadd import compare, load_weights, prove
+from binadd import Surrogate, compare, load_weights, prove
 from binadd.learning.training import train
 from binadd.verification.results import Proof
 from tests.cli.conftest import Binadd
@@ -68,14 +68,95 @@ def test_soft_recipes_tell_soft_from_hard(binadd: Binadd) -> None:
     assert (fields["soft_right"], fields["lost_by_hardening"], fields["steps"]) == (0, 0, None)
 
 
-def test_history_has_a_line_for_every_tenth_step(binadd: Binadd, tmp_path: Path) -> None:
+def test_history_has_every_tenth_step_and_the_last(binadd: Binadd, tmp_path: Path) -> None:
     path = tmp_path / "history.jsonl"
     binadd("train", "--seed", "25", "--history", str(path))
     lines = [json.loads(line) for line in path.read_text().splitlines()]
-    assert [line["step"] for line in lines] == list(range(0, train(25).trained.steps + 1, 10))
+    found = train(25).trained
+    assert [line["step"] for line in lines] == [*range(0, found.steps, 10), found.steps]
+    assert found.steps % 10  # else the last would have been recorded in any case
+    assert lines[-1]["wrong_bits"] == 0
+    assert lines[-1]["normalised_margin"] == found.normalised_margin
     assert set(lines[0]) == {
         "step", "loss", "wrong_bits", "learning_rate", "smallest_margin", "normalised_margin",
     }  # fmt: skip
+
+
+def test_set_changes_numbers_of_the_recipe(binadd: Binadd) -> None:
+    arguments = ["--seed", "25", "--max-steps", "50", "--set", "beta=1", "--set", "cycle=50"]
+    ran = binadd("train", *arguments, "--json")
+    recipe = Surrogate(beta=1.0, cycle=50)
+    assert ran.fields["recipe_numbers"] == recipe.numbers
+    found = train(25, max_steps=50, recipe=recipe)
+    assert ran.fields["weights"] == json.loads(json.dumps(found.as_json()["weights"]))
+    said = " ".join(binadd("train", *arguments).out.split())
+    assert "a surrogate gradient (cycle = 50, beta = 1): NOT an adder (50 steps" in said
+    ran = binadd("sweep", "--seeds", "2", *arguments[2:])
+    assert "a surrogate gradient (cycle = 50, beta = 1); 3 hidden" in " ".join(ran.out.split())
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ("bata=1", "surrogate has no number 'bata'; it has lr_max, lr_end, cycle, beta1, beta2"),
+        ("beta", "--set takes NAME=VALUE, got 'beta'"),
+        ("beta=much", "'much' is not a number"),
+        ("beta=-1", "surrogate, beta must be from 0.001 to 1000, got -1"),
+        ("cycle=1.5", "'1.5' is not a whole number"),
+        ("cycle=0", "surrogate, cycle must be from 1 to 10000000, got 0"),
+    ],
+)
+def test_numbers_that_can_not_be_set(binadd: Binadd, change: str, message: str) -> None:
+    for command in (["train"], ["sweep", "--seeds", "2"]):
+        ran = binadd(*command, "--set", change)
+        assert ran.is_one_line_of_complaint(2)
+        assert message in ran.err
+
+
+def test_examples_and_pairs(binadd: Binadd, tmp_path: Path) -> None:
+    ran = binadd("train", "--examples", "20", "--bits", "6", "--json")
+    found = train(examples=20, bits=6)
+    assert ran.fields["weights"] == json.loads(json.dumps(found.as_json()["weights"]))
+    assert (ran.fields["examples"], ran.fields["bits"], ran.fields["pairs"]) == (20, 6, None)
+    path = tmp_path / "pairs.txt"
+    path.write_text("100111 110010\n\n0101101,0111010\r\n")
+    ran = binadd("train", "--pairs", str(path), "--max-steps", "30")
+    assert ran.code == 1
+    said = " ".join(ran.out.split())
+    assert "gradient, from 2 given additions of 7 bits only: NOT an adder (30 steps" in said
+    network = train(pairs=[(39, 50), (45, 58)], bits=7, max_steps=30).network
+    assert repr(float(network.b_h[0])) in said
+    ran = binadd("sweep", "-n", "3", "--examples", "1", "--base", "10")
+    said = " ".join(ran.out.split())
+    assert "1 random addition of 8 bits for each seed, at most" in said
+    assert "3 of 3 had all of what they saw right before the last step" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments", "code", "message"),
+    [
+        ("1 2\n", [], 3, "pairs.txt, line 1: '1 2' is not two binary numbers"),
+        ("\n", [], 3, "pairs.txt: there is no pair to learn from"),
+        ("1 1", ["--base", "3"], 2, "the base must be 2, 10 or 16, got 3"),
+        ("1 1", ["--task", "parity"], 2, "--pairs is for tasks of two operands; parity has 1"),
+        ("1 1", ["--examples", "3"], 2, "from random examples or from given pairs, not both"),
+        ("11 1", ["--bits", "1"], 2, "pairs: 3 has more than 1 bits"),
+        (None, [], 3, "pairs.txt: can't be read: No such file"),
+    ],
+)
+def test_pairs_that_can_not_be_learned_from(
+    binadd: Binadd, tmp_path: Path, text: str | None, arguments: list[str], code: int, message: str
+) -> None:
+    path = tmp_path / "pairs.txt"
+    if text is not None:
+        path.write_text(text)
+    for command in (["train"], ["sweep", "-n", "2"]):
+        ran = binadd(*command, "--pairs", str(path), *arguments)
+        assert ran.is_one_line_of_complaint(code)
+        assert message in ran.err
+    ran = binadd("train", "--pairs", str(path), "--out", str(path), "--force")
+    assert ran.code != 0
+    assert (path.read_text() if text is not None else None) == text
 
 
 @pytest.mark.parametrize("option", ["--out", "--history"])
@@ -117,8 +198,8 @@ def test_one_file_for_two_things_is_refused(binadd: Binadd, tmp_path: Path) -> N
     [
         (["train", "--seed", "-1"], "a seed must be from 0"),
         (["train", "--seed", "1_0"], "is not a whole number"),
-        (["train", "--hidden", "9"], "from 2 to 8, got 9"),
-        (["train", "--bits", "7"], "from 1 to 6, got 7"),
+        (["train", "--hidden", "17"], "from 2 to 16, got 17"),
+        (["train", "--bits", "0"], "from 1 to 1000000, got 0"),
         (["train", "--max-steps", "0"], "the number of steps must be"),
         (["train", "--margin", "nan"], "'nan' is not a number"),
         (["train", "--margin", "-0.5"], "at least 0 and less than 1, got -0.5"),
@@ -175,7 +256,7 @@ def test_what_is_not_learned_of_another_task(binadd: Binadd) -> None:
     [
         (["--task", "paritty"], 2, "there is no task 'paritty'; did you mean parity?"),
         (["--task", "nowhere.json"], 3, "nowhere.json: can't be"),
-        (["--task", "add:3", "--bits", "6"], 2, "from 1 to 5, got 6"),
+        (["--task", "add:3", "--bits", "16"], 2, "MB are free: take fewer bits, or some examples"),
         (["--task", "less", "--hidden", "17"], 2, "from 1 to 16, got 17"),
     ],
 )

@@ -57,6 +57,21 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
         "a.json", as_json(U=[[1, 1, 1]] * 3, W=H, V=Y, b_h=BH, b_y=BY),
         "U has 3 columns where 2 belong.*the third is the carry",
     ),
+    "a number as the threshold": (
+        "a.json", as_json(w_xh=X, w_hh=H, w_hy=Y, b_h=BH, threshold=0.5), "given as theta_h and theta_y"
+    ),
+    "a text without numbers": (
+        "a.json", as_json(w_xh="[[1/2, 1]]", w_hh=H, w_hy=Y), "w_xh: a text that holds no list of numbers"
+    ),
+    "two blocks of JSON": (
+        "a.md", b"```\n" + as_json(**PLAIN) + b"\n```\n\n```\n" + as_json(**PLAIN) + b"\n```\n", ""
+    ),
+    "an output that is a bias": (
+        "a.json", as_json(w_xh=X, w_hh=H, w_hy=Y, b_h=BH, output=BY), r'unknown key "output" \(a number'
+    ),
+    "a threshold by a letter": (
+        "a.json", as_json(w_xh=X, w_hh=H, w_hy=Y, b_h=BH, t=0.5), r'unknown key "t" \(a number'
+    ),
     "a matrix missing": ("a.json", as_json(Wx=X, Wh=H), "w_hy missing; .*seen: Wh 3 x 3, Wx 3 x 2"),
     "a number nobody knows": ("a.json", as_json(**PLAIN, gain=2), 'unknown key "gain"'),
     "thresholds and biases": (
@@ -109,7 +124,7 @@ REFUSED: dict[str, tuple[str, bytes, str]] = {
         "a.py", (PROGRAM + "for i in range(9):\n    W_hh += lr * g\n").encode(),
         "W_hh is given by what is not read as data: assigned within a loop or branch",
     ),
-    "changed in place": ("a.py", (PROGRAM + "b_h.fill(3)\n").encode(), "b_h is .*changed by fill"),
+    "changed in place": ("a.py", (PROGRAM + "b_h.fill(3)\n").encode(), "b_h is .*changed by b_h.fill"),
     "a list changed in a part": ("a.py", ("b_h = [0, 0, 0]\n" + PROGRAM.replace("b_h", "q")
                                           + "b_h[0] = 2\n").encode(), "b_h is .*changed in a part"),
     "a power": ("a.py", PROGRAM.replace("-0.5\n", "9**9**9\n").encode(), "b_y is given by what"),

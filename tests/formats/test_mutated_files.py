@@ -1,14 +1,19 @@
 """Files of every form, mutated: a network or one clean line, and nothing is ever run."""
 
 import builtins
+import importlib
 import os
+import pickle
 import random
+import subprocess
+from types import ModuleType
 
 import pytest
 
-from binadd import ThresholdRNN
+from binadd import ThresholdRNN, hand_wired
 from binadd.errors import WeightsFileError
 from binadd.formats.reading import parse_weights
+from binadd.formats.writing import network_file
 from tests.formats.writings import READ
 from tests.fuzzing import rounds
 
@@ -48,18 +53,59 @@ def guard(monkeypatch: pytest.MonkeyPatch) -> None:
     def never(*_: object, **__: object) -> None:
         raise AssertionError("code of a file was run")
 
-    for module, name in ((builtins, "eval"), (builtins, "exec"), (os, "system"), (os, "popen")):
-        monkeypatch.setattr(module, name, never)
+    for module, names in CODE.items():
+        for name in names:
+            monkeypatch.setattr(module, name, never)
+
+
+CODE: dict[ModuleType, tuple[str, ...]] = {
+    builtins: ("eval", "exec"),
+    os: ("system", "popen", "execv", "posix_spawn", "fork"),
+    subprocess: ("Popen",),
+    pickle: ("load", "loads", "Unpickler"),
+    importlib: ("import_module",),
+}
+
+
+def files_of(form: str) -> list[tuple[str, bytes]]:
+    """As people write them, and as we do."""
+    files = [(name, data) for key, (name, data, _) in READ.items() if key.startswith(form)]
+    ending = {"JSON": ".json", "npz": ".npz", "safetensors": ".safetensors"}.get(form)
+    if ending:
+        files += [(f"it{ending}", network_file(hand_wired(), f"it{ending}", "add").data)]
+    return files
+
+
+FILES = {form: files_of(form) for form in FORMS}  # before the guard, which is in the way of imports
+
+
+@pytest.mark.usefixtures("guard")
+def test_the_guard_sees_code_that_is_run() -> None:
+    for module, names in CODE.items():
+        for name in names:
+            with pytest.raises(AssertionError, match="code of a file was run"):
+                getattr(module, name)("1")
 
 
 @pytest.mark.usefixtures("guard")
 @pytest.mark.parametrize("form", FORMS)
 def test_a_mutated_file_is_a_network_or_one_line(form: str) -> None:
-    files = [(name, data) for key, (name, data, _) in READ.items() if key.startswith(form)]
-    assert files
+    read_mutated(form, rounds(200))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@pytest.mark.usefixtures("guard")
+@pytest.mark.parametrize("form", FORMS)
+def test_twenty_thousand_mutated_files(form: str) -> None:
+    read_mutated(form, 20_000)
+
+
+def read_mutated(form: str, count: int) -> None:
+    files = FILES[form]
     generator = random.Random(form)
     refused = 0
-    for _ in range(rounds(200)):
+    for _ in range(count):
         name, data = generator.choice(files)
         try:
             found = parse_weights(mutated(data, generator), name)

@@ -99,11 +99,26 @@ def test_what_is_unusual_is_reported(key: str, note: str) -> None:
     assert note in parsed(data, name).read_as
 
 
+def test_inputs_as_rows_are_told_by_the_shape() -> None:
+    turned = {"w_xh": NETWORK.w_xh.T, "w_hh": NETWORK.w_hh.T, "b_h": NETWORK.b_h,
+              "w_hy": NETWORK.w_hy, "b_y": np.array(NETWORK.b_y)}  # fmt: skip
+    (note,) = parsed(as_json(**{name: array.tolist() for name, array in turned.items()})).read_as
+    assert note.startswith("w_xh is 2 x 3, so inputs are read as rows (x W + h W)")
+    assert note.endswith("in this format row i holds the weights into unit i")
+
+
 def test_what_is_plainly_ours_is_not() -> None:
     for names in (("w_xh", "w_hh", "b_h", "w_hy", "b_y"), ("Wxh", "Whh", "bh", "Why", "by")):
         values = (NETWORK.w_xh, NETWORK.w_hh, NETWORK.b_h, NETWORK.w_hy, np.array(NETWORK.b_y))
         data = as_json(**{n: v.tolist() for n, v in zip(names, values, strict=True)})
         assert parsed(data).read_as == ()
+
+
+def test_a_bias_of_the_output_that_is_missing_is_reported() -> None:
+    found = parsed(as_json(w_xh=[[1, 1]], w_hh=[[0]], b_h=[-0.5], w_hy=[1]))
+    assert found.network.b_y == 0
+    assert found.read_as == ("no bias of the output: read as 0",)
+    assert parsed(as_json(w_xh=[[1, 1]], w_hh=[[0]], w_hy=[1])).read_as == ()
 
 
 def test_a_start_is_complemented_and_reported() -> None:

@@ -313,6 +313,8 @@ def test_errors_are_of_the_named_kinds() -> None:
 def test_what_can_not_be_saved_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(DataFileError, match="can't be written"):
         save_weights(hand_wired(), tmp_path / "no such directory" / "a.json")
+    folder = tmp_path / "a.json"
+    folder.mkdir()
     with pytest.raises(DataFileError, match="can't be written: it is a directory"):
-        save_weights(thermometer(), tmp_path)
-    assert list(tmp_path.iterdir()) == []
+        save_weights(thermometer(), folder)
+    assert [*tmp_path.rglob("*")] == [folder]

@@ -148,6 +148,26 @@ JSON: dict[str, bytes] = {
         }
     ),
     "nested": as_json(title="HW5", weights={"w_xh": X, "w_hh": H, "b_h": BH, "w_hy": Y, "b_y": BY}),
+    "minus signs of print": as_json(w_xh=X, w_hh=H, b_h=BH, w_hy=Y, b_y=BY)
+    .decode()
+    .replace("-", "\N{MINUS SIGN}")
+    .encode(),
+    "nested by layers": as_json(
+        weights={"input": X, "hidden": H, "output": Y}, biases={"hidden": BH, "output": BY}
+    ),
+    "nested thresholds": as_json(
+        w_xh=X, w_hh=H, w_hy=Y, thresholds={"hidden": [0.5, 1.5, 2.5], "output": 0.5}
+    ),
+    "how many there are": as_json(w_xh=X, w_hh=H, b_h=BH, w_hy=Y, b_y=BY, hidden=3, output=1),
+    "Keras, a layer for every column": as_json(
+        **{
+            "sequential/simple_rnn/kernel": X_ROWS,
+            "sequential/simple_rnn/recurrent_kernel": H_ROWS,
+            "sequential/simple_rnn/bias": BH,
+            "sequential/time_distributed/kernel": [[1], [-1], [1]],
+            "sequential/time_distributed/bias": [BY],
+        }
+    ),
     "nested beside a student": as_json(
         student={"name": "Ann", "id": 7}, net={"U": X, "W": H, "V": Y, "b_h": BH, "b_y": BY}
     ),
@@ -234,6 +254,10 @@ JSON["a name in Windows-1252"] = (
 ).encode("cp1252")
 
 PROGRAMS: dict[str, str] = {
+    "at most zero is 0": PROGRAM + "\ndef f(z):\n    return 0 if z <= 0 else 1\n",
+    "not at most zero": PROGRAM + "\ndef f(z):\n    return int(not z <= 0)\n",
+    "zero first": PROGRAM + "\ndef f(z):\n    return (0 < z).astype(int)\n",
+    "another function": PROGRAM + "\ndef f(n):\n    if n < 0:\n        return 0\n    return n\n",
     "np.array": PROGRAM,
     "torch.tensor": PROGRAM.replace("np.array", "torch.tensor"),
     "lists": PROGRAM.replace("np.array(", "(").replace("import numpy as np", "import os"),
@@ -277,6 +301,15 @@ PROGRAMS: dict[str, str] = {
     + "\ndef bits(n):\n    assert n >= 0\n    while n > 0:\n        n >>= 1\n",
 }
 INCLUSIVE_PROGRAMS: dict[str, str] = {
+    "below zero is 0": PROGRAM + "\ndef f(z):\n    return 0 if z < 0 else 1\n",
+    "not below zero": PROGRAM + "\ndef f(z):\n    return int(not z < 0)\n",
+    "a branch below zero": PROGRAM + "\ndef f(z):\n    if z < 0:\n        return 0\n    return 1\n",
+    "the other branch": PROGRAM
+    + "\ndef f(z):\n    if z < 0:\n        return 0\n    else:\n        return 1\n",
+    "where below zero": PROGRAM + "\ndef f(z):\n    return np.where(z < 0, 0, 1)\n",
+    "zero first": PROGRAM + "\ndef f(z):\n    return (0 <= z).astype(int)\n",
+    "a line of its own": PROGRAM + "\nz >= 0\n",
+    "a line as in a text": PROGRAM + "\nthreshold: z >= 0\n",
     "returned": PROGRAM + "\ndef f(z):\n    return (z >= 0).astype(int)\n",
     "a lambda": PROGRAM + "\nstep = lambda z: 1 if z >= 0 else 0\n",
     "where": PROGRAM + "\ndef f(z):\n    return np.where(z >= 0, 1, 0)\n",
@@ -286,6 +319,8 @@ INCLUSIVE_PROGRAMS: dict[str, str] = {
     "said": PROGRAM + "threshold = 'z>=0'\n",
 }
 TEXTS: dict[str, str] = {
+    "the minus signs of print": TEXT.replace("-", "\N{MINUS SIGN}"),
+    "a block of JSON": f"# Homework\n\n```json\n{as_json(w_xh=X, w_hh=H, b_h=BH, w_hy=Y, b_y=BY).decode()}\n```\n",
     "assignments": TEXT + "\nFires at z > 0.\n",
     "Markdown": "# HW\n\n```\n" + TEXT + "```\n",
     "a list in Markdown": "- `w_xh = [[1, 1], [1, 1], [1, 1]]`\n- `w_hh = [[0,1,0],[0,1,0],[0,1,0]]`\n"
@@ -325,6 +360,12 @@ ARRAYS: dict[str, bytes] = {
 }  # fmt: skip
 
 SAID_BESIDE: dict[str, bytes] = {
+    "at the end of a sentence": as_json(
+        w_xh=X, w_hh=H, b_h=BH, w_hy=Y, b_y=BY, comment="Units fire at z >= 0. It adds."
+    ),
+    "beside a block of it": b"Units fire at z >= 0.\n\n```json\n"
+    + as_json(w_xh=X, w_hh=H, b_h=BH, w_hy=Y, b_y=BY)
+    + b"\n```\n",
     "a comment": as_json(w_xh=X, w_hh=H, b_h=BH, w_hy=Y, b_y=BY, comment="a unit fires at z >= 0"),
     "an activation": as_json(w_xh=X, w_hh=H, b_h=BH, w_hy=Y, b_y=BY, activation="step (z >= 0)"),
     "a rule alone": as_json(w_xh=X, w_hh=H, b_h=BH, w_hy=Y, b_y=BY, activation="z >= 0"),

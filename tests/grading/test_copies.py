@@ -1,12 +1,16 @@
 import itertools
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from binadd import ThresholdRNN, hand_wired
 from binadd.automata.machine import compile_machine
+from binadd.formats.weight_files import format_weights
 from binadd.grading import copies
 from binadd.grading.copies import Grouping
+from binadd.grading.marking import grade
+from binadd.grading.marks import Copies
 from binadd.networks import isomorphism
 from tests import reference
 from tests.analysis import slow_sameness as slow
@@ -95,3 +99,33 @@ def test_what_is_not_decided_is_another_network(monkeypatch: pytest.MonkeyPatch)
     assert groups(rnn, mirrored) == [1, 1]
     monkeypatch.setattr(isomorphism, "MOST_WORK", 0)
     assert groups(rnn, mirrored) == [1, 2]
+
+
+def test_the_same_file_the_same_weights_and_the_same_network_are_told_apart(tmp_path: Path) -> None:
+    rnn = thermometer((-0.31, -1.73, -2.22))
+    other = permuted(rnn, (1, 2, 0))
+    for name, text in (
+        ("anna", format_weights(rnn)),
+        ("bob", format_weights(rnn)),
+        ("carl", format_weights(rnn) + "\n"),
+        ("dora", format_weights(other)),
+        ("emil", format_weights(thermometer((-0.32, -1.73, -2.22)))),
+    ):
+        (tmp_path / f"{name}.json").write_text(text)
+    for name in ("fay", "gus"):
+        (tmp_path / f"{name}.pdf").write_bytes(b"%PDF-1.4 a scan")
+    found = {mark.student: mark.copies for mark in grade(tmp_path).marks}
+    assert found == {
+        "anna": Copies(False, ("bob",), ("carl",), ("dora",)),
+        "bob": Copies(False, ("anna",), ("carl",), ("dora",)),
+        "carl": Copies(False, (), ("anna", "bob"), ("dora",)),
+        "dora": Copies(False, (), (), ("anna", "bob", "carl")),
+        "emil": Copies(),
+        "fay": Copies(same_file=("gus",)),
+        "gus": Copies(same_file=("fay",)),
+    }
+    text = str(grade(tmp_path))
+    assert "A: the same file: anna, bob\n" in text
+    assert "B: the same weights: anna, bob, carl\n" in text
+    assert "complement and scale: anna, bob, carl, dora\n" in text
+    assert text.endswith(": the same file: fay, gus")

@@ -15,11 +15,11 @@ from binadd import (
     wire,
 )
 from binadd.automata.machine import Machine, compile_machine
-from binadd.grading import marks as grading
+from binadd.grading import findings
 from binadd.grading.copies import Grouping
 from binadd.grading.diagnosis import diagnosed
-from binadd.grading.marks import Grading, grade
-from binadd.grading.submissions import Reader, submissions_in
+from binadd.grading.marking import Reader, grade
+from binadd.grading.marks import Grading
 from tests import reference
 from tests.cases import (
     CASES,
@@ -129,7 +129,7 @@ def test_nothing_is_found_out_twice(monkeypatch: pytest.MonkeyPatch) -> None:
         asked.append(machine.network)
         return diagnosed(machine, *found)
 
-    monkeypatch.setattr(grading, "diagnosed", counted)
+    monkeypatch.setattr(findings, "diagnosed", counted)
     found = graded(*[thermometer((-0.5, -1.5, -3.5))] * 5, thermometer())
     assert asked == [thermometer((-0.5, -1.5, -3.5)), thermometer()]
     assert [mark.is_right for mark in found.marks] == [False] * 5 + [True]
@@ -142,7 +142,7 @@ def test_every_case_is_marked_and_none_spoils_another(tmp_path: Path) -> None:
     (tmp_path / "000.json").write_text("{")
     (tmp_path / "001.json").write_bytes(b"\xff\xfe")
     save_weights(wire("parity"), tmp_path / "002.json")
-    marks = grade(submissions_in(str(tmp_path))).marks
+    marks = grade(tmp_path).marks
     assert len(marks) == len(cases)
     assert marks[0].problem is not None
     assert marks[0].problem.startswith("not JSON")
@@ -176,7 +176,7 @@ def test_whatever_goes_wrong_with_one_is_nothing_to_the_others(
             raise error
         return diagnosed(machine, *found)
 
-    monkeypatch.setattr(grading, "diagnosed", fails_later)
+    monkeypatch.setattr(findings, "diagnosed", fails_later)
     other = thermometer(fires_at_zero=True)
     marks = grade([("anna", thermometer), ("bob", lambda: other)]).marks
     assert [mark.is_right for mark in marks] == [False, True]
@@ -199,7 +199,7 @@ def test_a_parity_homework() -> None:
     ]
     assert len(answers) == 256
     assert bob.pairs == (sum(rightly), 256)
-    assert bob.diagnosis.cause == "output signs"
+    assert bob.diagnosis.cause == "thresholds typed as biases"
     assert found.as_json()["task"] == "parity"
     assert found.as_json()["scored_bits"] == 8
 

@@ -132,6 +132,13 @@ def repairing_places(rnn: ThresholdRNN) -> dict[Place, float]:
     return found
 
 
+def around(repair: SmallRepair) -> RightValues:
+    """The interval that the value chosen lies in."""
+    ((_, value),) = repair.values
+    (found,) = [interval for interval in repair.intervals() if value in interval]
+    return found
+
+
 def test_a_single_parameter_is_found_exactly_where_one_does() -> None:
     repaired = 0
     at_zero = thermometer((-1, -2, -4), -1, fires_at_zero=True)
@@ -144,8 +151,7 @@ def test_a_single_parameter_is_found_exactly_where_one_does() -> None:
         for place, best in expected.items():
             least = tolerance(with_values(rnn, found[place].values))
             assert least >= best * (1 - 2e-6)
-            values = found[place].right_values()
-            assert values is not None
+            values = around(found[place])
             assert values.least < found[place].values[0][1] < values.greatest
         repaired += bool(expected)
     assert repaired
@@ -159,7 +165,7 @@ def test_a_value_lies_well_within_even_if_another_sum_is_zero() -> None:
     (repair,) = [found for found in repairs_of_one(rnn).repairs if found.places == (place,)]
     assert repair.tolerance == 0
     ((_, value),) = repair.values
-    assert repair.right_values() == RightValues(0, False, 1, True)
+    assert around(repair) == RightValues(0, False, 1, True)
     assert 0 < value < 1
 
 
@@ -172,7 +178,7 @@ def test_the_best_comes_first_and_is_the_best() -> None:
     (bias,) = [repair for repair in repairs if repair.places[0][0] == "b_h"]
     assert bias.tolerance == pytest.approx(1 / 11, rel=1e-12)
     assert bias.values[0][1] == pytest.approx(-27 / 11, rel=1e-6)
-    assert bias.right_values() == RightValues(-3, False, -2, True)
+    assert around(bias) == RightValues(-3, False, -2, True)
 
 
 def test_a_search_that_runs_out_of_steps_says_so() -> None:
@@ -241,7 +247,7 @@ def test_a_unit_that_nobody_reads_can_be_what_is_missing() -> None:
     assert 2 in machine.unread_units
     found = repair_search.repairs_of_one(machine, ADD)
     by_place = {repair.places[0]: repair for repair in found.repairs}
-    assert by_place["w_hy", (2,)].right_values() == RightValues(0.5, False, None, False)
+    assert around(by_place["w_hy", (2,)]) == RightValues(0.5, False, None, False)
     for repair in found.repairs:
         assert reference.adds_at_every_width(with_values(rnn, repair.values))
 

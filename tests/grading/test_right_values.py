@@ -11,11 +11,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from binadd import Proof, ThresholdRNN, diagnose, load_weights, prove, wire
+from binadd import Proof, ThresholdRNN, load_weights, prove, wire
 from binadd.automata.machine import compile_machine
-from binadd.grading.repair_search import SmallRepair, repairs_of_one
+from binadd.grading.repair_search import SmallRepair, intervals_at, repairs_of_one
 from binadd.grading.repairs import with_values
-from binadd.grading.right_values import RightValues, right_values
+from binadd.grading.right_values import RightValues, intervals_of
 from binadd.networks.threshold_rnn import LARGEST_PARAMETER
 from binadd.tasks import specification
 from tests.cases import FOLDER, RIGHT, thermometer
@@ -23,8 +23,9 @@ from tests.fuzzing import rounds
 from tests.perturbations import perturbed, single_changes
 
 NUMBER = r"-?[0-9.]+(?:e[+-]?[0-9]+)?"
+BELOW = "below|up to, but not including,"
 WORDS = re.compile(
-    rf"(?:(above|from) ({NUMBER}))?(?: on)?(?: and)? ?(?:(up to|below) ({NUMBER}))?", re.ASCII
+    rf"(?:(above|from) ({NUMBER}))?(?: on)?(?: and)? ?(?:(up to|{BELOW}) ({NUMBER}))?", re.ASCII
 )
 
 
@@ -33,7 +34,8 @@ def printed_ends(words: str) -> tuple[tuple[str, float] | None, tuple[str, float
     match = WORDS.fullmatch(words)
     assert match, words
     low = None if match[1] is None else (match[1], float(match[2]))
-    high = None if match[3] is None else (match[3], float(match[4]))
+    upto = "up to" if match[3] == "up to" else "below"
+    high = None if match[3] is None else (upto, float(match[4]))
     return low, high
 
 
@@ -87,9 +89,8 @@ def test_every_interval_is_right_inside_and_ends_where_it_says() -> None:
         if isinstance(prove(rnn, task), Proof):
             continue
         for repair in repairs_of_one(compile_machine(rnn), specification(task)).repairs:
-            values = repair.right_values()
-            assert values is not None
             ((_, value),) = repair.values
+            (values,) = [interval for interval in repair.intervals() if value in interval]
             for inside in (values.least, values.greatest, value):
                 assert inside in values
                 assert is_right(rnn, repair, inside, task)
@@ -109,10 +110,11 @@ def test_every_interval_is_right_inside_and_ends_where_it_says() -> None:
 
 @pytest.mark.parametrize("name", ["range_rounded_outward", "range_value_taken"])
 def test_the_interval_of_the_files_holds_no_wrong_value(name: str) -> None:
-    (repair,) = diagnose(load_weights(FOLDER / f"{name}.json")).repairs
-    assert repair.interval is not None
-    assert -4.800829 not in repair.interval
-    assert "Any value from -4.80082 up to -3.80083 is right" in repair.advice
+    rnn = load_weights(FOLDER / f"{name}.json")
+    (interval,) = intervals_at(rnn, ("b_h", (2,)), specification("add"))
+    assert -4.800829 not in interval
+    assert interval.words(-4.5) == "from -4.80082 up to -3.80083"
+    demand_true_words(interval.words(-4.5), interval)
 
 
 @given(
@@ -133,8 +135,7 @@ def test_words_are_true_of_any_interval(
 
 def test_an_end_that_is_no_float_gives_way_to_the_inside() -> None:
     third = Fraction(1, 3)
-    strict = right_values([(third, 2 * third)], 0.5, fires_at_zero=False)
-    assert strict is not None
+    (strict,) = intervals_of([(third, 2 * third)], fires_at_zero=False)
     assert (strict.low_belongs, strict.high_belongs) == (True, True)
     assert Fraction(strict.least) > third > Fraction(math.nextafter(strict.least, 0))
     assert Fraction(strict.greatest) < 2 * third < Fraction(math.nextafter(strict.greatest, 1))
@@ -142,10 +143,23 @@ def test_an_end_that_is_no_float_gives_way_to_the_inside() -> None:
 
 def test_spans_that_touch_are_one() -> None:
     spans = [(Fraction(2), None), (Fraction(0), Fraction(1)), (Fraction(1), Fraction(2))]
-    assert right_values(spans, 0.5, fires_at_zero=True) == RightValues(0, True, None, False)
-    assert right_values(spans, 2.5, fires_at_zero=True) == RightValues(0, True, None, False)
-    assert right_values(spans, 0.0, fires_at_zero=False) is None
-    assert right_values(spans[:2], 0.5, fires_at_zero=False) == RightValues(0, False, 1, True)
+    assert intervals_of(spans, fires_at_zero=True) == [RightValues(0, True, None, False)]
+    assert intervals_of(spans[1:2], fires_at_zero=False) == [RightValues(0, False, 1, True)]
+
+
+@pytest.mark.parametrize(
+    ("values", "value", "words"),
+    [
+        (RightValues(1.1 - 1, True, 1.1, True), 1, "from 0.11 up to 1.1"),
+        (RightValues(math.nextafter(0.1, 1), True, 1.1, True), 1, "above 0.1 and up to 1.1"),
+        (RightValues(-1.1, False, -(1.1 - 1), True), -1, "above -1.1 and up to -0.11"),
+        (RightValues(-1, True, 0, False), -1, "from -1 up to, but not including, 0"),
+    ],
+)
+def test_ends_as_people_say_them(values: RightValues, value: float, words: str) -> None:
+    # 1.1 - 1 is 0.10000000000000009: above 0.1 there are floats that are not right.
+    assert values.words(value) == words
+    demand_true_words(words, values)
 
 
 def test_where_hardly_a_value_is_right_it_is_said_itself() -> None:
@@ -153,8 +167,9 @@ def test_where_hardly_a_value_is_right_it_is_said_itself() -> None:
     usual = thermometer()
     w_hh = np.array([[0, 1, 0], [0, 1, 0], [0, 2.0**-51, 0]])
     rnn = ThresholdRNN(usual.w_xh, w_hh, [-0.5, -1.5, -7], usual.w_hy, -0.5)
-    (repair,) = diagnose(rnn).repairs
-    assert repair.advice == (
-        "The bias of h3 (b_h) is -7 and has to be -2; no other value is right."
-    )
-    assert repair.network.b_h[2] == -2
+    (interval,) = intervals_at(rnn, ("w_hh", (2, 0)), specification("add"))
+    assert interval.least == interval.greatest == 5
+    right = with_values(rnn, [(("w_hh", (2, 0)), 5.0)])
+    assert isinstance(prove(right), Proof)
+    for value in (math.nextafter(5, 0), math.nextafter(5, 6)):
+        assert not isinstance(prove(with_values(rnn, [(("w_hh", (2, 0)), value)])), Proof)

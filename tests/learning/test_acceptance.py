@@ -71,24 +71,25 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> list[ThresholdRNN]:
 
 
 def test_training_compiles_no_network_twice(compiled: list[ThresholdRNN]) -> None:
-    found = train(25)
+    """But for the first of a class, which is asked for its encoding."""
+    found = train(25, engine="numpy")
     assert found.as_json()["comparison"]["adds"] == [True, True]
     assert {found.network, hand_wired()} <= set(compiled)
-    assert len(compiled) == len(set(compiled)) < 20
+    assert len(compiled) - 1 <= len(set(compiled)) < 20
     compiled.clear()
     told: list[Observation] = []
-    train(25, observer=told.append, max_steps=50)
+    train(25, observer=told.append, max_steps=50, engine="numpy")
     assert len(told) == 6
     assert len(compiled) == len(set(compiled)) == 6
 
 
 def test_a_sweep_compiles_no_network_twice(compiled: list[ThresholdRNN], tmp_path: Path) -> None:
     path = tmp_path / "runs.db"
-    found = sweep(20, max_steps=500, store=path)
+    found = sweep(20, max_steps=500, store=path, engine="numpy")
     assert found.as_json()["encodings"] == found.encodings
     assert len(found.rows) == 20
     assert {one.network for one in found.trained} <= set(compiled)
-    assert len(compiled) == len(set(compiled))
+    assert len(compiled) - len(found.classes) <= len(set(compiled))
     compiled.clear()
     assert sweep(20, max_steps=500, store=path).encodings == found.encodings
-    assert compiled == [one.network for one in found.trained]
+    assert compiled == []  # they are proved again without

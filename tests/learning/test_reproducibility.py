@@ -7,11 +7,11 @@ import pytest
 
 from binadd.execution.executors import open_executor
 from binadd.learning.backpropagation import Backpropagation
-from binadd.learning.engine import train_many
+from binadd.learning.engines import train_many
 from binadd.learning.parameters import Parameters
 from binadd.learning.prefix_tree import prefix_tree
 from binadd.learning.recipes import RECIPES, Recipe
-from binadd.learning.results import TrainedSeed
+from binadd.learning.seed_table import TrainedSeed
 from binadd.learning.settings import settings_for
 from binadd.learning.sweep import sweep
 from binadd.learning.training import train

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from binadd.errors import DisagreementError, RangeError
-from binadd.learning.engine import train_many
-from binadd.learning.results import SweepResult, TrainedSeed, wilson_interval
+from binadd.learning.engines import train_tables
+from binadd.learning.results import SweepResult, wilson_interval
+from binadd.learning.seed_table import UNKNOWN, SeedTable
 from binadd.learning.settings import settings_for
 from binadd.learning.soft_answers import right_softly
 from binadd.learning.sweep import sweep
 from binadd.learning.training import train
-from binadd.networks.hand_wiring import hand_wired
 
 
 @pytest.mark.parametrize(
@@ -37,11 +37,21 @@ def test_wilson_intervals_of_the_literature(
 
 
 def result(steps: list[int]) -> SweepResult:
-    trained = tuple(
-        TrainedSeed(seed, taken, hand_wired(), True, taken < 1000, 0.02, "thermometer", None)
-        for seed, taken in enumerate(steps)
+    settings, count = settings_for(max_steps=1000), len(steps)
+    taken, proved = np.array(steps), np.ones(count, dtype=bool)
+    table = SeedTable(
+        settings,
+        np.arange(count),
+        taken,
+        np.zeros((count, settings.parameters.count), dtype=np.float32),
+        proved,
+        taken < 1000,
+        0.02 * proved,
+        np.array(["thermometer"] * count, dtype=object),
+        np.array([None] * count, dtype=object),
+        np.full(count, UNKNOWN, dtype=np.int8),
     )
-    return SweepResult(settings_for(max_steps=1000), trained, 0.0)
+    return SweepResult(settings, table, 0.0, "numpy")
 
 
 def test_steps_are_those_of_the_successes() -> None:
@@ -123,8 +133,8 @@ def test_a_store_with_more_seeds_than_were_asked_for(tmp_path: Path) -> None:
 def test_other_seeds_than_were_asked_for_are_never_reported(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    strangers = list(train_many(settings_for(max_steps=20), [0, 1, 7]))
-    monkeypatch.setattr("binadd.learning.sweep.train_many", lambda *_: strangers)
+    strangers = list(train_tables(settings_for(max_steps=20), [0, 1, 7], "numpy"))
+    monkeypatch.setattr("binadd.learning.sweep.train_tables", lambda *_: strangers)
     with pytest.raises(DisagreementError, match="3 seeds were asked for, and others were trained"):
         sweep(3, max_steps=20)
 

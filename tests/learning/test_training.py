@@ -1,7 +1,8 @@
 import json
 import math
-from dataclasses import replace
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -9,9 +10,9 @@ import pytest
 from binadd import Proof, check_certificate, prove, train
 from binadd.automata.machine import compile_machine
 from binadd.errors import RangeError, TrainingError
-from binadd.learning import recipes
 from binadd.learning.acceptance import acceptance_test
-from binadd.learning.engine import train_many
+from binadd.learning.batch import Batch
+from binadd.learning.engines import train_many
 from binadd.learning.recipes import Surrogate
 from binadd.learning.results import Observation
 from binadd.learning.settings import LARGEST_SEED, settings_for
@@ -71,7 +72,8 @@ def test_what_observers_are_told() -> None:
     told: list[Observation] = []
     found = train(25, observer=told.append)
     assert found.trained == train(25).trained
-    assert [it.step for it in told] == list(range(0, found.trained.steps + 1, 10))
+    last = found.trained.steps
+    assert [it.step for it in told] == sorted({*range(0, last + 1, 10), last})
     assert told[0].learning_rate == 1.0
     assert min(it.learning_rate for it in told) >= 0.1
     assert all(0 <= it.wrong_bits <= 84 and it.loss > 0 for it in told)
@@ -92,10 +94,13 @@ def test_what_observers_are_told_of_soft_units() -> None:
         ({"seed": -1}, "a seed must be from 0"),
         ({"seed": LARGEST_SEED + 1}, "a seed must be"),
         ({"recipe": "magic"}, "one of surrogate, bptt, tanh; got 'magic'"),
-        ({"hidden": 1}, "the number of hidden units must be from 2 to 8, got 1"),
-        ({"hidden": 9}, "from 2 to 8, got 9"),
-        ({"bits": 0}, "the bits of the training data must be from 1 to 6, got 0"),
-        ({"bits": 7}, "from 1 to 6, got 7"),
+        ({"hidden": 1}, "the number of hidden units must be from 2 to 16, got 1"),
+        ({"hidden": 17}, "from 2 to 16, got 17"),
+        ({"bits": 0}, "the bits of the training data must be from 1 to 1000000, got 0"),
+        (
+            {"bits": 20},
+            "training data of 20 bits take [0-9,]+ MB with 3 hidden units",
+        ),
         ({"max_steps": 0}, "the number of steps must be"),
         ({"margin": -0.1}, "the margin must be at least 0 and less than 1, got -0.1"),
         ({"margin": 1.0}, "the margin must be"),
@@ -142,19 +147,45 @@ class BreaksDown(Surrogate):
         out[0, signed[0] < -3] = np.nan
 
 
-def test_numbers_that_are_none_stop_the_training(monkeypatch: pytest.MonkeyPatch) -> None:
-    usual = recipes.RECIPES["surrogate"]
-    broken = BreaksDown(**vars(usual))
-    monkeypatch.setitem(recipes.RECIPES, "surrogate", broken)
-    message = r"recipe surrogate, seed \d+, step \d+: a parameter is no finite number"
+def test_numbers_that_are_none_stop_the_training() -> None:
+    message = r"recipe BreaksDown, seed \d+, step \d+: a parameter is no finite number"
     with pytest.raises(TrainingError, match=message) as caught:
-        list(train_many(settings_for(), range(50, 90)))
+        list(train_many(settings_for(BreaksDown()), range(50, 90)))
     words = str(caught.value).replace(",", "").replace(":", "").split()
     seed, step = int(words[words.index("seed") + 1]), int(words[words.index("step") + 1])
     assert 50 <= seed < 90
     # The seed that is named breaks down at that step, and not before, alone as well.
     with pytest.raises(TrainingError, match=f"seed {seed}, step {step}:"):
-        train(seed)
+        train(seed, recipe=BreaksDown())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Anywhere(Surrogate):
+    """Parameters as large as single precision has them."""
+
+    clip: float = 3e38
+    initial: float = 1.7e38
+
+    ranges: ClassVar[Mapping[str, tuple[float, float]]] = {}
+
+
+@pytest.mark.filterwarnings("ignore:overflow:RuntimeWarning")
+def test_a_sum_of_parameters_beyond_single_precision_is_no_breakdown() -> None:
+    batch = Batch(settings_for(Anywhere()), [3])
+    batch.theta[:] = 1e38
+    nothing = np.zeros_like(batch.theta)
+    batch.descend(nothing.copy(), np.zeros(1, dtype=np.float32), None, np.ones(1, dtype=bool))
+    assert (batch.theta == np.float32(1e38)).all()
+
+
+def test_a_seed_that_is_finished_breaks_nothing_down() -> None:
+    batch = Batch(settings_for(), [3, 4])
+    nothing = np.zeros_like(batch.theta)
+    rates = np.zeros(2, dtype=np.float32)
+    batch.theta[0, 0] = np.nan
+    batch.descend(nothing.copy(), rates, None, np.array([False, True]))
+    with pytest.raises(TrainingError, match="seed 3, step 2: a parameter is no finite number"):
+        batch.descend(nothing.copy(), rates, None, np.array([True, True]))
 
 
 def test_the_margin_of_a_recipe_may_be_replaced() -> None:

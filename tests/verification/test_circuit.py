@@ -47,6 +47,7 @@ def gates_of(table: np.ndarray, care: np.ndarray = EVERYWHERE) -> int:
     return len(circuit.gates)
 
 
+@pytest.mark.slow
 def test_every_function_of_four_variables() -> None:
     tables = (np.arange(2**16)[:, np.newaxis] >> np.arange(16) & 1).astype(bool)
     for chunk in np.array_split(tables, 64):

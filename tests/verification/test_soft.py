@@ -7,7 +7,7 @@ import pytest
 
 from binadd import ThresholdRNN, hand_wired, load_weights, specification, verify, wire
 from binadd.errors import NetworkError, RangeError
-from binadd.verification.soft import SoftReport, count_soft
+from binadd.verification.soft import SoftReport, count_soft, right_if_soft
 from tests.formats.test_reading import HERE
 from tests.random_networks import random_networks
 
@@ -65,6 +65,18 @@ def test_other_tasks_are_counted_over_as_many_inputs() -> None:
         found = count_soft(steep, "sigmoid", 64, task)
         inputs = specification(task).inputs
         assert found == SoftReport("sigmoid", bits, 2 ** (bits * inputs), 2 ** (bits * inputs))
+
+
+def test_right_with_soft_units_on_everything_up_to_a_width() -> None:
+    for task, bits in (("add", 8), ("add:3", 5)):
+        rnn = wire(task)
+        steep = ThresholdRNN(400 * rnn.w_xh, 400 * rnn.w_hh, 400 * rnn.b_h, rnn.w_hy, rnn.b_y)
+        found = right_if_soft(steep, task)
+        pairs = 2 ** (bits * specification(task).inputs)
+        assert found == SoftReport("sigmoid", bits, pairs, pairs)
+        assert f"all {pairs:,} inputs of {bits} bits rightly" in found.words
+        assert right_if_soft(ThresholdRNN(rnn.w_xh, rnn.w_hh, rnn.b_h, rnn.w_hy, 9), task) is None
+    assert right_if_soft(hand_wired()) is None
 
 
 def test_the_hard_network_alone_decides() -> None:

@@ -114,12 +114,17 @@ def forms_of(machines: Machines) -> tuple[np.ndarray, np.ndarray]:
     forms, canonical : ndarray of bytes, shape (M,)
         The digits without the dashes.
     """
-    successors = machines.successors()
-    everyone = np.arange(len(machines))
-    order = np.zeros((len(machines), _STATES), dtype=np.int64)
-    reached = np.ones(len(machines), dtype=np.int64)  # how many, and which as bits
-    seen = np.ones(len(machines), dtype=np.int64)
-    digits = np.full((len(machines), _STATES, 2**INPUTS), -1, dtype=np.int8)
+    return forms_of_successors(machines.successors())
+
+
+def forms_of_successors(successors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the forms of `forms_of`, by the states that follow: int, shape (M, 8, 4)."""
+    count = len(successors)
+    everyone = np.arange(count)
+    order = np.zeros((count, _STATES), dtype=np.int64)
+    reached = np.ones(count, dtype=np.int64)  # how many, and which as bits
+    seen = np.ones(count, dtype=np.int64)
+    digits = np.full((count, _STATES, 2**INPUTS), -1, dtype=np.int8)
     for place in range(_STATES):
         is_state = place < reached
         for x in range(2**INPUTS):
@@ -129,7 +134,7 @@ def forms_of(machines: Machines) -> tuple[np.ndarray, np.ndarray]:
             order[everyone[is_new], reached[is_new]] = successor[is_new]
             seen |= np.where(is_new, np.int64(1) << successor, 0)
             reached += is_new
-    digits = digits.reshape(len(machines), _STATES * 2**INPUTS)
+    digits = digits.reshape(count, _STATES * 2**INPUTS)
     forms = _as_bytes(digits)
     canonical = forms
     for renaming in _ORDERS:

@@ -1,7 +1,7 @@
 """The class of a network, where other results name it; none of them takes the census."""
 
 from binadd import compare, hand_wired, load_weights, sweep
-from binadd.grading.marks import grade
+from binadd.grading.marking import grade
 from tests.analysis.census.test_canonical_form import CHECKSUMS
 from tests.cases import FILES, MINIMAL, thermometer
 
