@@ -52,7 +52,35 @@ class _Level:
     to_parents: np.ndarray
 
 
-class Backpropagation:
+class LastCall:
+    """What a batch of S seeds answered in the last call: in any order of inputs and columns."""
+
+    recipe: Recipe
+    z: np.ndarray
+    signed: np.ndarray
+    _sign: np.ndarray
+
+    def loss(self) -> np.ndarray:
+        """Return the mean loss of the last call, shape (S,)."""
+        mean: np.ndarray = self.recipe.loss(self.signed).mean(axis=0)
+        return mean
+
+    def wrong_bits(self) -> np.ndarray:
+        """Return how many output bits of the last call are wrong, shape (S,)."""
+        fires = self.signed * self._sign > 0
+        wrong: np.ndarray = np.count_nonzero(fires != (self._sign > 0), axis=0)
+        return wrong
+
+    def nearest_hidden(self, places: np.ndarray) -> np.ndarray:
+        """Return the smallest size of each hidden unit's sum in the last call, by unit and place.
+
+        Places are those in the batch.
+        """
+        nearest: np.ndarray = np.abs(self.z[:, :, places]).min(axis=0)
+        return nearest
+
+
+class Backpropagation(LastCall):
     """The gradient of the mean loss for a batch of S seeds; costs about ``50 N H S`` flops.
 
     Parameters
@@ -162,25 +190,6 @@ class Backpropagation:
         self._backward()
         self._gradient *= self._share
         return self._gradient
-
-    def loss(self) -> np.ndarray:
-        """Return the mean loss of the last call, shape (S,)."""
-        mean: np.ndarray = self.recipe.loss(self.signed).mean(axis=0)
-        return mean
-
-    def wrong_bits(self) -> np.ndarray:
-        """Return how many output bits of the last call are wrong, shape (S,)."""
-        fires = self.signed * self._sign > 0
-        wrong: np.ndarray = np.count_nonzero(fires != (self._sign > 0), axis=0)
-        return wrong
-
-    def nearest_hidden(self, places: np.ndarray) -> np.ndarray:
-        """Return the smallest size of each hidden unit's sum in the last call, by unit and place.
-
-        Places are those in the batch.
-        """
-        nearest: np.ndarray = np.abs(self.z[:, :, places]).min(axis=0)
-        return nearest
 
     def forward(self) -> None:
         """Set `z` and `signed`, and the activities."""

@@ -7,12 +7,13 @@ side by side, T columns one after the other.
 
 import numpy as np
 
+from binadd.learning.backpropagation import LastCall
 from binadd.learning.examples import Examples
 from binadd.learning.parameters import Parameters
 from binadd.learning.recipes import Recipe
 
 
-class BackpropagationOnExamples:
+class BackpropagationOnExamples(LastCall):
     """The gradient of the mean loss for a batch of S seeds.
 
     Parameters
@@ -97,22 +98,6 @@ class BackpropagationOnExamples:
         self._backward()
         self._gradient *= self._share
         return self._gradient
-
-    def loss(self) -> np.ndarray:
-        """Return the mean loss of the last call, shape (S,)."""
-        mean: np.ndarray = self.recipe.loss(self.signed).mean(axis=0)
-        return mean
-
-    def wrong_bits(self) -> np.ndarray:
-        """Return how many output bits of the last call are wrong, shape (S,)."""
-        fires = self.signed * self._sign > 0
-        wrong: np.ndarray = np.count_nonzero(fires != (self._sign > 0), axis=0)
-        return wrong
-
-    def nearest_hidden(self, places: np.ndarray) -> np.ndarray:
-        """Return the smallest size of each unit's sum in the last call, by unit and place."""
-        nearest: np.ndarray = np.abs(self.z[:, :, places]).min(axis=0)
-        return nearest
 
     def forward(self) -> None:
         """Set `z` and `signed`, and the activities."""
